@@ -1,0 +1,1 @@
+"""Charts that draw a frame and compute nothing."""

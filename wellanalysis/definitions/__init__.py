@@ -1,0 +1,1 @@
+"""What is meant: periods, network settings, measures and the contract of the extracts."""

@@ -1,0 +1,1 @@
+"""What each page says: sentences, frames and tables, already filtered and rounded."""

@@ -1,0 +1,192 @@
+"""One page of the report, made of claims, and its form as one file."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+EMPTY = pd.DataFrame()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing a page says: a sentence, the chart that shows it, and the numbers behind it.
+
+    Parameters
+    ----------
+    id : str
+        Anchor, unique on its page: ``debridement_14d``.
+    heading : str
+        The claim itself, as a heading a reader can take away.
+    sentence : str
+        The claim with number, denominator, period and uncertainty, in plain words.
+    section : str
+        Name of the section of the page in which the claim stands: what a notebook asks for.
+    chart : str
+        Name of the chart in ``wellanalysis.charts.CHARTS``; empty for none.
+    frame : DataFrame
+        What the chart draws, already withheld and rounded as shown.
+    options : dict
+        Plain JSON keyword arguments of the chart (unit, benchmark, labels).
+    alternative : str
+        Text alternative of the chart: what is shown, and what it says.
+    caveat : str
+        The one thing to keep in mind.
+    table : DataFrame
+        The numbers as a reader sees them: text, already formatted.
+    links : tuple of (label, target)
+        Target is another page's id, or ``book/methods#runs`` for prose: the method, one click away.
+    """
+
+    id: str
+    heading: str
+    sentence: str = ""
+    section: str = ""
+    chart: str = ""
+    frame: pd.DataFrame = field(default_factory=lambda: EMPTY)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    alternative: str = ""
+    caveat: str = ""
+    table: pd.DataFrame = field(default_factory=lambda: EMPTY)
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything one page says; all that a notebook and its kernel ever see.
+
+    Parameters
+    ----------
+    id : str
+        Path of the page below the report's folder, without suffix: ``clinics/north/c07/overview``.
+    template : str
+        Name of the notebook that shows it: ``clinic_overview``.
+    title : str
+        Heading of the page and its name in the table of contents.
+    status : tuple of str
+        The thin line under the title: quarter, data as of, stage, synthetic.
+    opening : Claim
+        The reader's minute: one sentence, one chart.
+    action : str
+        One thing within the reader's control, or that there is nothing to act on.
+    answer : tuple of (label, address)
+        One way to answer back, which already names page, quarter and figure.
+    claims : tuple of Claim
+        The sections that follow, in order.
+    parameters : dict
+        Flat strings the notebook is run with (quarter, clinic, measure).
+    slice : DataFrame
+        The rows of the results tables behind the opening figure, already filtered: the reader's place to check.
+    provenance : dict
+        What the footer prints: versions, hash of inputs, the page's own key.
+    """
+
+    id: str
+    template: str
+    title: str
+    status: tuple[str, ...]
+    opening: Claim
+    action: str
+    answer: tuple[str, str]
+    claims: tuple[Claim, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    slice: pd.DataFrame = field(default_factory=lambda: EMPTY)
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+    def section(self, name: str) -> tuple[Claim, ...]:
+        """Claims of one section, in order; an unknown name gives none, since a page may have nothing to say there."""
+        return tuple(claim for claim in self.claims if claim.section == name)
+
+    def claim(self, id: str) -> Claim:
+        """The claim with this id, opening included.
+
+        Raises
+        ------
+        KeyError
+            When the page makes no such claim.
+        """
+        for claim in (self.opening, *self.claims):
+            if claim.id == id:
+                return claim
+        raise KeyError(f"page {self.id} makes no claim {id!r}; it makes {[claim.id for claim in self.claims]}")
+
+    @property
+    def key(self) -> str:
+        """Hash of all that the page says: equal content, equal key."""
+        return hashlib.sha256(to_json(self).encode()).hexdigest()[:16]
+
+    def save(self, folder: Path) -> Path:
+        """Write the page as one file below `folder` and return its path."""
+        path = folder / f"{self.id}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(to_json(self), encoding="utf-8")
+        return path
+
+
+def _plain(value: Any) -> Any:
+    """`value` as JSON can hold it; frames keep their column types by name."""
+    if isinstance(value, pd.DataFrame):
+        flat = value.reset_index(drop=True)
+        dates = {name for name in flat.columns if pd.api.types.is_datetime64_any_dtype(flat[name])}
+        text = flat.to_json(orient="split", date_format="iso", date_unit="s", double_precision=10, index=False)
+        return {"dates": sorted(dates), **json.loads(text)}
+    if isinstance(value, Claim | Page):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _frame(value: Mapping[str, Any]) -> pd.DataFrame:
+    text = json.dumps({"columns": value["columns"], "data": value["data"]})
+    frame = pd.read_json(StringIO(text), orient="split", dtype=False, convert_dates=False, convert_axes=False)
+    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in value["dates"]})
+
+
+def _claim(value: Mapping[str, Any]) -> Claim:
+    return Claim(
+        **{
+            **value,
+            "frame": _frame(value["frame"]),
+            "table": _frame(value["table"]),
+            "links": tuple((label, target) for label, target in value["links"]),
+        }
+    )
+
+
+def to_json(page: Page) -> str:
+    """The page as text, the same bytes for the same content."""
+    return json.dumps(_plain(page), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+
+
+def from_json(text: str) -> Page:
+    """The page that `to_json` wrote."""
+    value = json.loads(text)
+    return Page(
+        **{
+            **value,
+            "status": tuple(value["status"]),
+            "opening": _claim(value["opening"]),
+            "answer": tuple(value["answer"]),
+            "claims": tuple(_claim(each) for each in value["claims"]),
+            "slice": _frame(value["slice"]),
+        }
+    )
+
+
+def load(path: Path) -> Page:
+    """Read one saved page."""
+    return from_json(path.read_text(encoding="utf-8"))
+
+
+def saved(folder: Path) -> Iterator[Page]:
+    """All pages saved below `folder`, in the order of their ids."""
+    for path in sorted(folder.rglob("*.json")):
+        yield load(path)

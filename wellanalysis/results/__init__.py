@@ -1,0 +1,1 @@
+"""What happened: extracts become a few small results tables, sums only."""

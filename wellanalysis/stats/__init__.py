@@ -1,0 +1,1 @@
+"""Pure statistics: frame in, frame out; no file, no clinic, no chart."""

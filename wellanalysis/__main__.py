@@ -1,0 +1,5 @@
+"""``python -m wellanalysis``: the same as the command ``wellanalysis``."""
+
+from wellanalysis.cli import main
+
+main()

@@ -1,0 +1,176 @@
+"""The command ``wellanalysis``: report, check, init, serve."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wellanalysis import __version__
+from wellanalysis.errors import Problem, ProblemsFound, WellAnalysisError, nearest
+
+NETWORK = click.argument("network", default="data/demo", type=click.Path(path_type=Path))
+QUARTER = click.option("--quarter", metavar="2026Q3", help="Quarter of the report; the newest in the data if absent.")
+EXTRACTS = click.option(
+    "--extracts",
+    metavar="FOLDER",
+    help="Where the extracts are, if not where network.yml says: a folder of CSV or Parquet files, or ${NAME} of an "
+    "environment variable that holds a database address.",
+)
+
+
+class Told(click.Group):
+    """A group whose commands tell a user's mistakes in one list and end with their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WellAnalysisError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise click.UsageError(f"no command {args[0]!r}; {nearest(args[0], self.list_commands(ctx))}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Told, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="wellanalysis")
+def main() -> None:
+    """A quarter of clinic data becomes a report book that clinicians can question and trust.
+
+    A network folder says what is measured (network.yml, measures/*.yml); extracts say what happened. One command turns
+    both into a site.
+
+    \b
+    Examples
+      wellanalysis report data/demo --quarter 2026Q3    the demo network's report
+      wellanalysis init my-network                      a folder of your own that runs at once
+      wellanalysis check my-network                     everything that is wrong with it, in one list
+      wellanalysis serve                                read the site at http://127.0.0.1:8000
+    """
+
+
+@main.command()
+@NETWORK
+@QUARTER
+@EXTRACTS
+@click.option("--clinic", "clinics", multiple=True, metavar="C07", help="Only this clinic's chapter; may be repeated.")
+@click.option("--final", is_flag=True, help="Mark the report as final: the time for questions is over.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=".", show_default="this folder", help="Where runs/ and site/ go."
+)
+@click.option("--workers", type=click.IntRange(min=1), help="Notebooks run at once; as many as cores if absent.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def report(
+    network: Path,
+    quarter: str | None,
+    extracts: str | None,
+    clinics: tuple[str, ...],
+    final: bool,
+    output: Path,
+    workers: int | None,
+    quiet: bool,
+) -> None:
+    """Make the report site of NETWORK for a quarter (default: data/demo).
+
+    Checks definitions and extracts, computes the results tables, builds every page, runs the notebooks and compiles the
+    book. The site appears whole or not at all: when anything is wrong the last good site stays as it was.
+
+    \b
+    Exit codes
+      0  the site is there; its path is the last line
+      1  the site is there, but a page could not be made and says so
+      2  something is wrong with the input; all of it is listed, nothing was written
+
+    \b
+    Examples
+      wellanalysis report data/demo --quarter 2026Q2
+      wellanalysis report data/demo --quarter 2026Q3 --clinic C07
+      wellanalysis report data/stroke --extracts path/to/ist_stroke --quarter 1995Q2
+    """
+    from wellanalysis.publish.run import report as run_report
+
+    made = run_report(
+        network,
+        quarter=quarter,
+        extracts=extracts,
+        clinics=clinics,
+        stage="final" if final else "draft",
+        output=output,
+        workers=workers,
+        progress=not quiet,
+    )
+    click.echo(str(made.index))
+    if made.failed:
+        click.echo(f"{len(made.failed)} pages could not be made and say so: {', '.join(made.failed)}", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@NETWORK
+@QUARTER
+@EXTRACTS
+@click.option("--clinic", "clinics", multiple=True, metavar="C07", help="Also check that this clinic exists.")
+def check(network: Path, quarter: str | None, extracts: str | None, clinics: tuple[str, ...]) -> None:
+    """List everything that is wrong with NETWORK and its extracts, and write nothing (default: data/demo).
+
+    \b
+    Exit codes
+      0  nothing is wrong
+      2  something is; each problem names file, key or column, value and remedy
+
+    \b
+    Examples
+      wellanalysis check my-network
+      wellanalysis check my-network --quarter 2026Q3 --extracts exports/2026-10
+    """
+    from wellanalysis.publish.check import checked
+
+    with checked(network, quarter=quarter, extracts=extracts, clinics=clinics) as found:
+        rows = sum(found.source.row_counts.values())
+        click.echo(
+            f"Nothing wrong: {len(found.definitions.measures)} measures, {len(found.source.tables)} tables, {rows:,} rows; "
+            f"newest quarter {found.quarter}."
+        )
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make FOLDER: a network of your own, with commented definitions and example extracts that run at once.
+
+    \b
+    Examples
+      wellanalysis init my-network
+      wellanalysis report my-network
+    """
+    from wellanalysis.starting import create
+
+    written = create(folder)
+    click.echo(f"{folder}: {len(written)} files. Read {folder / 'network.yml'} first; then: wellanalysis report {folder}")
+
+
+@main.command()
+@click.argument("folder", default="site", type=click.Path(path_type=Path))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
+def serve(folder: Path, port: int) -> None:
+    """Serve FOLDER to this computer only (default: site), so that search and links work as on a web server.
+
+    Listens on 127.0.0.1 and nowhere else. Stop it with Ctrl-C.
+
+    \b
+    Examples
+      wellanalysis serve
+      wellanalysis serve site/demo/network/2026Q3 --port 8080
+    """
+    from wellanalysis.publish.serve import serve as run_server
+
+    if not folder.is_dir():
+        raise ProblemsFound([Problem(str(folder), "no such folder", "make a report first: wellanalysis report")])
+    run_server(folder, port=port, announce=click.echo)
+
+
+if __name__ == "__main__":
+    main()

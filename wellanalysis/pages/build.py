@@ -1,0 +1,83 @@
+"""All Pages of a run, built in one process before any notebook starts."""
+
+from collections.abc import Collection
+
+from wellanalysis.definitions.folder import Definitions
+from wellanalysis.definitions.periods import Quarter
+from wellanalysis.pages import chapter, clinic, library, network, network_pages
+from wellanalysis.pages.figures import Figures, figures
+from wellanalysis.pages.page import Page
+from wellanalysis.pages.quality import quality
+from wellanalysis.results.tables import Results
+
+
+def build(
+    definitions: Definitions,
+    results: Results,
+    quarter: Quarter,
+    *,
+    edition: str = "network",
+    stage: str = "draft",
+    clinics: Collection[str] = (),
+) -> list[Page]:
+    """All pages of an edition.
+
+    Parameters
+    ----------
+    definitions : Definitions
+        The network folder.
+    results : Results
+        Results tables of the run.
+    quarter : Quarter
+        Quarter of the report.
+    edition : str
+        Names the disclosure policy.
+    stage : {"draft", "final"}
+        Draft while providers may still question the figures.
+    clinics : collection of str
+        Only the chapters of these clinics; empty for all. Figures are the same either way: a part is cut from the
+        whole, after disclosure has looked at everything.
+
+    Returns
+    -------
+    list of Page
+        In the order of the table of contents.
+    """
+    every = figures(definitions, results, quarter, edition=edition, stage=stage)
+    chapters = [page for place in _places(every, clinics) for page in clinic_pages(every, place)]
+    if clinics:
+        return chapters
+    return [
+        network.summary(every),
+        network_pages.indicators(every),
+        network_pages.outcomes(every),
+        *([network_pages.satisfaction(every)] if _asks(every) else []),
+        quality(every),
+        network_pages.clinics(every),
+        *(network_pages.region(every, name) for name in every.clinics["region"].unique()),
+        *chapters,
+        library.index(every),
+        *(library.page(every, measure) for measure in definitions.measures),
+    ]
+
+
+def _asks(every: Figures) -> bool:
+    """Whether the network asks patients or its teams anything."""
+    return bool(every.definitions.of_kind("patient_experience", "provider_satisfaction"))
+
+
+def _places(every: Figures, clinics: Collection[str]):
+    places = every.clinics if not clinics else every.clinics[every.clinics["clinic_id"].isin(clinics)]
+    return [place for _, place in places.iterrows()]
+
+
+def clinic_pages(every: Figures, place) -> list[Page]:
+    """A clinic's chapter, or its one page where it is small."""
+    if not place["full"]:
+        return [chapter.small(every, place)]
+    return [
+        clinic.overview(every, place),
+        chapter.indicators(every, place),
+        *([chapter.outcomes(every, place)] if every.measures_of(place["clinic_id"], "outcome") else []),
+        *([chapter.satisfaction(every, place)] if _asks(every) else []),
+    ]

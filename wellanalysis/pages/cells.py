@@ -1,0 +1,180 @@
+"""The published figures of a run: one table of cells per measure, unit, level and period, withheld once and for all."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from wellanalysis.definitions.folder import Definitions
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.definitions.periods import Quarter
+from wellanalysis.pages import disclosure
+from wellanalysis.results.tables import Results
+from wellanalysis.stats import intervals
+
+NETWORK = ""  # the unit that stands for all clinics together
+SUMS = ["n", "open", "lost", "missing", "denominator", "numerator", "total", "total_sq", "expected"]
+# Month adds up to quarter, quarter to the trailing window that describes a clinic, and both to the baseline.
+NESTS = [("month", "quarter"), ("quarter", "now"), ("month", "now"), ("quarter", "baseline"), ("month", "baseline")]
+
+
+def newest_final(measure: Measure, *, quarter: Quarter, as_of: date) -> Quarter:
+    """Newest quarter, not after `quarter`, whose follow-up has closed for all its episodes.
+
+    The follow-up of an episode that began on the last day closes ``follow_up_days`` later; a quarter is final from
+    that day on.
+    """
+    final = quarter
+    while final.last_day + timedelta(days=measure.follow_up_days) > as_of:
+        final = final.shift(-1)
+    return final
+
+
+def quarter_starts(months: pd.Series, year_starts: int) -> pd.Series:
+    """First day of the reporting quarter of each month."""
+    ends = pd.Timestamp(2000, (year_starts - 2) % 12 + 1, 1).strftime("%b").upper()
+    return months.dt.to_period(f"Q-{ends}").dt.start_time.astype("datetime64[ns]")
+
+
+def cells(
+    results: Results, definitions: Definitions, finals: Mapping[str, Quarter], *, quarter: Quarter, edition: str
+) -> pd.DataFrame:
+    """All figures that an edition publishes, for clinics and for the network.
+
+    Parameters
+    ----------
+    results : Results
+        Results tables of the run.
+    definitions : Definitions
+        The network folder.
+    finals : mapping of measure id to Quarter
+        Newest final quarter of each measure: where the trailing window ends.
+    quarter : Quarter
+        Quarter of the report; nothing later is shown.
+    edition : str
+        Names the disclosure policy in network.yml.
+
+    Returns
+    -------
+    DataFrame
+        ``measure, unit, level, period`` (levels ``month``, ``quarter``, ``now``: the trailing window up to the newest
+        final quarter, ``baseline``), the sums of the results tables, ``people``, ``withheld``, ``too_few`` and
+        ``value, lower, upper`` (95 % interval on people, not episodes). The network's rows (unit ``""``) are sums over
+        the clinics whose cell is shown.
+    """
+    months = _months(results, definitions, finals, quarter)
+    clinics = pd.concat([_level(months, name) for name in ("month", "quarter", "now", "baseline")], ignore_index=True)
+    clinics = _with_people(clinics, results, definitions)
+    policy = definitions.network.disclosure[edition]
+    hidden = disclosure.plan(clinics, policy=policy.policy, minimum=policy.minimum, nests=NESTS)
+    shown = disclosure.apply(clinics, hidden)
+    both = pd.concat([shown, _network(shown)], ignore_index=True)
+    return _estimates(both.drop(columns=[name for name in both if name.startswith("in_")]), definitions)
+
+
+def _months(
+    results: Results, definitions: Definitions, finals: Mapping[str, Quarter], quarter: Quarter
+) -> pd.DataFrame:
+    """Clinic months up to the report's quarter, with the quarter, window and baseline each belongs to."""
+    network = definitions.network
+    cube = results.cube
+    month = cube["month"].astype("datetime64[ns]")
+    cube = cube.assign(period=month, month=month)[month <= pd.Timestamp(quarter.last_day)]
+    last = cube["measure"].map({id: pd.Timestamp(final.last_day) for id, final in finals.items()})
+    span = network.labels.quarters
+    first = cube["measure"].map({id: pd.Timestamp(final.shift(1 - span).first_day) for id, final in finals.items()})
+    begin, end = pd.Timestamp(network.baseline.first), pd.Timestamp(network.baseline.last)
+    return cube.assign(
+        unit=cube["clinic_id"],
+        in_quarter=quarter_starts(cube["month"], network.calendar.year_starts),
+        in_now=first.where((cube["month"] >= first) & (cube["month"] <= last)),
+        in_baseline=begin if cube.empty else pd.Series(begin, cube.index).where(cube["month"].between(begin, end)),
+    )
+
+
+def _level(months: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Sums of the months of one level; the links to coarser levels are kept where all months agree on them."""
+    if level == "month":
+        return months.assign(level="month")[["measure", "unit", "level", "period", *SUMS, *_links("month")]]
+    part = months[months[f"in_{level}"].notna()]
+    keys = [part["measure"], part["unit"], part[f"in_{level}"].rename("period")]
+    sums = part.groupby(keys)[SUMS].sum(min_count=1).reset_index()
+    links = part.groupby(keys)[_links("month")].agg(["first", "count", "size"])
+    inside = {name: links[name, "first"].where(links[name, "count"] == links[name, "size"]) for name in _links(level)}
+    filled = sums.assign(level=level, **{name: each.to_numpy() for name, each in inside.items()})
+    return filled.reindex(columns=["measure", "unit", "level", "period", *SUMS, *_links("month")])
+
+
+def _links(level: str) -> list[str]:
+    return [f"in_{name}" for name in ("quarter", "now", "baseline") if level == "month" or name not in (level, "quarter")]
+
+
+def _with_people(cells: pd.DataFrame, results: Results, definitions: Definitions) -> pd.DataFrame:
+    """Distinct people behind each cell; a baseline of several quarters counts a person once per quarter."""
+    people = results.people.assign(period=results.people["period"].astype("datetime64[ns]"))
+    people = people[~people["clinic_id"].str.startswith("region:") & (people["clinic_id"] != NETWORK)]
+    known = people.rename(columns={"clinic_id": "unit"}).replace({"level": {"window": "now"}})
+    # A window in the people table is named by the first day of its first month, like the trailing window here.
+    joined = cells.merge(known[["measure", "unit", "level", "period", "people"]], how="left")
+    quarters = joined[joined["level"] == "quarter"]
+    by_baseline = quarters.groupby(["measure", "unit", "in_baseline"])["people"].sum()
+    of_baseline = pd.MultiIndex.from_frame(joined[["measure", "unit", "period"]])
+    estimate = pd.Series(by_baseline.reindex(of_baseline).to_numpy(), joined.index)
+    filled = joined["people"].where(joined["level"] != "baseline", estimate)
+    rates = {measure.id for measure in definitions.measures if measure.statistic == "rate"}
+    rows = joined["n"] - joined["open"] - joined["lost"] - joined["missing"]
+    known_rows = rows.where(joined["measure"].isin(rates), joined["denominator"])
+    return joined.assign(people=filled.fillna(known_rows).where(known_rows > 0, 0))
+
+
+def _network(shown: pd.DataFrame) -> pd.DataFrame:
+    """Network rows: sums over the clinics whose cell is shown, and how many clinics are left out."""
+    keys = ["measure", "level", "period"]
+    sums = shown.groupby(keys)[[*SUMS, "people"]].sum(min_count=1).reset_index()
+    left_out = shown.groupby(keys)["withheld"].sum().rename("left_out").reset_index()
+    return sums.merge(left_out).assign(unit=NETWORK, withheld=False)
+
+
+def _estimates(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """Value and 95 % interval of every cell; the interval counts people, so that one patient's episodes count once."""
+    statistic = cells["measure"].map({measure.id: measure.statistic for measure in definitions.measures})
+    least = cells["measure"].map(
+        {
+            measure.id: measure.minimum.denominator if measure.minimum else definitions.network.minimum.denominator
+            for measure in definitions.measures
+        }
+    )
+    size = cells[["people", "denominator"]].min(axis=1)
+    above = np.where(statistic == "mean", cells["total"], cells["numerator"])
+    value = pd.Series(above, cells.index) / cells["denominator"].where(cells["denominator"] > 0)
+    limits = pd.DataFrame({"lower": np.nan, "upper": np.nan}, index=cells.index)
+    for kind, interval in (("proportion", _proportion), ("mean", _mean), ("rate", _rate)):
+        rows = (statistic == kind) & (size > 0)
+        if rows.any():
+            limits.loc[rows, ["lower", "upper"]] = interval(cells[rows], value[rows], size[rows])
+    counted = size.where(statistic != "rate", cells["people"])
+    few = (cells["level"] != "month") & (counted < least) & ~cells["withheld"]
+    return cells.assign(value=value, lower=limits["lower"], upper=limits["upper"], too_few=few, size=size)
+
+
+def _proportion(cells: pd.DataFrame, value: pd.Series, size: pd.Series) -> np.ndarray:
+    return np.column_stack(intervals.wilson((value * size).to_numpy(), size.to_numpy()))
+
+
+def variance_of_mean(cells: pd.DataFrame, size: pd.Series) -> pd.Series:
+    """Variance of a mean over `size` people, from the sums of values and of their squares."""
+    mean = cells["total"] / cells["denominator"]
+    spread = (cells["total_sq"] / cells["denominator"] - mean**2).clip(lower=0)
+    return spread * size / (size - 1).where(size > 1) / size
+
+
+def _mean(cells: pd.DataFrame, value: pd.Series, size: pd.Series) -> np.ndarray:
+    half = 1.959963984540054 * np.sqrt(variance_of_mean(cells, size))
+    return np.column_stack([value - half, value + half])
+
+
+def _rate(cells: pd.DataFrame, value: pd.Series, size: pd.Series) -> np.ndarray:
+    lower, upper = intervals.byar(cells["numerator"].to_numpy())
+    exposure = cells["denominator"].to_numpy()
+    return np.column_stack([lower / exposure, upper / exposure])

@@ -1,0 +1,129 @@
+"""Change of every measure and unit since its own baseline, in the words that the evidence allows; and its peers."""
+
+from collections.abc import Mapping
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+
+from wellanalysis.definitions.folder import Definitions
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.definitions.periods import Quarter
+from wellanalysis.pages.cells import NETWORK, variance_of_mean
+from wellanalysis.pages.wording import ZONE_PROPORTION, ZONE_RELATIVE, Evidence, evidence
+from wellanalysis.stats import intervals
+
+Z = 1.959963984540054
+PEERS_FOR_A_DISTRIBUTION = 11  # with fewer, a middle half could point at single clinics: only the median is shown
+
+
+def since_baseline(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """Newest final window against the baseline; no comparison while the two overlap. See :func:`compare`."""
+    before, after = cells[cells["level"] == "baseline"], cells[cells["level"] == "now"]
+    end = pd.Timestamp(definitions.network.baseline.last)
+    return compare(before, after[after["period"] > end], definitions)
+
+
+def since_quarter_before(
+    cells: pd.DataFrame, definitions: Definitions, finals: Mapping[str, Quarter]
+) -> pd.DataFrame:
+    """Newest final quarter against the one before it. See :func:`compare`."""
+    quarters = cells[cells["level"] == "quarter"]
+    newest = quarters["measure"].map({id: pd.Timestamp(final.first_day) for id, final in finals.items()})
+    last = quarters["measure"].map({id: pd.Timestamp(final.shift(-1).first_day) for id, final in finals.items()})
+    return compare(quarters[quarters["period"] == last], quarters[quarters["period"] == newest], definitions)
+
+
+def compare(before: pd.DataFrame, after: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """Change between two sets of cells, one row per measure and unit in each.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by measure and unit, a row for each of `after`: ``before, after, change, lower, upper`` (95 % interval),
+        ``probability`` that the change is upward, ``word``. Proportions: Newcombe's hybrid score interval on people
+        (Newcombe 1998, method 10); means and rates: normal approximation. A withheld cell, or one with too few people,
+        gives no change and says why.
+    """
+    keys = ["measure", "unit"]
+    both = after.set_index(keys).join(before.set_index(keys), rsuffix="_before", how="left")
+    parts = [_of(measure, both.loc[[measure.id]]) for measure in definitions.measures if measure.id in both.index]
+    return pd.concat(parts) if parts else pd.DataFrame(columns=["before", "after", "change", "lower", "upper", "word"])
+
+
+def _of(measure: Measure, both: pd.DataFrame) -> pd.DataFrame:
+    """Changes of one measure for all units."""
+    change = both["value"] - both["value_before"]
+    if measure.statistic == "proportion":
+        size, size_before = both["size"], both["size_before"]
+        known = [(value * of).to_numpy(float) for value, of in ((both["value"], size), (both["value_before"], size_before))]
+        lower, upper = intervals.newcombe(known[0], size.to_numpy(float), known[1], size_before.to_numpy(float))
+        spread = _variance(both["value"], size) + _variance(both["value_before"], size_before)
+        zone: pd.Series | float = ZONE_PROPORTION
+    else:
+        spread = _spread(measure, both, "") + _spread(measure, both, "_before")
+        half = Z * np.sqrt(spread)
+        lower, upper = (change - half).to_numpy(), (change + half).to_numpy()
+        zone = ZONE_RELATIVE * both["value_before"].abs()
+    few = both["too_few"].eq(True) | both["too_few_before"].eq(True)
+    hidden = both["withheld"].eq(True) | both["withheld_before"].eq(True)
+    unknown = few | hidden | change.isna()
+    table = pd.DataFrame(
+        {
+            "before": both["value_before"].mask(both["too_few_before"].eq(True)),
+            "after": both["value"].mask(both["too_few"].eq(True)),
+            "change": change.mask(unknown),
+            "lower": pd.Series(lower, both.index).mask(unknown),
+            "upper": pd.Series(upper, both.index).mask(unknown),
+            "probability": (change / np.sqrt(spread.where(spread > 0))).map(NormalDist().cdf, na_action="ignore"),
+        }
+    )
+    words = evidence(table["lower"], table["upper"], table["probability"], improves=str(measure.improves), zone=zone)
+    return table.assign(word=np.select([hidden, few], [Evidence.WITHHELD, Evidence.TOO_FEW], words))
+
+
+def _variance(value: pd.Series, size: pd.Series) -> pd.Series:
+    """Variance of a proportion with one success and one failure added, so that 0 and 100 % are not certain."""
+    shrunk = (value * size + 1) / (size + 2)
+    return shrunk * (1 - shrunk) / (size + 2)
+
+
+def _spread(measure: Measure, both: pd.DataFrame, suffix: str) -> pd.Series:
+    """Variance of a mean or a rate in one of the two periods."""
+    if measure.statistic == "rate":
+        return both[f"numerator{suffix}"] / both[f"denominator{suffix}"] ** 2
+    part = both[[f"total{suffix}", f"total_sq{suffix}", f"denominator{suffix}"]].set_axis(
+        ["total", "total_sq", "denominator"], axis=1
+    )
+    return variance_of_mean(part, both[f"size{suffix}"])
+
+
+def peers(cells: pd.DataFrame) -> pd.DataFrame:
+    """Median and middle half of the other clinics in the newest final window, for each measure and clinic.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by measure and unit: ``peers`` (their number), ``median``, ``q1``, ``q3`` (missing below 11 peers).
+        Clinics with too few people or a withheld cell are nobody's peer.
+    """
+    now = cells[(cells["level"] == "now") & (cells["unit"] != NETWORK)]
+    tables = [_peers_of(part) for _, part in now.groupby("measure", sort=True)]
+    return pd.concat(tables) if tables else pd.DataFrame(columns=["peers", "median", "q1", "q3"])
+
+
+def _peers_of(part: pd.DataFrame) -> pd.DataFrame:
+    """Leave-one-out quantiles: row i of the square holds every value but the i-th."""
+    value = part["value"].mask(part["too_few"] | part["withheld"]).to_numpy(float)
+    square = np.where(np.eye(len(value), dtype=bool), np.nan, value)
+    number = np.isfinite(square).sum(axis=1)
+    square = np.where(number[:, None] > 0, square, 0.0)
+    q1, median, q3 = np.nanquantile(square, [0.25, 0.5, 0.75], axis=1)
+    enough = number >= PEERS_FOR_A_DISTRIBUTION
+    table = {
+        "peers": number,
+        "median": np.where(number > 0, median, np.nan),
+        "q1": np.where(enough, q1, np.nan),
+        "q3": np.where(enough, q3, np.nan),
+    }
+    return pd.DataFrame(table, index=pd.MultiIndex.from_frame(part[["measure", "unit"]]))

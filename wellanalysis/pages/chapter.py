@@ -1,0 +1,151 @@
+"""The rest of a clinic's chapter: indicators, outcomes, satisfaction; or one page where a clinic is small."""
+
+import pandas as pd
+
+from wellanalysis.pages import claims, clinic, survey
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.funnels import funnel_claim
+from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.wording import amount, count, listed
+
+
+def indicators(figures: Figures, place: pd.Series) -> Page:
+    """Which processes of care moved, one claim per leading indicator; operational measures in a part of their own."""
+    unit, title = place["clinic_id"], f"{place['name']}: indicators"
+    opening = clinic.indicators(figures, unit, section="opening")
+    trends = [claims.trend_claim(figures, m, unit) for m in figures.measures_of(unit, "leading_indicator")]
+    operational = [
+        claims.trend_claim(figures, measure, unit, section="operational")
+        for measure in figures.measures_of(unit, "operational", "cost")
+    ]
+    return _page(figures, place, "indicators", title, opening, (*trends, *operational))
+
+
+def outcomes(figures: Figures, place: pd.Series) -> Page:
+    """What happened to patients: trends, place among the others, what is still open."""
+    unit, title = place["clinic_id"], f"{place['name']}: outcomes"
+    measures = figures.measures_of(unit, "outcome")
+    trends = [claims.trend_claim(figures, measure, unit) for measure in measures]
+    funnels = [funnel_claim(figures, measure, unit) for measure in measures]
+    opening = clinic.opening(figures, figures.headline, unit)
+    return _page(figures, place, "outcomes", title, opening, (*trends, *funnels, follow_up(figures, unit)))
+
+
+def satisfaction(figures: Figures, place: pd.Series) -> Page:
+    """What patients and the care team say."""
+    unit, title = place["clinic_id"], f"{place['name']}: satisfaction"
+    patients, staff = _survey_claims(figures, unit)
+    first = (*patients, *staff)[0]
+    opening = Claim(**{**first.__dict__, "section": "opening"})
+    return _page(figures, place, "satisfaction", title, opening, (*patients, *staff))
+
+
+def _survey_claims(figures: Figures, unit: str) -> tuple[list[Claim], list[Claim]]:
+    """Claims on patients' and on the team's answers."""
+    found: dict[str, list[Claim]] = {"patients": [], "staff": []}
+    for section, kind in (("patients", "patient_experience"), ("staff", "provider_satisfaction")):
+        measures = figures.measures_of(unit, kind)
+        found[section] += [survey.quarters_claim(figures, measure, unit, section=section) for measure in measures]
+        for table in dict.fromkeys(measure.table for measure in measures if measure.table in survey.WHO):
+            items = survey.items_claim(figures, table, unit, section=section)
+            found[section] += [items] if items else []
+    return found["patients"], found["staff"]
+
+
+def small(figures: Figures, place: pd.Series) -> Page:
+    """The one page of a clinic with too few people for a chapter: what can be said, and why no more."""
+    unit, name = place["clinic_id"], place["name"]
+    least = figures.definitions.network.minimum.episodes
+    measures = figures.measures_of(unit, "leading_indicator", "outcome", "patient_experience", "provider_satisfaction")
+    shown = [m for m in measures if not (row := figures.now(m, unit))["too_few"] and not row["withheld"] and row["denominator"]]
+    opening = Claim(
+        id="small",
+        heading=f"{name}: too few people to judge",
+        sentence=(
+            f"Fewer than {least} people are counted at {name} in {figures.window(figures.headline)}: a result would say more "
+            f"about chance than about care, so none is compared. {count(len(shown))} of {count(len(measures), 'measures')} "
+            f"can be shown with their uncertainty."
+        ),
+        section="opening",
+        caveat="A clinic of this size is best followed by talking about single cases with those who cared for them.",
+        table=clinic.summary_table(figures, measures, unit),
+        links=(("Why small numbers are not judged", "book/methods#disclosure"),),
+    )
+    results = tuple(
+        Claim(
+            id=measure.id,
+            heading=f"{measure.title}: {amount(figures.now(measure, unit)['value'], measure.unit)}",
+            sentence=claims.sentence(figures, measure, unit),
+            section="results",
+            table=claims.table(figures, measure, unit),
+            links=(("What is counted", f"measures/{measure.id}"),),
+        )
+        for measure in shown
+    )
+    return _page(figures, place, "overview", name, opening, results, template="clinic_small")
+
+
+def follow_up(figures: Figures, unit: str) -> Claim:
+    """What is final, what is still open, and what the losses would change."""
+    lines = []
+    for measure in figures.measures_of(unit, "outcome"):
+        now, final = figures.now(measure, unit), figures.finals[measure.id]
+        lines.append(
+            [
+                measure.title,
+                f"{measure.follow_up_days} days",
+                str(final),
+                claims.open_text(figures, measure, unit) or "all closed",
+                *claims.cell_texts(figures, measure, now)[3:],
+            ]
+        )
+    finals = sorted({str(figures.finals[m.id]) for m in figures.measures_of(unit, "outcome")})
+    return Claim(
+        id="follow-up",
+        heading=f"Outcomes are final up to {listed(finals)}",
+        sentence=(
+            "An outcome is dated by the day its episode began and counted once its follow-up has closed for every "
+            "episode of the quarter; people lost to follow-up are named, not dropped."
+        ),
+        section="followup",
+        table=pd.DataFrame(
+            lines, columns=["Outcome", "Follow-up", "Newest final quarter", "Still open", "Not recorded", "Lost"]
+        ),
+        links=(("Follow-up", "book/methods#follow-up"), ("Losses", "book/methods#losses")),
+    )
+
+
+def _page(
+    figures: Figures,
+    place: pd.Series,
+    name: str,
+    title: str,
+    opening: Claim | None,
+    found: tuple[Claim, ...],
+    template: str = "",
+) -> Page:
+    """A page of the chapter around its opening and claims."""
+    unit = place["clinic_id"]
+    first = opening or Claim(id="none", heading="Nothing is measured here yet", sentence="No measure of this kind.")
+    return Page(
+        id=f"{place['path']}/{name}",
+        template=template or f"clinic_{name}",
+        title=title,
+        status=(*figures.status, clinic.stage_line(figures, unit)),
+        opening=first,
+        action=clinic.action(figures, unit),
+        answer=figures.answer(title, first.heading),
+        claims=found,
+        parameters=clinic.parameters(figures, unit),
+        slice=clinic.evidence_rows(figures, _opening_measure(figures, first, unit), unit),
+        provenance=figures.provenance,
+    )
+
+
+def _opening_measure(figures: Figures, opening: Claim, unit: str):
+    """The measure that the opening speaks of, so that the reader can check that figure."""
+    ids = {measure.id: measure for measure in figures.definitions.measures}
+    if opening.id in ids:
+        return ids[opening.id]
+    leading = figures.measures_of(unit, "leading_indicator")
+    return leading[0] if opening.id == "indicators" and leading else figures.headline

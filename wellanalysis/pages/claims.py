@@ -1,0 +1,235 @@
+"""The claim that most pages are made of: one measure at one unit, as sentence, trend chart and table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.page import Claim
+from wellanalysis.pages.wording import (
+    NOT_RECORDED,
+    Evidence,
+    amount,
+    count,
+    interval,
+    month,
+    sentence_case,
+)
+
+RUN_SAID = 7  # a run of seven months on one side is said to be more than chance (Making Data Count)
+STATE_WORDS = {
+    "improving": "improving: more than chance",
+    "concerning": "going the other way: more than chance",
+    "special": "changed: more than chance",
+    "": "steady: within chance",
+}
+
+
+def trend_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "trends", id: str = "") -> Claim:
+    """What one measure says at one unit: heading, sentence, monthly trend, table."""
+    change = figures.change(measure, unit)
+    now = figures.now(measure, unit)
+    return Claim(
+        id=id or measure.id,
+        heading=heading(figures, measure, unit),
+        sentence=sentence(figures, measure, unit),
+        section=section,
+        chart="trend",
+        frame=trend_frame(figures, measure, unit),
+        options=trend_options(figures, measure, unit),
+        alternative=alternative(figures, measure, unit),
+        caveat=caveat(figures, measure, unit, now),
+        table=table(figures, measure, unit),
+        links=(
+            ("What is counted", f"measures/{measure.id}"),
+            ("How the trend is read", "book/methods#trend"),
+            *((("The words for change", "book/methods#evidence-words"),) if change else ()),
+        ),
+    )
+
+
+def heading(figures: Figures, measure: Measure, unit: str) -> str:
+    """The claim as a heading: the measure, the evidence word, the two values."""
+    change, now = figures.change(measure, unit), figures.now(measure, unit)
+    word = change.get("word", Evidence.NO_COMPARISON)
+    title = measure.title
+    if now["withheld"] or now["too_few"] or not now["denominator"]:
+        return f"{title}: {figures.said(measure, now)}"
+    value = amount(now["value"], measure.unit)
+    if word in (Evidence.NO_COMPARISON, Evidence.TOO_FEW, Evidence.WITHHELD):
+        return f"{title}: {value}"
+    if word == Evidence.HELD:
+        return f"{title} held at {value}"
+    from_to = f"{amount(change['before'], measure.unit)} → {value}"
+    if word == Evidence.IMPROVED:
+        return f"{title} improved: {from_to}"
+    return f"{title}: {word} ({from_to})"
+
+
+def sentence(figures: Figures, measure: Measure, unit: str) -> str:
+    """Value with number, period and uncertainty, then baseline, benchmark, peers, run and what is still open."""
+    now, change = figures.now(measure, unit), figures.change(measure, unit)
+    parts = [f"{sentence_case(figures.window(measure))}: {figures.said(measure, now)}"]
+    if change.get("word") not in (None, Evidence.NO_COMPARISON, Evidence.TOO_FEW, Evidence.WITHHELD):
+        before = amount(change["before"], measure.unit)
+        shift = amount(change["change"], "points" if measure.unit == "%" else measure.unit, signed=True)
+        limits = interval(change["lower"], change["upper"], "points" if measure.unit == "%" else measure.unit)
+        parts[0] += f", from {before} in {figures.baseline_name}"
+        parts.append(f"Change: {shift} (95\u00a0% interval {limits}): {change['word']}")
+    parts += [text for text in (benchmark_text(figures, measure, unit), peer_text(figures, measure, unit)) if text]
+    parts += [text for text in (run_text(figures, measure, unit), open_text(figures, measure, unit)) if text]
+    return ". ".join(parts) + "."
+
+
+def benchmark_text(figures: Figures, measure: Measure, unit: str) -> str:
+    """The benchmark and whether the interval reaches it."""
+    benchmark, now = figures.benchmark(measure, unit), figures.now(measure, unit)
+    if benchmark is None:
+        return ""
+    text = f"Benchmark {amount(benchmark.value, measure.unit)}"
+    if now["withheld"] or now["too_few"] or not now["denominator"] or measure.improves == "neither":
+        return text
+    up = str(measure.improves) == "up"
+    clear = now["lower"] >= benchmark.value if up else now["upper"] <= benchmark.value
+    away = now["upper"] < benchmark.value if up else now["lower"] > benchmark.value
+    return f"{text}: {'reached' if clear else 'not yet reached' if away else 'the interval includes it'}"
+
+
+def peer_text(figures: Figures, measure: Measure, unit: str) -> str:
+    """Median and middle half of the other clinics."""
+    peer = figures.peer(measure, unit)
+    if unit == NETWORK or not peer.get("peers"):
+        return ""
+    text = f"Other clinics: median {amount(peer['median'], measure.unit)}"
+    if pd.isna(peer["q1"]):
+        return text
+    return f"{text}, middle half {interval(peer['q1'], peer['q3'], measure.unit)}"
+
+
+def run_text(figures: Figures, measure: Measure, unit: str) -> str:
+    """A run of months on one side of the old average, when it is long enough to be more than chance."""
+    last = figures.last(measure, unit)
+    if not last or last["run"] < RUN_SAID or not last["side"]:
+        return ""
+    side = "above" if last["side"] > 0 else "below"
+    return f"{count(last['run'], 'months')} in a row lie {side} the old average: more than chance"
+
+
+def open_text(figures: Figures, measure: Measure, unit: str) -> str:
+    """What of the report's own quarter is still open."""
+    quarter = figures.quarter
+    if figures.finals[measure.id] == quarter:
+        return ""
+    cell = figures.in_quarter(measure, unit, quarter)
+    if cell["withheld"] or not cell.get("open"):
+        return f"{quarter} is not final for this measure"
+    return f"{quarter} is provisional: follow-up of {count(cell['open'], measure.counts)} is still open"
+
+
+def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
+    """Losses shown both ways, what is not recorded, and how often quiet data would be flagged."""
+    if now["withheld"] or now["too_few"] or not now["denominator"]:
+        return "A group this small would say more about chance, or about single people, than about care."
+    parts = []
+    if now["lost"] and measure.statistic == "proportion":
+        missed = now["denominator"] + now["lost"]
+        worst = now["numerator"] / missed if str(measure.improves) != "down" else (now["numerator"] + now["lost"]) / missed
+        as_what = "not achieved" if str(measure.improves) != "down" else "events"
+        parts.append(
+            f"{count(now['lost'], measure.counts)} lost to follow-up are left out; counted as {as_what} they would "
+            f"give {amount(worst, measure.unit)}"
+        )
+    share = now["missing"] / now["n"] if now["n"] else 0
+    if share >= 0.005:
+        parts.append(f"{sentence_case(NOT_RECORDED)} for {amount(share)} of {measure.counts}")
+    if str(measure.stage.status) != "final":
+        parts.append(stage_text(measure))
+    return ". ".join(parts) + "." if parts else ""
+
+
+def stage_text(measure: Measure) -> str:
+    """Draft or validation, with the date until which it may still be changed."""
+    stage = measure.stage
+    if str(stage.status) == "validation":
+        return f"In validation until {stage.closes:%-d %B %Y}: comments may still change this measure"
+    return f"This measure is {stage.status}"
+
+
+def trend_frame(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
+    """Columns of the trend chart, rounded as finely as it can be read."""
+    trend = figures.trend(measure, unit)
+    columns = ["month", "value", "denominator", "centre", "lower", "upper", "baseline", "signal", "withheld"]
+    return trend[columns].round({"value": 4, "centre": 4, "lower": 4, "upper": 4})
+
+
+def trend_options(figures: Figures, measure: Measure, unit: str) -> Mapping[str, Any]:
+    """Unit, benchmark, programme start, provisional months, and the scale that all clinics share."""
+    benchmark, started = figures.benchmark(measure, unit), figures.started(unit)
+    trend = figures.trend(measure, unit)
+    provisional = trend.loc[trend["provisional"], "month"]
+    low, high = figures.scale(measure)
+    return {
+        "unit": measure.unit,
+        "benchmark": benchmark.value if benchmark else None,
+        "benchmark_label": f"benchmark {amount(benchmark.value, measure.unit)}" if benchmark else "",
+        "events": [{"month": started.isoformat(), "label": "programme start"}] if started else [],
+        "provisional_from": provisional.min().date().isoformat() if len(provisional) else None,
+        "y_floor": low,
+        "y_ceiling": high,
+    }
+
+
+def alternative(figures: Figures, measure: Measure, unit: str) -> str:
+    """What the chart shows, and what it says, from the same frame."""
+    trend = figures.trend(measure, unit)
+    seen = trend[trend["value"].notna()]
+    if seen.empty:
+        return f"No monthly chart of {measure.title} for {figures.names[unit]}: every month has too few people to show."
+    first, last = seen.iloc[0], seen.iloc[-1]
+    flagged = int((seen["signal"] != "").sum())
+    return (
+        f"Monthly line chart of {measure.title}, {figures.names[unit]}, {month(first['month'])} to "
+        f"{month(last['month'])}, with the average and limits of the baseline. It goes from "
+        f"{amount(first['value'], measure.unit)} to {amount(last['value'], measure.unit)}, between "
+        f"{amount(seen['value'].min(), measure.unit)} and {amount(seen['value'].max(), measure.unit)}; "
+        f"{count(flagged, 'months')} differ from the baseline by more than chance."
+    )
+
+
+def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
+    """The numbers: baseline, window, the two newest final quarters, benchmark and peers."""
+    final = figures.finals[measure.id]
+    rows = [
+        (figures.baseline_name, figures.baseline(measure, unit)),
+        (figures.window(measure), figures.now(measure, unit)),
+        (str(final.shift(-1)), figures.in_quarter(measure, unit, final.shift(-1))),
+        (f"{final} (newest final quarter)", figures.in_quarter(measure, unit)),
+    ]
+    if final < figures.quarter:
+        rows.append((f"{figures.quarter} (provisional)", figures.in_quarter(measure, unit, figures.quarter)))
+    lines = [[sentence_case(name), *cell_texts(figures, measure, row)] for name, row in rows]
+    benchmark, peer = figures.benchmark(measure, unit), figures.peer(measure, unit)
+    if benchmark:
+        lines.append(["Benchmark", amount(benchmark.value, measure.unit), benchmark.source, "", "", ""])
+    if peer.get("peers") and unit != NETWORK:
+        half = interval(peer["q1"], peer["q3"], measure.unit)
+        lines.append(["Other clinics, median", amount(peer["median"], measure.unit), f"middle half {half}" if half else "", "", "", ""])
+    return pd.DataFrame(lines, columns=["Period", "Result", "Counted", "95\u00a0% interval", "Not recorded", "Lost"])
+
+
+def cell_texts(figures: Figures, measure: Measure, row: Row) -> list[str]:
+    """Result, counted, interval, not recorded and lost, as text: withheld, missing and zero look different."""
+    if row["withheld"] or row["too_few"] or not row["denominator"]:
+        return [figures.said(measure, row), "", "", "", ""]
+    of = count(row["denominator"], measure.counts)
+    counted = f"{count(row['numerator'])} of {of}" if measure.statistic == "proportion" else of
+    return [
+        amount(row["value"], measure.unit),
+        counted,
+        interval(row["lower"], row["upper"], measure.unit),
+        amount(row["missing"] / row["n"]) if row["missing"] else "none",
+        count(row["lost"]) if row["lost"] else "none",
+    ]

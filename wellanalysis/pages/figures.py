@@ -1,0 +1,250 @@
+"""All that the pages of one run may say, computed once for every unit; page builders only look things up in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from math import ceil, floor
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+
+from wellanalysis import __version__
+from wellanalysis.definitions.folder import Definitions
+from wellanalysis.definitions.measures import Benchmark, Measure
+from wellanalysis.definitions.periods import Quarter
+from wellanalysis.pages import changes, trends
+from wellanalysis.pages.cells import NETWORK, cells, newest_final
+from wellanalysis.pages.wording import amount, count, day, interval, month, slug
+from wellanalysis.results.tables import Results
+
+Row = Mapping[str, Any]
+NO_ROW: Row = {"n": 0, "denominator": 0, "people": 0, "value": float("nan"), "withheld": False, "too_few": False}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the pages of a run rest on: definitions, results and everything computed from them.
+
+    Parameters
+    ----------
+    definitions, results, quarter, edition
+        The run.
+    stage : {"draft", "final"}
+        Draft while providers may still question the figures of the quarter.
+    finals : mapping of measure id to Quarter
+        Newest final quarter of each measure.
+    cells, trends, changes, steps, peers, newest : DataFrame
+        From the modules of the same names; ``steps`` is the change since the quarter before.
+    """
+
+    definitions: Definitions
+    results: Results
+    quarter: Quarter
+    edition: str
+    stage: str
+    finals: Mapping[str, Quarter]
+    cells: pd.DataFrame
+    trends: pd.DataFrame
+    changes: pd.DataFrame
+    steps: pd.DataFrame
+    peers: pd.DataFrame
+    newest: pd.DataFrame
+
+    @property
+    def as_of(self) -> date:
+        return self.results.as_of
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str, str, pd.Timestamp], Row]:
+        coarse = self.cells[self.cells["level"] != "month"]
+        return coarse.set_index(["measure", "unit", "level", "period"]).to_dict("index")
+
+    @cached_property
+    def _trend_frames(self) -> dict[tuple[str, str], pd.DataFrame]:
+        return {key: part.reset_index(drop=True) for key, part in self.trends.groupby(["measure", "unit"])}
+
+    @cached_property
+    def _lookups(self) -> dict[str, dict[tuple[str, str], Row]]:
+        tables = {"changes": self.changes, "steps": self.steps, "peers": self.peers, "newest": self.newest}
+        return {name: table.to_dict("index") for name, table in tables.items()}
+
+    def now(self, measure: Measure, unit: str) -> Row:
+        """Cell of the trailing window up to the measure's newest final quarter."""
+        first = self.finals[measure.id].shift(1 - self.definitions.network.labels.quarters).first_day
+        return self._rows.get((measure.id, unit, "now", pd.Timestamp(first)), NO_ROW)
+
+    def baseline(self, measure: Measure, unit: str) -> Row:
+        """Cell of the baseline."""
+        first = self.definitions.network.baseline.first
+        return self._rows.get((measure.id, unit, "baseline", pd.Timestamp(first)), NO_ROW)
+
+    def in_quarter(self, measure: Measure, unit: str, quarter: Quarter | None = None) -> Row:
+        """Cell of one quarter; without one, the measure's newest final quarter."""
+        first = (quarter or self.finals[measure.id]).first_day
+        return self._rows.get((measure.id, unit, "quarter", pd.Timestamp(first)), NO_ROW)
+
+    def trend(self, measure: Measure, unit: str) -> pd.DataFrame:
+        """Monthly control chart; empty where the unit has no such month."""
+        return self._trend_frames.get((measure.id, unit), self.trends.iloc[:0])
+
+    def change(self, measure: Measure, unit: str) -> Row:
+        """Change since the baseline: empty where there is none."""
+        return self._lookups["changes"].get((measure.id, unit), {})
+
+    def step(self, measure: Measure, unit: str) -> Row:
+        """Change since the quarter before: empty where there is none."""
+        return self._lookups["steps"].get((measure.id, unit), {})
+
+    def peer(self, measure: Measure, unit: str) -> Row:
+        """Peers of a clinic: empty where there are none."""
+        return self._lookups["peers"].get((measure.id, unit), {})
+
+    def last(self, measure: Measure, unit: str) -> Row:
+        """Newest final month of the control chart: empty where there is none."""
+        return self._lookups["newest"].get((measure.id, unit), {})
+
+    def benchmark(self, measure: Measure, unit: str) -> Benchmark | None:
+        """The clinic's own benchmark where it has one, else the measure's."""
+        return self.definitions.benchmark(measure.id, unit)
+
+    def measures_of(self, unit: str, *kinds: str) -> tuple[Measure, ...]:
+        """Measures of these kinds that the unit takes part in; a pilot measure stays with its pilot clinics."""
+        found = self.definitions.of_kind(*kinds)
+        retired = [measure for measure in found if str(measure.stage.status) == "retired"]
+        return tuple(
+            m for m in found if m not in retired and (unit == NETWORK or not m.clinics or unit in m.clinics)
+        )
+
+    @cached_property
+    def headline(self) -> Measure:
+        """The measure that opens a page: named in network.yml, else the first outcome, else the first measure."""
+        named = self.definitions.network.headline
+        if named:
+            return self.definitions.measure(named)
+        return (*self.definitions.of_kind("outcome"), *self.definitions.measures)[0]
+
+    @cached_property
+    def _scales(self) -> dict[str, tuple[float, float]]:
+        """Lowest and highest monthly value shown of each measure, so that all clinics share one scale."""
+        value = self.trends.groupby("measure")["value"]
+        return {id: (low, high) for id, low, high in zip(value.min().index, value.min(), value.max(), strict=True)}
+
+    def scale(self, measure: Measure) -> tuple[float | None, float | None]:
+        """Floor and ceiling of the measure's charts, the same on every page; tenths for proportions."""
+        low, high = self._scales.get(measure.id, (float("nan"), float("nan")))
+        if pd.isna(low):
+            return None, None
+        if measure.unit == "%":
+            return max(0.0, floor(low * 10) / 10), min(1.0, ceil(high * 10) / 10)
+        return max(0.0, float(floor(low * 0.9))), float(ceil(high * 1.05))
+
+    # --- units -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def clinics(self) -> pd.DataFrame:
+        """Clinics in regional, then alphabetical order: ``clinic_id, name, region`` and their addresses in the book."""
+        ordered = self.results.clinics.sort_values(["region", "name", "clinic_id"], ignore_index=True)
+        path = "clinics/" + ordered["region"].map(slug) + "/" + ordered["clinic_id"].map(slug)
+        return ordered.assign(path=path, full=self._full(ordered["clinic_id"]))
+
+    def _full(self, ids: pd.Series) -> pd.Series:
+        """Clinics with enough people in the headline's window for a chapter; the others have one page."""
+        least = self.definitions.network.minimum.episodes
+        now = self.cells[(self.cells["level"] == "now") & (self.cells["unit"] != NETWORK)]
+        people = now.groupby("unit")["people"].max()
+        return ids.map(people).fillna(0) >= least
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of the units by id."""
+        clinics = self.results.clinics.set_index("clinic_id")["name"].to_dict()
+        return {**clinics, NETWORK: self.definitions.network.name}
+
+    def started(self, unit: str) -> date | None:
+        """Day on which a clinic entered the programme."""
+        programme = self.definitions.network.programme
+        return programme.starts.get(unit) if programme else None
+
+    # --- wording that needs the run --------------------------------------------------------------------------------
+
+    def said(self, measure: Measure, row: Row, *, numbers: bool = True) -> str:
+        """``78 % (167 of 214 wounds; 95 % interval 72–83)``, or why there is no number."""
+        if row["withheld"]:
+            return "withheld"
+        if not row["denominator"]:
+            return "no episodes" if not row["n"] else "not recorded"
+        if row["too_few"]:
+            return "too few to show"
+        value = amount(row["value"], measure.unit)
+        limits = f"95\u00a0% interval {interval(row['lower'], row['upper'], measure.unit)}"
+        if measure.statistic == "proportion" and numbers:
+            return f"{value} ({count(row['numerator'])} of {count(row['denominator'], measure.counts)}; {limits})"
+        return f"{value} ({count(row['denominator'], measure.counts)}; {limits})" if numbers else f"{value} ({limits})"
+
+    def window(self, measure: Measure) -> str:
+        """``the four quarters to 2026Q2``."""
+        names = {1: "", 2: "two ", 3: "three ", 4: "four ", 8: "eight "}
+        span = self.definitions.network.labels.quarters
+        final = self.finals[measure.id]
+        return f"{final}" if span == 1 else f"the {names.get(span, f'{span} ')}quarters to {final}"
+
+    @cached_property
+    def baseline_name(self) -> str:
+        """``the baseline year (October 2022 to September 2023)``."""
+        first, last = self.definitions.network.baseline.first, self.definitions.network.baseline.last
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
+        return f"the baseline {'year' if months == 12 else 'period'} ({month(first)} to {month(last)})"
+
+    @property
+    def status(self) -> tuple[str, ...]:
+        """Quarter, data as of, stage, and that the data are synthetic where they are."""
+        line = (str(self.quarter), f"data as of {day(self.as_of)}", f"{self.stage} report")
+        return (*line, "synthetic data: no real patient, provider or clinic") if self._synthetic else line
+
+    @property
+    def _synthetic(self) -> bool:
+        return bool(self.definitions.network.synthetic)
+
+    def answer(self, page: str, figure: str) -> tuple[str, str]:
+        """A prepared message to the people who answer, naming page, quarter and figure."""
+        back = self.definitions.network.answer_back
+        subject = f"[{self.definitions.network.id} {self.quarter}] {page}: {figure}"
+        body = "What I question or would add (please name no patient):\n\n"
+        address = f"mailto:{back.address}?subject={quote(subject)}&body={quote(body)}"
+        return f"Question or comment on this figure (answered within {back.within_days} days)", address
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """What each page's footer says of its making."""
+        return {
+            "network": self.definitions.network.name,
+            "quarter": str(self.quarter),
+            "as_of": self.as_of.isoformat(),
+            "stage": self.stage,
+            "edition": self.edition,
+            "synthetic": "yes" if self._synthetic else "no",
+            "version": __version__,
+        }
+
+
+def figures(definitions: Definitions, results: Results, quarter: Quarter, *, edition: str, stage: str) -> Figures:
+    """Compute everything the pages of a run rest on."""
+    finals = {m.id: newest_final(m, quarter=quarter, as_of=results.as_of) for m in definitions.measures}
+    table = cells(results, definitions, finals, quarter=quarter, edition=edition)
+    charts = trends.trends(table, definitions)
+    return Figures(
+        definitions=definitions,
+        results=results,
+        quarter=quarter,
+        edition=edition,
+        stage=stage,
+        finals=finals,
+        cells=table,
+        trends=charts,
+        changes=changes.since_baseline(table, definitions),
+        steps=changes.since_quarter_before(table, definitions, finals),
+        peers=changes.peers(table),
+        newest=trends.newest(charts),
+    )

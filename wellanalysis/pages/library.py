@@ -1,0 +1,214 @@
+"""The measure library: what exactly is counted, in both languages, by whom it was agreed, and what it gives now."""
+
+import pandas as pd
+
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages import claims, clinic, network
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.quality import excluded
+from wellanalysis.pages.wording import amount, count, day, listed, sentence_case
+from wellanalysis.results.tables import executed
+
+KINDS = {
+    "leading_indicator": "leading indicator",
+    "outcome": "outcome",
+    "patient_experience": "patient experience",
+    "provider_satisfaction": "provider satisfaction",
+    "operational": "operational",
+    "cost": "cost",
+}
+DIRECTIONS = {"up": "higher is the direction of progress", "down": "lower is the direction of progress",
+              "neither": "neither direction is better in itself"}  # fmt: skip
+ASK = "If the logic does not match what you see in practice, say so: the measure can be changed."
+
+
+def index(figures: Figures) -> Page:
+    """All measures on one page."""
+    title = "Measures"
+    measures = figures.definitions.measures
+    active = [measure for measure in measures if not measure.is_retired]
+    opening = Claim(
+        id="measures",
+        heading=f"{count(len(active), 'measures')}, chosen with clinicians",
+        sentence=(
+            f"The network keeps to {figures.definitions.network.measures.cap} measures at most. Leading indicators tell what "
+            "care is given and move first; outcomes tell what became of it and follow."
+        ),
+        section="table",
+        table=pd.DataFrame(
+            [
+                {
+                    "page": f"measures/{measure.id}",
+                    "Measure": measure.title,
+                    "Kind": KINDS[str(measure.kind)],
+                    "Stage": str(measure.stage.status),
+                    "Benchmark": amount(measure.benchmark.value, measure.unit) if measure.benchmark else "none",
+                    "Newest final quarter": str(figures.finals[measure.id]),
+                    "Network result": figures.said(measure, figures.now(measure, NETWORK), numbers=False),
+                }
+                for measure in measures
+            ]
+        ),
+    )
+    return _page(figures, "measures/index", "measures", title, opening, (), figures.headline)
+
+
+def page(figures: Figures, measure: Measure) -> Page:
+    """The page of one measure."""
+    opening = Claim(
+        id=measure.id,
+        heading=f"{sentence_case(KINDS[str(measure.kind)])}, {measure.stage.status}: {DIRECTIONS[str(measure.improves)]}",
+        sentence=f"{measure.what_it_says} {measure.why_it_matters}",
+        section="logic",
+        caveat=claims.stage_text(measure) + "." if not measure.is_final_stage else "",
+    )
+    found = (
+        _logic(figures, measure),
+        claims.trend_claim(figures, measure, NETWORK, section="result", id="result"),
+        _benchmark(figures, measure),
+        _left_out(figures, measure),
+        _evidence(measure),
+        _agreement(measure),
+    )
+    return _page(
+        figures,
+        f"measures/{measure.id}",
+        "measure",
+        measure.title,
+        opening,
+        tuple(claim for claim in found if claim is not None),
+        measure,
+    )
+
+
+def _page(
+    figures: Figures, id: str, template: str, title: str, opening: Claim, found: tuple[Claim, ...], measure: Measure
+) -> Page:
+    return Page(
+        id=id,
+        template=template,
+        title=title,
+        status=figures.status,
+        opening=opening,
+        action=measure.within_control or ASK if template == "measure" else ASK,
+        answer=figures.answer(f"Measure {title}" if template == "measure" else title, opening.heading),
+        claims=found,
+        parameters={**network.parameters(figures), **({"measure": measure.id} if template == "measure" else {})},
+        slice=clinic.evidence_rows(figures, measure, NETWORK),
+        provenance=figures.provenance,
+    )
+
+
+def _logic(figures: Figures, measure: Measure) -> Claim:
+    """The clinician's language, the builder's, and the logic as it is executed, side by side."""
+    said: list[list[str]] = [["In plain words", measure.what_it_says]]
+    if measure.built_as:
+        said.append(["As the builders put it", measure.built_as])
+    said += [
+        ["Counted in", f"{measure.table}, dated by {measure.dated_by}"],
+        ["Known after", f"{measure.follow_up_days} days" if measure.follow_up_days else "at once"],
+        ["Executed: who is eligible", measure.denominator],
+    ]
+    for label, text in (
+        ("Executed: what counts", measure.numerator),
+        ("Executed: value averaged", measure.value),
+        ("Executed: events", measure.events),
+        ("Executed: exposure", measure.exposure),
+        ("Executed: lost to follow-up", measure.lost),
+    ):
+        if text:
+            said.append([label, text])
+    said += [[f"Executed: left out ({name.replace('_', ' ')})", each.when] for name, each in measure.exclusions.items()]
+    if measure.balancing:
+        titles = [figures.definitions.measure(id).title for id in measure.balancing]
+        said.append(["Watched beside it (what might get worse)", listed(titles)])
+    if measure.case_mix:
+        said.append(["Known before care (for later adjustment)", listed(name.replace("_", " ") for name in measure.case_mix)])
+    said += [["Open question", question] for question in measure.open_questions]
+    said.append(["Whole query", executed(measure)])
+    return Claim(
+        id="logic",
+        heading="What is counted, in both languages",
+        sentence=(
+            f"{count(len(measure.open_questions), 'questions')} between clinicians and builders still open."
+            if measure.open_questions
+            else "No question between clinicians and builders is open."
+        ),
+        section="logic",
+        table=pd.DataFrame(said, columns=["", "Definition"]),
+        links=(("People, not episodes", "book/methods#people"), ("Follow-up", "book/methods#follow-up")),
+    )
+
+
+def _benchmark(figures: Figures, measure: Measure) -> Claim | None:
+    """The standard, where it comes from and since when it is known; local ones beside."""
+    if measure.benchmark is None:
+        return None
+    local = {
+        unit: each.benchmarks[measure.id]
+        for unit, each in figures.definitions.network.clinics.items()
+        if measure.id in each.benchmarks
+    }
+    rows = [["all clinics", measure.benchmark]] + [[figures.names.get(unit, unit), mark] for unit, mark in local.items()]
+    mark = measure.benchmark
+    return Claim(
+        id="benchmark",
+        heading=f"Benchmark: {amount(mark.value, measure.unit)}",
+        sentence=f"{mark.source.rstrip('.')}." + (f" Known since {day(mark.known_since)}." if mark.known_since else ""),
+        section="benchmark",
+        table=pd.DataFrame(
+            [
+                [who, amount(each.value, measure.unit), each.source, day(each.known_since) if each.known_since else ""]
+                for who, each in rows
+            ],
+            columns=["For", "Benchmark", "Source", "Known since"],
+        ),
+        links=(("Benchmarks", "book/methods#benchmarks"),),
+    )
+
+
+def _left_out(figures: Figures, measure: Measure) -> Claim | None:
+    rows = excluded(figures, measure.id)
+    if rows.empty:
+        return None
+    return Claim(
+        id="exclusions",
+        heading="What is left out, and why",
+        sentence=f"{count(len(rows), 'reasons')}, written down before the period began.",
+        section="exclusions",
+        table=rows.drop(columns="Measure"),
+    )
+
+
+def _evidence(measure: Measure) -> Claim:
+    """What the measure rests on, and what may help to learn."""
+    said = [["Evidence", text] for text in measure.evidence] + [["Learn in minutes", text] for text in measure.micro_learning]
+    if not said:
+        return Claim(id="evidence", heading="Evidence: none recorded yet", section="evidence",
+                     sentence="Until evidence is named, this measure is a proposal.")  # fmt: skip
+    return Claim(
+        id="evidence",
+        heading=f"Evidence: {count(len(measure.evidence), 'sources')}",
+        sentence="Sources as agreed by those named below.",
+        section="evidence",
+        table=pd.DataFrame(said, columns=["", "Source"]),
+    )
+
+
+def _agreement(measure: Measure) -> Claim:
+    """Who agreed, when, what was changed on clinicians' word, and when it is reviewed again."""
+    rows = [[each.role, day(each.on), each.note or ""] for each in measure.agreed_by]
+    review = f" Reviewed on {day(measure.reviewed)}." if measure.reviewed else ""
+    review += f" Next review by {day(measure.next_review)}." if measure.next_review else ""
+    stage = claims.stage_text(measure) if not measure.is_final_stage else "This measure is final"
+    if not rows:
+        return Claim(id="agreement", heading="Not agreed by anyone yet", section="agreement", sentence=f"{stage}.{review}")
+    return Claim(
+        id="agreement",
+        heading=f"Agreed by {listed(dict.fromkeys(each.role for each in measure.agreed_by))}",
+        sentence=f"{stage}.{review}",
+        section="agreement",
+        table=pd.DataFrame(rows, columns=["Who", "When", "What was changed or noted"]),
+    )

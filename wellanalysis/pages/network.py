@@ -1,0 +1,193 @@
+"""The network's summary: how are we doing, how sure, what is asked of the reader."""
+
+import pandas as pd
+
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages import claims, clinic, survey
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.programme import programme_claim
+from wellanalysis.pages.wording import STATES, Evidence, amount, count, interval, listed, moved, sentence_case
+
+NO_REQUEST = "Read one clinic's chapter with its director before the next meeting, and ask what stands in their way."
+
+
+def summary(figures: Figures) -> Page:
+    """The first page of the report."""
+    title = f"{figures.definitions.network.name}: summary of {figures.quarter}"
+    found = (
+        clinic.indicators(figures, NETWORK, link="indicators"),
+        claims.trend_claim(figures, figures.headline, NETWORK, section="outcomes"),
+        programme_claim(figures),
+        *(
+            survey.quarters_claim(figures, measure, NETWORK, section="satisfaction")
+            for measure in figures.measures_of(NETWORK, "patient_experience", "provider_satisfaction")
+        ),
+    )
+    return Page(
+        id="summary",
+        template="network_summary",
+        title=title,
+        status=figures.status,
+        opening=sites_claim(figures),
+        action=request(figures),
+        answer=figures.answer("Summary", figures.headline.title),
+        claims=tuple(claim for claim in found if claim is not None),
+        parameters=parameters(figures),
+        slice=clinic.evidence_rows(figures, figures.headline, NETWORK),
+        provenance=figures.provenance,
+    )
+
+
+def parameters(figures: Figures) -> dict[str, str]:
+    """The flat strings the network's notebooks are run with."""
+    return {"quarter": str(figures.quarter), "edition": figures.edition}
+
+
+def sites_claim(figures: Figures) -> Claim:
+    """Site by site: one interval of change per clinic, in regional and alphabetical order."""
+    measure = figures.headline
+    frame = sites_frame(figures, measure)
+    inside = frame[frame["in_programme"]]
+    improved, other = _split(inside)
+    return Claim(
+        id="sites",
+        heading=_sites_heading(figures, measure, inside),
+        sentence=_sites_sentence(figures, measure, inside, improved, other),
+        section="opening",
+        chart="sites",
+        frame=frame.drop(columns=["in_programme", "unit"]),
+        options={"unit": "points" if measure.unit == "%" else measure.unit, "reference": 0},
+        alternative=(
+            f"Interval chart: change of {measure.title} since the baseline, one line per clinic in regional and "
+            f"alphabetical order. {moved(list(frame['word']))}."
+        ),
+        caveat=(
+            "Each word rests on a 95\u00a0% interval; among "
+            f"{count(len(frame), 'clinics')} about one would look changed by chance alone. "
+            "Patients differ between clinics, but here each clinic is compared with its own past."
+        ),
+        table=_sites_table(figures, measure),
+        links=(("What is counted", f"measures/{measure.id}"), ("The words for change", "book/methods#evidence-words")),
+    )
+
+
+def sites_frame(figures: Figures, measure: Measure) -> pd.DataFrame:
+    """Columns of the chart of sites, with the unit and whether it has been in the programme long enough to count."""
+    places = figures.clinics
+    rows = [figures.change(measure, unit) for unit in places["clinic_id"]]
+    words = [str(row.get("word", Evidence.NO_COMPARISON)) for row in rows]
+    started = [figures.started(unit) for unit in places["clinic_id"]]
+    has_programme = figures.definitions.network.programme is not None
+    reached = [begin is not None and begin <= figures.finals[measure.id].last_day for begin in started]
+    waiting = [has_programme and not inside for inside in reached]
+    exceptions = [
+        inside and word in (Evidence.NO_CLEAR_CHANGE, Evidence.OTHER_WAY, Evidence.OTHER_WAY_INCONCLUSIVE, Evidence.HELD)
+        for inside, word in zip(reached, words, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "label": places["name"],
+            "group": places["region"],
+            "value": [round(row.get("change", float("nan")), 4) for row in rows],
+            "lower": [round(row.get("lower", float("nan")), 4) for row in rows],
+            "upper": [round(row.get("upper", float("nan")), 4) for row in rows],
+            "word": [f"{word} (waiting)" if wait else word for word, wait in zip(words, waiting, strict=True)],
+            "state": [
+                "waiting" if wait and STATES[Evidence(word)] != "too_few" else STATES[Evidence(word)]
+                for word, wait in zip(words, waiting, strict=True)
+            ],
+            "highlight": exceptions,
+            "in_programme": reached if has_programme else [True] * len(places),
+            "unit": places["clinic_id"],
+        }
+    )
+
+
+def _split(inside: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    improved = inside["word"] == Evidence.IMPROVED
+    return inside[improved], inside[~improved]
+
+
+def _sites_heading(figures: Figures, measure: Measure, inside: pd.DataFrame) -> str:
+    improved, other = _split(inside)
+    if inside.empty or inside["value"].notna().sum() == 0:
+        return f"{measure.title}: no comparison with the baseline yet"
+    where = "clinics in the programme" if figures.definitions.network.programme else "clinics that can be compared"
+    of = len(inside) if figures.definitions.network.programme else int(inside["value"].notna().sum())
+    if len(other) == 1 and of == len(inside):
+        return f"{measure.title} improved in all but one of the {of} {where}"
+    return f"{measure.title} improved in {len(improved)} of the {of} {where}"
+
+
+def _sites_sentence(
+    figures: Figures, measure: Measure, inside: pd.DataFrame, improved: pd.DataFrame, other: pd.DataFrame
+) -> str:
+    now = figures.said(measure, figures.now(measure, NETWORK))
+    change = figures.change(measure, NETWORK)
+    from_what = ""
+    if change and change["change"] == change["change"]:
+        from_what = f", from {amount(change['before'], measure.unit)} in {figures.baseline_name}"
+    parts = [f"{measure.title}, network, {figures.window(measure)}: {now}{from_what}."]
+    compared = inside[inside["value"].notna()]
+    few = len(inside) - len(compared)
+    if len(compared):
+        parts.append(f"It improved in {len(improved)} of {count(len(compared), 'clinics')} that can be compared"
+                     + (" in the programme." if figures.definitions.network.programme else "."))  # fmt: skip
+    rest = other[other["value"].notna()]
+    if 0 < len(rest) <= 3:
+        said = [
+            f"at {row.label} there is {row.word}" if str(row.word).startswith("no ") else f"at {row.label}: {row.word}"
+            for row in rest.itertuples()
+        ]
+        values = [
+            f" ({amount(row.value, 'points' if measure.unit == '%' else measure.unit, signed=True)}; "
+            f"{interval(row.lower, row.upper, 'points' if measure.unit == '%' else measure.unit)})"
+            for row in rest.itertuples()
+        ]
+        parts.append(f"{sentence_case(listed(a + b for a, b in zip(said, values, strict=True)))}.")
+    if few:
+        parts.append(f"{count(few, 'clinics')} had too few people to compare.")
+    return " ".join(parts)
+
+
+def _sites_table(figures: Figures, measure: Measure) -> pd.DataFrame:
+    """The numbers behind the chart of sites."""
+    lines = []
+    unit_of = "points" if measure.unit == "%" else measure.unit
+    for place in figures.clinics.itertuples():
+        change, started = figures.change(measure, place.clinic_id), figures.started(place.clinic_id)
+        known = bool(change) and change["change"] == change["change"]
+        lines.append(
+            [
+                place.name,
+                place.region,
+                f"{started:%B %Y}" if started else "not yet",
+                amount(change["before"], measure.unit) if known else "",
+                figures.said(measure, figures.now(measure, place.clinic_id)),
+                f"{amount(change['change'], unit_of, signed=True)} ({interval(change['lower'], change['upper'], unit_of)})"
+                if known
+                else "",
+                str(change.get("word", Evidence.NO_COMPARISON)),
+            ]
+        )
+    columns = ["Clinic", "Region", "In the programme since", "Baseline", "Newest final quarters", "Change (95\u00a0%)", "Word"]
+    table = pd.DataFrame(lines, columns=columns)
+    return table if figures.definitions.network.programme else table.drop(columns="In the programme since")
+
+
+def request(figures: Figures) -> str:
+    """What is asked of an executive: the indicator at which most clinics lie on the far side of the benchmark."""
+    far: dict[str, list[str]] = {}
+    for measure in figures.measures_of(NETWORK, "leading_indicator"):
+        far[measure.title] = [
+            place.name for place in figures.clinics.itertuples() if clinic.gap(figures, measure, place.clinic_id) > 0
+        ]
+    most = max(far, key=lambda title: len(far[title]), default=None)
+    if most is None or not far[most]:
+        return NO_REQUEST
+    return (
+        f"{most} is clearly on the far side of its benchmark at {count(len(far[most]), 'clinics')}: "
+        "ask their directors what the network could take out of the way."
+    )

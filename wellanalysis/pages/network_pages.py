@@ -1,0 +1,142 @@
+"""The network's further pages: where is what, which processes move, what happened to patients, what people say."""
+
+import pandas as pd
+
+from wellanalysis.pages import claims, clinic, network, survey
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.funnels import funnel_claim
+from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.wording import Evidence, amount, count, interval, slug
+
+READ_WITH = "Read it with the clinic's director, who knows what stands behind the figures."
+
+
+def clinics(figures: Figures) -> Page:
+    """Where is what: one line per clinic, sortable, in regional and alphabetical order."""
+    table = clinics_table(figures, figures.clinics)
+    small = int((~figures.clinics["full"]).sum())
+    opening = Claim(
+        id="clinics",
+        heading=f"{count(len(table), 'clinics')} in {count(figures.clinics['region'].nunique(), 'regions')}",
+        sentence=(
+            f"{count(len(table) - small, 'clinics')} have a chapter of their own; {count(small, 'clinics')} "
+            f"{'is' if small == 1 else 'are'} too small to judge and {'has' if small == 1 else 'have'} one page. "
+            "The order is regional, then alphabetical: it says nothing about results."
+        ),
+        section="table",
+        table=table,
+    )
+    return _page(figures, "clinics/index", "network_clinics", "Clinics", opening, (), READ_WITH)
+
+
+def region(figures: Figures, name: str) -> Page:
+    """The way from a region to its clinics."""
+    own = figures.clinics[figures.clinics["region"] == name]
+    opening = Claim(
+        id="region",
+        heading=f"{name}: {count(len(own), 'clinics')}",
+        sentence="Each clinic is read against its own past first, then the benchmark, then the others.",
+        section="table",
+        table=clinics_table(figures, own),
+    )
+    return _page(figures, f"clinics/{slug(name)}/index", "region", name, opening, (), READ_WITH)
+
+
+def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
+    """Volume, indicators, outcome, satisfaction and completeness of each clinic, as text; ``page`` is its address."""
+    lines = []
+    for place in places.itertuples():
+        unit = place.clinic_id
+        headline, row = figures.headline, figures.now(figures.headline, unit)
+        words = [
+            str(figures.change(measure, unit).get("word", Evidence.NO_COMPARISON))
+            for measure in figures.measures_of(unit, "leading_indicator")
+        ]
+        compared = [word for word in words if word in list(Evidence)[:6]]
+        started = figures.started(unit)
+        satisfied = [figures.said(m, figures.now(m, unit)) for m in figures.measures_of(unit, "patient_experience")]
+        shown = not (row["withheld"] or row["too_few"] or not row["denominator"])
+        lines.append(
+            {
+                "page": f"{place.path}/overview",
+                "Clinic": place.name,
+                "Region": place.region,
+                "In the programme since": f"{started:%Y-%m}" if started else "not yet",
+                "People counted": "withheld" if row["withheld"] else count(row["people"]),
+                "Indicators improved": f"{words.count(Evidence.IMPROVED)} of {len(compared)}" if compared else "too few",
+                headline.title: amount(row["value"], headline.unit) if shown else figures.said(headline, row),
+                "95\u00a0% interval": interval(row["lower"], row["upper"], headline.unit) if shown else "",
+                "Since the baseline": str(figures.change(headline, unit).get("word", Evidence.NO_COMPARISON)),
+                "Patient experience": satisfied[0].split(" (")[0] if satisfied else "not measured",
+                "Recorded": "" if not shown else amount(1 - row["missing"] / row["n"]) if row["n"] else "",
+            }
+        )
+    table = pd.DataFrame(lines)
+    unneeded = [] if figures.definitions.network.programme else ["In the programme since"]
+    if not figures.definitions.of_kind("patient_experience"):
+        unneeded.append("Patient experience")
+    return table.drop(columns=unneeded, errors="ignore")
+
+
+def indicators(figures: Figures) -> Page:
+    """Which processes move: one trend per leading indicator, operational measures apart."""
+    opening = clinic.indicators(figures, NETWORK, section="opening")
+    found = [claims.trend_claim(figures, m, NETWORK) for m in figures.measures_of(NETWORK, "leading_indicator")]
+    found += [
+        claims.trend_claim(figures, measure, NETWORK, section="operational")
+        for measure in figures.measures_of(NETWORK, "operational", "cost")
+    ]
+    title = "Indicators across the network"
+    return _page(figures, "indicators", "network_indicators", title, opening, tuple(found), network.request(figures))
+
+
+def outcomes(figures: Figures) -> Page:
+    """Differences beyond chance: trend and funnel per outcome."""
+    measures = figures.measures_of(NETWORK, "outcome")
+    first = figures.headline if figures.headline in measures else (measures[0] if measures else None)
+    opening = funnel_claim(figures, first, section="opening") if first else None
+    found = [claims.trend_claim(figures, measure, NETWORK) for measure in measures]
+    found += [funnel_claim(figures, measure) for measure in measures if measure is not first]
+    title = "Outcomes across the network"
+    return _page(figures, "outcomes", "network_outcomes", title, opening, tuple(found), READ_WITH)
+
+
+def satisfaction(figures: Figures) -> Page:
+    """What patients and care teams say, with response rates beside."""
+    found: list[Claim] = []
+    for section, kind in (("patients", "patient_experience"), ("staff", "provider_satisfaction")):
+        measures = figures.measures_of(NETWORK, kind)
+        found += [survey.quarters_claim(figures, measure, NETWORK, section=section) for measure in measures]
+        for table in dict.fromkeys(measure.table for measure in measures if measure.table in survey.WHO):
+            items = survey.items_claim(figures, table, NETWORK, section=section)
+            found += [items] if items else []
+    opening = Claim(**{**found[0].__dict__, "section": "opening"}) if found else None
+    title = "Satisfaction and engagement"
+    action = "Choose one answer that surprised you and ask the people behind it what they need."
+    return _page(figures, "satisfaction", "network_satisfaction", title, opening, tuple(found), action)
+
+
+def _page(
+    figures: Figures, id: str, template: str, title: str, opening: Claim | None, found: tuple[Claim, ...], action: str
+) -> Page:
+    """A page of the network around its opening and claims."""
+    first = opening or Claim(id="none", heading="Nothing is measured here yet", sentence="No measure of this kind.")
+    ids = {measure.id: measure for measure in figures.definitions.measures}
+    leading = figures.measures_of(NETWORK, "leading_indicator")
+    measure = ids.get(first.id.removesuffix("-funnel"))
+    if measure is None:
+        measure = leading[0] if first.id == "indicators" and leading else figures.headline
+    return Page(
+        id=id,
+        template=template,
+        title=title,
+        status=figures.status,
+        opening=first,
+        action=action,
+        answer=figures.answer(title, first.heading),
+        claims=found,
+        parameters=network.parameters(figures),
+        slice=clinic.evidence_rows(figures, measure, NETWORK),
+        provenance=figures.provenance,
+    )

@@ -1,0 +1,104 @@
+"""Monthly trends of every measure and unit against the unit's own baseline: control charts, all series at once."""
+
+import pandas as pd
+
+from wellanalysis.definitions.folder import Definitions
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.stats import spc
+
+SERIES = ["measure", "unit"]
+# The network's months hold thousands of episodes: binomial limits would be too narrow there, Laney's are not.
+CHARTS = {("proportion", False): "p", ("proportion", True): "p_prime", ("rate", False): "u", ("rate", True): "u_prime"}
+
+
+def trends(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """Control charts of the monthly cells.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        From :func:`wellanalysis.pages.cells.cells`.
+    definitions : Definitions
+        Gives statistic, direction and baseline.
+
+    Returns
+    -------
+    DataFrame
+        ``measure, unit, month, value, denominator, centre, lower, upper, baseline, signal, withheld, provisional``;
+        ``signal`` is ``improving``, ``concerning``, ``special`` (no direction is better) or empty. Months with open
+        follow-up are kept as provisional points: they carry no limits and raise no signal.
+    """
+    months = cells[cells["level"] == "month"]
+    months = months[(months["n"] > 0) | months["withheld"]].assign(provisional=months["open"] > 0)
+    statistic = months["measure"].map({measure.id: measure.statistic for measure in definitions.measures})
+    charted = [
+        _chart(part, CHARTS.get((kind, network), "xmr"), definitions)
+        for (kind, network), part in months.groupby([statistic, months["unit"] == NETWORK], sort=True)
+    ]
+    charts = pd.concat(charted, ignore_index=True)
+    keys = [*SERIES, "period"]
+    plain = months[[*keys, "value", "denominator", "withheld", "provisional"]]
+    joined = plain.merge(charts[[*keys, "centre", "lower", "upper", "signal", "side"]], on=keys, how="left")
+    begin, end = (pd.Timestamp(day) for day in (definitions.network.baseline.first, definitions.network.baseline.last))
+    joined = joined.assign(
+        month=joined["period"], baseline=joined["period"].between(begin, end), signal=_direction(joined, definitions)
+    )
+    return joined.drop(columns=["period", "side"]).sort_values([*SERIES, "month"], ignore_index=True)
+
+
+def _chart(months: pd.DataFrame, chart: str, definitions: Definitions) -> pd.DataFrame:
+    """Control chart with its signals for series of one kind; withheld and provisional months are left out of it."""
+    final = months[~months["provisional"] & ~months["withheld"] & (months["denominator"] > 0)]
+    counts = ["value"] if chart == "xmr" else ["numerator", "denominator"]
+    points = final[[*SERIES, "period", *counts]]
+    first, last = definitions.network.baseline.first, definitions.network.baseline.last
+    baseline = pd.date_range(first, last, freq="MS")
+    limits = spc.control_chart(points, chart=chart, series=SERIES, baseline=baseline)
+    signals = spc.special_causes(limits)
+    return signals.assign(side=(signals["value"] > signals["centre"]).astype(int) - (signals["value"] < signals["centre"]))
+
+
+def _direction(charts: pd.DataFrame, definitions: Definitions) -> pd.Series:
+    """Signal and direction combined into one word, here and nowhere else."""
+    better = charts["measure"].map(
+        {measure.id: {"up": 1, "down": -1}.get(str(measure.improves), 0) for measure in definitions.measures}
+    )
+    turned = charts["side"] * better
+    word = turned.map({1.0: "improving", -1.0: "concerning"}).fillna("special")
+    return word.where(charts["signal"].eq(True), "")
+
+
+def newest(charts: pd.DataFrame) -> pd.DataFrame:
+    """Newest final point of each series, with the number of months in a row on its side of the old average.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by measure and unit: ``month, value, centre, signal, run`` (months), ``side`` (1 above, -1 below, 0 on).
+    """
+    final = charts[~charts["provisional"] & charts["value"].notna() & charts["centre"].notna()]
+    side = (final["value"] > final["centre"]).astype(int) - (final["value"] < final["centre"]).astype(int)
+    keys = [final[name] for name in SERIES]
+    turned = side.ne(side.groupby(keys).shift()).groupby(keys).cumsum()
+    run = side.groupby([*keys, turned]).cumcount() + 1
+    return final.assign(side=side, run=run).groupby(SERIES).tail(1).set_index(SERIES)
+
+
+def first_signals(charts: pd.DataFrame, since: pd.Series) -> pd.Series:
+    """First month with an improving signal on or after a date of its own for each unit.
+
+    Parameters
+    ----------
+    charts : DataFrame
+        From :func:`trends`.
+    since : Series of Timestamp
+        Indexed by unit: units that are absent give no result.
+
+    Returns
+    -------
+    Series of Timestamp
+        Indexed by measure and unit; missing where no signal has come.
+    """
+    begun = charts["unit"].map(since)
+    after = charts[(charts["signal"] == "improving") & (charts["month"] >= begun)]
+    return after.groupby(SERIES)["month"].min()

@@ -1,0 +1,212 @@
+"""The words and numbers of the whole book: one place, so that a fact reads the same wherever it stands."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from math import comb
+
+import numpy as np
+import pandas as pd
+
+NBSP = "\u00a0"
+DASH = "–"
+
+WITHHELD = "withheld"
+TOO_FEW = "too few to show"
+NOT_RECORDED = "not recorded"
+NONE_OCCURRED = "none occurred"
+
+# Phrases that turn a progress tracker into a scorecard; a test reads every page and every definition for them.
+BANNED = (
+    r"\bbest (?:clinic|provider|performer)",
+    r"\bworst\b",
+    r"\brank(?:s|ed|ing)?\b",
+    r"\btop[- ]perform",
+    r"\bbottom (?:quartile|quarter|clinic)",
+    r"\bfailing\b",
+    r"\bpoor(?:ly)? perform",
+    r"\bmissed target",
+    r"\bunder-?perform",
+    r"\bleague table",
+    r"\bmust (?:treat|prescribe|improve)",
+    r"\bshould (?:treat|prescribe)",
+    r"\bimprove (?:the|our|your|their)(?: \w+){0,2} scores?\b",
+)
+
+# A change smaller than this is of no practical difference to a reader: three points of a percentage, or a twentieth
+# of the baseline value where the measure is a mean or a rate.
+ZONE_PROPORTION = 0.03
+ZONE_RELATIVE = 0.05
+
+
+class Evidence(StrEnum):
+    """How sure we are of a change: the only words for it in the book."""
+
+    IMPROVED = "improved"
+    PROMISING = "promising, not conclusive"
+    HELD = "held"
+    NO_CLEAR_CHANGE = "no clear change"
+    OTHER_WAY_INCONCLUSIVE = "going the other way, not conclusive"
+    OTHER_WAY = "went the other way"
+    NO_COMPARISON = "no comparison yet"
+    TOO_FEW = "too few to show"
+    WITHHELD = "withheld"
+
+
+# Where a chart shows a word as a shape, this is the shape's name in wellanalysis.charts.
+STATES = {
+    Evidence.IMPROVED: "improved",
+    Evidence.PROMISING: "promising",
+    Evidence.HELD: "none",
+    Evidence.NO_CLEAR_CHANGE: "none",
+    Evidence.OTHER_WAY_INCONCLUSIVE: "none",
+    Evidence.OTHER_WAY: "worse",
+    Evidence.NO_COMPARISON: "too_few",
+    Evidence.TOO_FEW: "too_few",
+    Evidence.WITHHELD: "too_few",
+}
+
+
+def evidence(
+    lower: pd.Series, upper: pd.Series, probability: pd.Series, *, improves: str, zone: pd.Series | float
+) -> np.ndarray:
+    """Evidence word for each change.
+
+    Parameters
+    ----------
+    lower, upper : Series
+        95 % interval of the change, in the measure's unit.
+    probability : Series
+        Probability that the change lies above zero.
+    improves : {"up", "down", "neither"}
+        Which way is better; where neither is, only *held* and *no clear change* are said.
+    zone : Series or float
+        Largest change of no practical difference, in the measure's unit.
+
+    Returns
+    -------
+    ndarray of str
+        Words of :class:`Evidence`.
+
+    Notes
+    -----
+    Improved and its mirror image come first, then *held*, then the inconclusive words: an interval inside the zone
+    says more than a probability of direction does.
+    """
+    missing = lower.isna() | upper.isna()
+    held = (lower > -zone) & (upper < zone)
+    if improves == "neither":
+        return np.select([missing, held], [Evidence.NO_COMPARISON, Evidence.HELD], Evidence.NO_CLEAR_CHANGE)
+    good, bad = (lower > 0, upper < 0) if improves == "up" else (upper < 0, lower > 0)
+    likely = probability if improves == "up" else 1 - probability
+    return np.select(
+        [missing, good, bad, held, likely >= 0.8, likely <= 0.2],
+        [
+            Evidence.NO_COMPARISON,
+            Evidence.IMPROVED,
+            Evidence.OTHER_WAY,
+            Evidence.HELD,
+            Evidence.PROMISING,
+            Evidence.OTHER_WAY_INCONCLUSIVE,
+        ],
+        Evidence.NO_CLEAR_CHANGE,
+    )
+
+
+def amount(value: float, unit: str = "%", *, signed: bool = False) -> str:
+    """A value as shown: ``78 %`` for the proportion 0.78, ``6.4 days`` otherwise; nothing for a missing value.
+
+    Below 10 % a proportion has one decimal, since there it means something.
+    """
+    if pd.isna(value):
+        return ""
+    if unit == "%":
+        scaled = round_half_up(100 * value, 1 if abs(value) < 0.0995 and value != 0 else 0)
+        text = f"{abs(scaled):.1f}" if abs(value) < 0.0995 and value != 0 else f"{abs(scaled):.0f}"
+        return f"{_sign(scaled, signed)}{text}{NBSP}%"
+    if unit == "points":
+        scaled = round_half_up(100 * value, 0)
+        return f"{_sign(scaled, signed)}{abs(scaled):.0f}{NBSP}points"
+    digits = 1 if abs(value) < 100 else 0
+    scaled = round_half_up(value, digits)
+    return f"{_sign(scaled, signed)}{abs(scaled):.{digits}f}{NBSP}{unit}"
+
+
+def _sign(value: float, signed: bool) -> str:
+    if value < 0:
+        return "−"
+    return "+" if signed and value > 0 else ""
+
+
+def round_half_up(value: float, digits: int = 0) -> float:
+    """Rounding as readers do it by hand, so that a check on paper gives the printed number."""
+    scale = 10.0**digits
+    return float(np.sign(value) * np.floor(abs(value) * scale + 0.5 + 1e-9) / scale)
+
+
+def interval(lower: float, upper: float, unit: str = "%") -> str:
+    """``72–83``: the interval without its unit, since it follows a value that has one."""
+    if pd.isna(lower) or pd.isna(upper):
+        return ""
+    scale = 100 if unit in ("%", "points") else 1
+    low, high = lower * scale, upper * scale
+    digits = (1 if abs(high) < 9.95 else 0) if unit != "points" else 0
+    if unit not in ("%", "points"):
+        digits = 1 if abs(high) < 100 else 0
+    texts = [f"{_sign(v, False)}{abs(v):.{digits}f}" for v in (round_half_up(low, digits), round_half_up(high, digits))]
+    return f"{texts[0]} to {texts[1]}" if low < 0 else DASH.join(texts)
+
+
+def count(number: float, noun: str = "") -> str:
+    """``1,204 episodes``; the noun loses its plural s at one."""
+    text = f"{int(number):,}"
+    if not noun:
+        return text
+    return f"{text} {noun[:-1] if int(number) == 1 and noun.endswith('s') else noun}"
+
+
+def one_in(probability: float) -> str:
+    """``one time in nine``: a probability that a busy reader can picture."""
+    names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    if probability >= 0.66:
+        return "more often than not"
+    times = max(2, round(1 / probability)) if probability > 0 else 1000
+    return f"one time in {names[times - 1] if times <= 10 else f'{times:,}'}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """``A, B and C``."""
+    words = list(words)
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def day(value: date) -> str:
+    """``6 November 2026``."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def month(value: date | pd.Timestamp) -> str:
+    """``July 2026``."""
+    return f"{value:%B %Y}"
+
+
+def sentence_case(text: str) -> str:
+    """First letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def slug(text: str) -> str:
+    """The text as part of an address: lower-case letters, digits and single hyphens."""
+    plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in text.lower())
+    return "-".join(part for part in plain.split("-") if part)
+
+
+def chance_of(successes: int, of: int) -> float:
+    """Probability of at least this many of `of` fair coins: what chance alone gives."""
+    return sum(comb(of, k) for k in range(successes, of + 1)) / 2**of
+
+
+def moved(words: Sequence[str]) -> str:
+    """``4 improved, 1 no clear change, 1 held`` in the order of :class:`Evidence`."""
+    found = [(word, sum(1 for each in words if each == word)) for word in Evidence]
+    return ", ".join(f"{number} {word}" for word, number in found if number)

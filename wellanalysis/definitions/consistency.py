@@ -1,0 +1,208 @@
+"""What the parts of a network folder ask of each other: checks that no single key can make alone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from wellanalysis.definitions.contract import AGGREGATED, FIXED, MEASURED, TABLES, Column, Table
+from wellanalysis.definitions.measures import Measure, StageStatus, Statistic
+from wellanalysis.definitions.predicates import check_predicate
+from wellanalysis.definitions.settings import Network
+from wellanalysis.definitions.values import Benchmark
+from wellanalysis.definitions.yaml_reading import Findings
+from wellanalysis.errors import nearest
+
+NEEDS: Mapping[Statistic, tuple[str, ...]] = {
+    Statistic.PROPORTION: ("numerator",),
+    Statistic.MEAN: ("value",),
+    Statistic.RATE: ("events", "exposure"),
+}
+PARTS = ("numerator", "value", "events", "exposure")
+PREDICATES = ("lost", "denominator", "numerator")
+EXPRESSIONS = ("value", "events", "exposure")
+RESERVED_IDS = ("index",)  # measures/index is the list of all measures
+
+
+def stem_of(file: str) -> str:
+    """Name of a measure file without folder and ending: what the id should be."""
+    return file.rsplit("/", 1)[-1].removesuffix(".yml")
+
+
+def check_measure(
+    measure: Measure, findings: Findings, contract: Mapping[str, Table], written: Mapping[str, object]
+) -> None:
+    """Note what is wrong with one measure, as far as its file could be read.
+
+    Parameters
+    ----------
+    measure : Measure
+        May be incomplete (None where a required value was refused).
+    findings : Findings
+        Takes the problems.
+    contract : mapping of str to Table
+        Tables with the network's own columns.
+    written : mapping
+        What the file holds, refused or not.
+    """
+    keys = {key for key, value in written.items() if value is not None}
+    stem = stem_of(findings.file)
+    if measure.id is not None and measure.id != stem:
+        findings.add(
+            ("id",), f"{measure.id!r} differs from the name of the file", f"write id: {stem}, or rename the file"
+        )
+    if measure.id in RESERVED_IDS:
+        findings.add(("id",), f"{measure.id!r} is the name of the list of measures", "choose another id")
+    if measure.table is not None and measure.table not in MEASURED:
+        findings.add(("table",), f"there is no table {measure.table!r} to measure", nearest(measure.table, MEASURED))
+    _check_parts(measure, findings, keys)
+    table = contract.get(measure.table) if measure.table in MEASURED else None
+    if table is not None:
+        _check_dates(measure, findings, table)
+        _check_columns(measure, findings, table)
+        if not measure.is_aggregated:
+            _check_logic(measure, findings, table.columns)
+    _check_benchmark(measure.benchmark, measure.statistic, findings, ("benchmark", "value"))
+    _check_stage(measure, findings)
+
+
+def _check_parts(measure: Measure, findings: Findings, keys: set[str]) -> None:
+    if measure.table == AGGREGATED:
+        for key in (*PARTS, "denominator", "lost", "exclude", "case_mix", "equity"):
+            if key in keys:
+                findings.add((key,), "is not used with table: results, which holds counts, not rows", "leave it out")
+        return
+    if measure.statistic is None:
+        return
+    needed = NEEDS[measure.statistic]
+    for key in PARTS:
+        if key in needed and key not in keys:
+            findings.add((key,), f"is missing: a {measure.statistic} needs it", f"add {key}: …")
+        if key in keys and key not in needed:
+            remedy = f"a {measure.statistic} takes {' and '.join(needed)}"
+            findings.add((key,), f"is not used with statistic: {measure.statistic}", remedy)
+    if measure.unit == "%" and measure.statistic is not Statistic.PROPORTION:
+        remedy = "add unit: days, or whatever the result is counted in"
+        findings.add(("unit",), f"a {measure.statistic} needs a unit other than %", remedy)
+    if measure.unit is not None and measure.unit != "%" and measure.statistic is Statistic.PROPORTION:
+        findings.add(("unit",), f"a proportion is shown in %, not in {measure.unit!r}", "leave unit out")
+
+
+def _check_dates(measure: Measure, findings: Findings, table: Table) -> None:
+    if measure.dated_by is None or measure.dated_by in table.date_columns:
+        return
+    if measure.dated_by in table.columns:
+        if not table.columns[measure.dated_by].known:
+            return
+        what = f"the column {measure.dated_by!r} of {table.name} is no date"
+    else:
+        what = f"there is no column {measure.dated_by!r} in {table.name}"
+    findings.add(("dated_by",), what, nearest(measure.dated_by, table.date_columns))
+
+
+def _check_columns(measure: Measure, findings: Findings, table: Table) -> None:
+    for key, names in (("case_mix", measure.case_mix), ("equity", measure.equity)):
+        for number, name in enumerate(names):
+            if name not in table.columns:
+                what = f"there is no column {name!r} in {table.name}"
+                findings.add((key, number), what, nearest(name, table.columns))
+
+
+def _check_logic(measure: Measure, findings: Findings, columns: Mapping[str, Column]) -> None:
+    for key in (*PREDICATES, *EXPRESSIONS):
+        text = getattr(measure, key)
+        if text is not None:
+            where = findings.place((key,))
+            findings.extend((key,), check_predicate(text, columns, where=where, boolean=key in PREDICATES))
+    for name, exclusion in measure.exclusions.items():
+        path = ("exclude", name)
+        findings.extend(path, check_predicate(exclusion.when, columns, where=findings.place(path)))
+
+
+def _check_benchmark(
+    benchmark: Benchmark | None, statistic: Statistic | None, findings: Findings, path: tuple[str, ...]
+) -> None:
+    if benchmark is None or statistic is None:
+        return
+    value = benchmark.value
+    if statistic is Statistic.PROPORTION and not 0 <= value <= 1:
+        percent = 1 < value <= 100
+        remedy = f"write {value:g}\u00a0% as {value / 100:g}" if percent else "write a share from 0 to 1"
+        findings.add(path, f"{value:g} lies outside 0–1", remedy)
+    if statistic is Statistic.RATE and value < 0:
+        findings.add(path, f"{value:g} is below 0, which a rate cannot be", "write a value of 0 or above")
+
+
+def _check_stage(measure: Measure, findings: Findings) -> None:
+    stage = measure.stage
+    if stage.status is StageStatus.VALIDATION:
+        for key, day in (("opened", stage.opened), ("closes", stage.closes)):
+            if day is None and ("stage", key) not in findings.lines:
+                remedy = f"add {key}: 2026-07-01"
+                findings.add(("stage", key), "is missing: a measure in validation says from when until when", remedy)
+    if stage.opened and stage.closes and stage.closes <= stage.opened:
+        what = f"{stage.closes} is not after the day on which the validation opened, {stage.opened}"
+        findings.add(("stage", "closes"), what, "correct one of the two days")
+    if measure.reviewed and measure.next_review and measure.next_review <= measure.reviewed:
+        what = f"{measure.next_review} is not after the last review, {measure.reviewed}"
+        findings.add(("next_review",), what, "correct one of the two days")
+
+
+def check_network(network: Network, findings: Findings) -> None:
+    """Note what is wrong within network.yml, as far as it could be read."""
+    baseline = network.baseline
+    if baseline is not None and baseline.first > baseline.last:
+        what = f"{baseline.last:%Y-%m} lies before the first month, {baseline.first:%Y-%m}"
+        findings.add(("baseline", "to"), what, "swap the two months")
+    fixed = {table.name: table for table in FIXED}
+    for name, settings in network.tables.items():
+        path = ("tables", name)
+        if name not in fixed:
+            findings.add(path, f"there is no table {name!r}", nearest(name, TABLES))
+            continue
+        for column, given in settings.columns.items():
+            known = fixed[name].columns.get(column)
+            if name == AGGREGATED and known is None:
+                what = f"the table {AGGREGATED} has no columns beside its own"
+                findings.add((*path, "columns", column), what, "leave it out")
+            elif known is not None and known.type is not given.type:
+                what = f"the contract knows {column} as {known.type}, not as {given.type}"
+                findings.add((*path, "columns", column), what, "leave it out, or choose another name")
+
+
+def check_together(
+    network: Network | None,
+    network_findings: Findings,
+    measures: Sequence[tuple[Measure, Findings]],
+    unread: Iterable[str] = (),
+) -> None:
+    """Note what the files ask of each other: balancing measures, the cap, clinics' own benchmarks.
+
+    `unread` names the measure files that could not be read at all: to mention them is no problem of the one who does.
+    """
+    # By file name, not by id: a refused id should not make every mention of the measure a problem.
+    known: dict[str, Measure | None] = {stem_of(file): None for file in unread}
+    known |= {stem_of(findings.file): measure for measure, findings in measures}
+    for measure, findings in measures:
+        for number, other in enumerate(measure.balancing):
+            if other == measure.id:
+                findings.add(("balancing", number), "a measure cannot balance itself", "name another measure")
+            elif other not in known:
+                findings.add(("balancing", number), f"there is no measure {other!r}", nearest(other, known))
+    if network is None:
+        return
+    if network.headline is not None and network.headline not in known:
+        network_findings.add(
+            ("headline",), f"there is no measure {network.headline!r}", nearest(network.headline, known)
+        )
+    for clinic, settings in network.clinics.items():
+        for name, benchmark in settings.benchmarks.items():
+            path = ("clinics", clinic, "benchmarks", name)
+            if name not in known:
+                network_findings.add(path, f"there is no measure {name!r}", nearest(name, known))
+                continue
+            measure_known = known[name]
+            statistic = measure_known.statistic if measure_known else None
+            _check_benchmark(benchmark, statistic, network_findings, (*path, "value"))
+    active = [measure for measure, _ in measures if not measure.is_retired]
+    cap = network.measures.cap
+    if len(active) > cap:
+        what = f"{len(active)} measures are in use, and the cap is {cap}"
+        network_findings.add(("measures", "cap"), what, "retire measures (stage: {status: retired}), or raise the cap")

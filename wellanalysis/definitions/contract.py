@@ -1,0 +1,220 @@
+"""The contract of the extracts: which tables and columns there are, and how they hang together."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from wellanalysis.definitions.settings import ColumnSettings, ColumnType, TableSettings
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an extract.
+
+    Parameters
+    ----------
+    name : str
+        Name in the extract and in predicates.
+    type : ColumnType
+        What it holds; a category's `values` may be empty where any text is welcome.
+    optional : bool
+        True where a value may be absent (NULL).
+    minimum, maximum : float or None
+        Limits of a number, both included.
+    values : tuple of str
+        The known values of a category.
+    says : str
+        What the column says, in plain words.
+    known : bool
+        False where network.yml describes the column wrongly; nothing is then concluded from its type.
+    """
+
+    name: str
+    type: ColumnType
+    optional: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    values: tuple[str, ...] = ()
+    says: str = ""
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the extracts.
+
+    Parameters
+    ----------
+    name : str
+        Name of the extract file or database table, without ending.
+    columns : mapping of str to Column
+        The fixed columns first, then the network's own.
+    key : tuple of str
+        Columns that together name a row, each combination once.
+    references : mapping of str to (table, column)
+        Columns whose values are found in another table.
+    ordered_dates : tuple of (earlier, later)
+        Pairs of date columns; where both are known the first is not after the second.
+    """
+
+    name: str
+    columns: Mapping[str, Column]
+    key: tuple[str, ...]
+    references: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    ordered_dates: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def date_columns(self) -> tuple[str, ...]:
+        """Names of the columns that hold dates."""
+        return tuple(name for name, column in self.columns.items() if column.type is ColumnType.DATE)
+
+
+class AnyColumns(Mapping[str, Column]):
+    """Columns of a table whose description could not be read: every name is taken on trust.
+
+    With them the rest of a measure is still checked, and no predicate is called wrong for a typo in network.yml.
+    """
+
+    def __getitem__(self, name: str) -> Column:
+        return Column(name, ColumnType.TEXT, known=False)
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def _columns(*columns: Column) -> dict[str, Column]:
+    return {column.name: column for column in columns}
+
+
+def _text(name: str, says: str, *, optional: bool = False) -> Column:
+    return Column(name, ColumnType.TEXT, optional, says=says)
+
+
+def _date(name: str, says: str, *, optional: bool = False) -> Column:
+    return Column(name, ColumnType.DATE, optional, says=says)
+
+
+CLINIC = {"clinic_id": ("clinics", "clinic_id")}
+ROLE = Column("role", ColumnType.CATEGORY, says="role in the clinic, such as nurse")
+ANSWERED = ("sent_on", "answered_on")
+SURVEY_DATES = (
+    _date("sent_on", "day on which the survey was sent"),
+    _date("answered_on", "day of the answer; absent where none came", optional=True),
+)
+
+FIXED: tuple[Table, ...] = (
+    Table(
+        "clinics",
+        _columns(
+            _text("clinic_id", "identifier of the clinic"),
+            _text("name", "name of the clinic as readers know it"),
+            _text("region", "region that the clinic belongs to"),
+            _date("opened_on", "day on which the clinic opened", optional=True),
+        ),
+        key=("clinic_id",),
+    ),
+    Table(
+        "providers",
+        _columns(
+            _text("provider_id", "identifier of the clinician"),
+            _text("clinic_id", "clinic of this row; who moved has a row per clinic"),
+            ROLE,
+            _date("from_date", "first day in this clinic"),
+            _date("to_date", "last day in this clinic; absent while there", optional=True),
+        ),
+        key=("provider_id", "clinic_id", "from_date"),
+        references=CLINIC,
+        ordered_dates=(("from_date", "to_date"),),
+    ),
+    Table(
+        "episodes",
+        _columns(
+            _text("episode_id", "identifier of the episode"),
+            _text("patient_id", "pseudonym of the patient"),
+            _text("clinic_id", "clinic that gave the care"),
+            _text("provider_id", "clinician who led the care", optional=True),
+            _date("start_date", "day on which the episode began"),
+            _date("end_date", "day on which it ended; absent while open", optional=True),
+            _date("recorded_on", "day on which the row reached the extract", optional=True),
+        ),
+        key=("episode_id",),
+        references={**CLINIC, "provider_id": ("providers", "provider_id")},
+        ordered_dates=(("start_date", "end_date"), ("start_date", "recorded_on")),
+    ),
+    Table(
+        "patient_survey",
+        _columns(
+            _text("response_id", "identifier of the questionnaire"),
+            _text("patient_id", "pseudonym of the patient"),
+            _text("clinic_id", "clinic that the questions are about"),
+            *SURVEY_DATES,
+        ),
+        key=("response_id",),
+        references=CLINIC,
+        ordered_dates=(ANSWERED,),
+    ),
+    Table(
+        "provider_survey",
+        _columns(
+            _text("response_id", "identifier of the questionnaire"),
+            _text("staff_id", "pseudonym of the member of staff"),
+            _text("clinic_id", "clinic in which they work"),
+            ROLE,
+            *SURVEY_DATES,
+        ),
+        key=("response_id",),
+        references=CLINIC,
+        ordered_dates=(ANSWERED,),
+    ),
+    Table(
+        "results",
+        _columns(
+            _text("measure", "id of the measure"),
+            _text("clinic_id", "clinic that the result is about"),
+            _date("period", "first day of the month"),
+            Column("n", ColumnType.INTEGER, minimum=0, says="eligible cases, whatever became of them"),
+            Column("missing", ColumnType.INTEGER, minimum=0, says="eligible cases without the answer"),
+            Column("lost", ColumnType.INTEGER, minimum=0, says="eligible cases lost to follow-up"),
+            Column("numerator", ColumnType.NUMBER, minimum=0, says="cases counted, events, or the total"),
+            Column("denominator", ColumnType.NUMBER, minimum=0, says="known cases, or the exposure"),
+            Column("expected", ColumnType.NUMBER, True, 0, says="numerator expected from case mix"),
+        ),
+        key=("measure", "clinic_id", "period"),
+        references=CLINIC,
+    ),
+)
+TABLES = tuple(table.name for table in FIXED)
+AGGREGATED = "results"
+MEASURED = ("episodes", "patient_survey", "provider_survey", AGGREGATED)
+
+
+def _own(name: str, given: ColumnSettings, fixed: Column | None) -> Column:
+    column = Column(name, given.type, given.optional, given.minimum, given.maximum, given.values, given.says or "")
+    # A network may say more about a fixed column (the roles it knows), but not change what the contract promises.
+    return column if fixed is None else replace(column, type=fixed.type, optional=fixed.optional)
+
+
+def contract(network_tables: Mapping[str, TableSettings]) -> dict[str, Table]:
+    """The fixed tables with a network's own columns added.
+
+    Parameters
+    ----------
+    network_tables : mapping of str to TableSettings
+        ``network.tables``; names of tables that the contract does not know are left to `load` to report.
+
+    Returns
+    -------
+    dict of str to Table
+        All tables of the contract, whether the network uses them or not.
+    """
+    tables = {}
+    for table in FIXED:
+        given = network_tables[table.name].columns if table.name in network_tables else {}
+        own = {name: _own(name, settings, table.columns.get(name)) for name, settings in given.items()}
+        tables[table.name] = replace(table, columns={**table.columns, **own})
+    return tables

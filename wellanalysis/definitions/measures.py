@@ -1,0 +1,195 @@
+"""A measure, as one file of measures/ holds it."""
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from wellanalysis.definitions.contract import AGGREGATED
+from wellanalysis.definitions.values import (
+    Benchmark,
+    Day,
+    Expression,
+    Group,
+    Name,
+    Names,
+    Positive,
+    Predicate,
+    Refused,
+    Text,
+    Texts,
+    shown,
+)
+
+FOLLOW_UP = re.compile(r"(?P<days>\d{1,5})d", re.ASCII)
+
+
+class Kind(StrEnum):
+    """What a measure is about, in the order in which the report shows it."""
+
+    LEADING_INDICATOR = "leading_indicator"
+    OUTCOME = "outcome"
+    PATIENT_EXPERIENCE = "patient_experience"
+    PROVIDER_SATISFACTION = "provider_satisfaction"
+    OPERATIONAL = "operational"
+    COST = "cost"
+
+
+class Statistic(StrEnum):
+    """How a measure's result is formed."""
+
+    PROPORTION = "proportion"
+    RATE = "rate"
+    MEAN = "mean"
+
+
+class Direction(StrEnum):
+    """Which way a result moves when care improves."""
+
+    UP = "up"
+    DOWN = "down"
+    NEITHER = "neither"
+
+
+class StageStatus(StrEnum):
+    """How far the agreement on a measure has come."""
+
+    DRAFT = "draft"
+    VALIDATION = "validation"
+    FINAL = "final"
+    RETIRED = "retired"
+
+
+class Exclusion(Group):
+    """Rows that are left out of a measure, and why."""
+
+    when: Predicate = Field(description="predicate that is true for the rows left out")
+    why: Text = Field(description="the reason, as clinicians gave it")
+
+
+class MeasureMinimum(Group):
+    """The size below which this measure says too few to show."""
+
+    denominator: Positive = Field(description="denominator below which a result is too few to show")
+
+
+class Stage(Group):
+    """How far the agreement on the measure has come, and until when clinicians can object."""
+
+    status: StageStatus = Field(default=StageStatus.DRAFT, description="draft, validation, final or retired")
+    opened: Day | None = Field(default=None, description="first day of the validation")
+    closes: Day | None = Field(default=None, description="last day of the validation")
+
+
+class Agreement(Group):
+    """Someone who agreed to the measure."""
+
+    role: Text = Field(description="role of who agreed")
+    on: Day = Field(description="day of the agreement")
+    note: Text | None = Field(default=None, description="what they wanted noted")
+
+
+def _follow_up(value: Any) -> str:
+    if isinstance(value, str) and FOLLOW_UP.fullmatch(value):
+        return value
+    raise Refused(f"{shown(value)} is not a follow-up" if value is not None else "is empty", "write days as 14d")
+
+
+def _exclusions(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    # The short form `hospice: comfort care only` names a boolean column and the reason.
+    return {name: {"when": name, "why": given} if isinstance(given, str) else given for name, given in value.items()}
+
+
+class Measure(Group):
+    """A measure; the attributes have the names of the keys, except ``exclude``, which is ``exclusions`` here.
+
+    ``path`` is the file relative to the network folder, for messages.
+    """
+
+    id: Name = Field(description="the file's name without .yml: lower-case letters, digits and underscores")
+    title: Text = Field(description="what the measure is called on every page")
+    kind: Kind = Field(description=", ".join(Kind))
+    statistic: Statistic = Field(description="proportion (numerator), rate (events, exposure) or mean (value)")
+    improves: Direction = Field(description="up, down or neither: which way is better")
+    table: Name = Field(description="table of the extracts that is counted")
+    dated_by: Name = Field(description="date column of the table that puts a row into a month")
+    follow_up: Annotated[str, BeforeValidator(_follow_up)] = Field(
+        default="0d", description="days after which a row's result is known, such as 14d"
+    )
+    lost: Predicate | None = Field(default=None, description="predicate: lost before the result could be known")
+    denominator: Predicate = Field(default="true", description="predicate: rows that the measure is about")
+    numerator: Predicate | None = Field(
+        default=None, description="proportion only; predicate: rows that count as achieved"
+    )
+    value: Expression | None = Field(default=None, description="mean only; SQL expression that is averaged")
+    events: Expression | None = Field(default=None, description="rate only; SQL expression: number of events in a row")
+    exposure: Expression | None = Field(
+        default=None, description="rate only; SQL expression: time or size at risk in a row"
+    )
+    counts: Text = Field(default="episodes", description="what is counted, as a plural noun: wounds, answers")
+    unit: Text = Field(default="%", description="unit of the result, such as days")
+    exclusions: Annotated[dict[Name, Exclusion], BeforeValidator(_exclusions)] = Field(
+        default_factory=dict, alias="exclude", description="rows left out: {name: {when: predicate, why: reason}}"
+    )
+    case_mix: Names = Field(default=(), description="columns known before care that the expected result is built from")
+    balancing: Names = Field(default=(), description="measures of what might get worse when this one improves")
+    equity: Names = Field(default=(), description="columns whose groups are compared")
+    benchmark: Benchmark | None = Field(default=None, description="a standard known in advance")
+    minimum: MeasureMinimum | None = Field(default=None, description="own size below which results are too few to show")
+    clinics: Texts | None = Field(default=None, description="only these clinics, for a pilot measure")
+    why_it_matters: Text = Field(description="why it matters, in a clinician's words")
+    what_it_says: Text = Field(description="what is counted, in plain language")
+    built_as: Text | None = Field(default=None, description="how it was built, in the builder's words")
+    open_questions: Texts = Field(default=(), description="what is not settled yet")
+    evidence: Texts = Field(default=(), description="sources, one line each")
+    within_control: Text | None = Field(default=None, description="one thing that a clinic's team can do")
+    micro_learning: Texts = Field(default=(), description="short pieces of learning that may help")
+    stage: Stage = Field(default=Stage(), description="how far the agreement has come: {status: draft}")
+    agreed_by: tuple[Agreement, ...] = Field(
+        default=(), description="who agreed: [{role: ..., on: 2026-06-01, note: ...}]"
+    )
+    reviewed: Day | None = Field(default=None, description="day of the last review")
+    next_review: Day | None = Field(default=None, description="day by which it is reviewed again")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _aggregated_is_dated_by_period(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("table") == AGGREGATED:
+            return {"dated_by": "period", **given}
+        return given
+
+    @property
+    def path(self) -> str:
+        """The measure's file, relative to the network folder."""
+        return f"measures/{self.id}.yml"
+
+    @property
+    def follow_up_days(self) -> int:
+        """Days after `dated_by` after which a row's result is known."""
+        return int(self.follow_up.removesuffix("d"))
+
+    @property
+    def is_aggregated(self) -> bool:
+        """True where the network delivers the results themselves, not rows."""
+        return self.table == AGGREGATED
+
+    @property
+    def is_final_stage(self) -> bool:
+        """True where clinicians have agreed and the validation is over."""
+        return self.stage.status is StageStatus.FINAL
+
+    @property
+    def is_retired(self) -> bool:
+        """True where the measure is kept for the record but no longer reported as current."""
+        return self.stage.status is StageStatus.RETIRED
+
+    def in_validation(self, day: date) -> bool:
+        """True where clinicians can still object on `day`."""
+        opened, closes = self.stage.opened, self.stage.closes
+        if self.stage.status is not StageStatus.VALIDATION or opened is None or closes is None:
+            return False
+        return opened <= day <= closes

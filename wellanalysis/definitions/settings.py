@@ -1,0 +1,223 @@
+"""Settings of a network, as network.yml holds them."""
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, model_validator
+
+from wellanalysis.definitions.values import (
+    Benchmark,
+    Day,
+    DayOrMonth,
+    Flag,
+    Group,
+    Month,
+    Name,
+    Number,
+    Positive,
+    Refused,
+    Slug,
+    Text,
+    Texts,
+    Whole,
+)
+
+ENVIRONMENT_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}", re.ASCII)
+SECRET = re.compile(r"://|passw(or)?d|pwd\s*=|secret|token\s*=|\S+:\S+@\S+", re.IGNORECASE)
+
+
+class ColumnType(StrEnum):
+    """What a column of an extract holds."""
+
+    TEXT = "text"
+    CATEGORY = "category"
+    INTEGER = "integer"
+    NUMBER = "number"
+    DATE = "date"
+    BOOLEAN = "boolean"
+
+
+NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
+
+
+class Policy(StrEnum):
+    """How small counts are treated in an edition."""
+
+    MINIMUM_DENOMINATOR = "minimum_denominator"
+    OPEN = "open"
+
+
+class Edition(StrEnum):
+    """Separate builds of a report, each for one audience."""
+
+    NETWORK = "network"
+    CLINIC = "clinic"
+    PROVIDER = "provider"
+    PUBLIC = "public"
+
+
+class Sponsor(Group):
+    """Person who answers for the report in the network."""
+
+    role: Text = Field(description="role, such as chief medical officer")
+    name: Text = Field(description="name as it should be printed")
+
+
+class Calendar(Group):
+    """The reporting year."""
+
+    year_starts: Whole = Field(default=1, ge=1, le=12, description="month in which the reporting year begins, 1 to 12")
+
+
+class Baseline(Group):
+    """The own past that fixes limits: months, both included."""
+
+    first: Month = Field(alias="from", description="first month, such as 2022-10")
+    last: Month = Field(alias="to", description="last month, included, such as 2023-09")
+
+
+class Programme(Group):
+    """The change that the network set out to make."""
+
+    name: Text = Field(description="name of the programme")
+    starts: dict[str, DayOrMonth] = Field(
+        default_factory=dict, description="start per clinic; clinics that are absent are not yet in the programme"
+    )
+
+
+class Disclosure(Group):
+    """How an edition protects people in small counts."""
+
+    policy: Policy = Field(description="minimum_denominator, or open for data that are public anyway")
+    minimum: Positive = Field(default=11, description="people below which a figure is withheld; not with open")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _open_withholds_nothing(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("policy") == Policy.OPEN:
+            if given.get("minimum", 1) != 1:
+                raise Refused("the policy 'open' withholds nothing, so it takes no minimum", "leave minimum out")
+            return {**given, "minimum": 1}
+        return given
+
+
+class MeasureSettings(Group):
+    """What holds for all measures."""
+
+    cap: Positive = Field(default=12, description="how many measures the report may hold, retired ones not counted")
+
+
+class Labels(Group):
+    """How clinics are described."""
+
+    quarters: Positive = Field(default=1, description="trailing quarters over which clinics are described")
+
+
+class Minimum(Group):
+    """Sizes below which the report says that there is too little to show."""
+
+    denominator: Positive = Field(default=20, description="denominator below which a result is too few to show")
+    episodes: Positive = Field(default=30, description="episodes below which a clinic gets one page, not a chapter")
+
+
+class ClinicSettings(Group):
+    """What one clinic has that differs from the network."""
+
+    benchmarks: dict[str, Benchmark] = Field(default_factory=dict, description="benchmark per measure, for this clinic")
+
+
+class AnswerBack(Group):
+    """Where a reader's answer goes."""
+
+    address: Text = Field(description="address that answers are sent to")
+    within_days: Positive = Field(default=10, description="days within which an answer is promised")
+
+
+class ColumnSettings(Group):
+    """A column that the network has beside the contract."""
+
+    type: ColumnType = Field(description="text, category, integer, number, date or boolean")
+    values: Texts = Field(default=(), description="the known values of a category")
+    minimum: Number | None = Field(default=None, description="smallest possible value")
+    maximum: Number | None = Field(default=None, description="largest possible value")
+    optional: Flag = Field(default=False, description="true where a value may be absent")
+    says: Text | None = Field(default=None, description="what the column says, in plain words")
+
+    @model_validator(mode="after")
+    def _limits_fit_the_type(self) -> "ColumnSettings":
+        if self.type is ColumnType.CATEGORY and not self.values:
+            raise Refused("a category without values", "list them: values: [first, second]")
+        if self.values and self.type is not ColumnType.CATEGORY:
+            raise Refused(f"values are listed, but the type is {self.type}", "make it a category, or leave values out")
+        twice = sorted({value for value in self.values if self.values.count(value) > 1})
+        if twice:
+            raise Refused(f"the value {twice[0]!r} is listed more than once", "list each value once")
+        limits = [limit for limit in (self.minimum, self.maximum) if limit is not None]
+        if limits and self.type not in NUMERIC:
+            raise Refused(f"minimum or maximum is given, but the type is {self.type}", "leave them out")
+        if len(limits) == 2 and limits[0] > limits[1]:
+            raise Refused(f"minimum {limits[0]:g} is above maximum {limits[1]:g}", "swap or correct them")
+        return self
+
+
+class TableSettings(Group):
+    """The network's own columns of one table."""
+
+    columns: dict[Name, ColumnSettings] = Field(description="column name: {type: ..., says: ...}")
+
+
+def _no_secret(value: str) -> str:
+    if ENVIRONMENT_VARIABLE.fullmatch(value):
+        return value
+    if SECRET.search(value):
+        # The value itself is left out of the message: it may hold a password, and messages reach logs.
+        raise Refused(
+            "holds an address or a password; a secret is never written into a file",
+            "put the address into an environment variable and write its name here: ${NAME_OF_VARIABLE}",
+        )
+    if "$" in value:
+        raise Refused("mixes a variable with other text", "write ${NAME_OF_VARIABLE} alone, or a folder")
+    return value
+
+
+class Network(Group):
+    """Everything that network.yml says; the attributes have the names of the keys.
+
+    ``baseline.first`` and ``baseline.last`` are the first days of the months that ``from`` and ``to`` name.
+    ``extracts`` is a folder, or ``${NAME}`` for an environment variable that holds a database address.
+    """
+
+    id: Slug = Field(description="short name used in paths: lower-case letters, digits and hyphens")
+    name: Text = Field(description="name of the network as readers know it")
+    synthetic: Flag = Field(default=False, description="true where the data are made up; every page then says so")
+    purpose: Text = Field(description="why the network measures: one paragraph, printed on network pages")
+    values: Texts = Field(default=(), description="what the network stands for, in short lines")
+    sponsor: Sponsor | None = Field(default=None, description="who answers for the report: {role: ..., name: ...}")
+    calendar: Calendar = Field(default=Calendar(), description="the reporting year: {year_starts: 1}")
+    data_as_of: Day | None = Field(
+        default=None, description="day that the extracts speak of; else their latest recorded_on"
+    )
+    baseline: Baseline = Field(description="months that fix limits: {from: 2022-10, to: 2023-09}")
+    programme: Programme | None = Field(default=None, description="the change under way, and its start per clinic")
+    disclosure: dict[Edition, Disclosure] = Field(
+        default_factory=lambda: {Edition.NETWORK: Disclosure(policy=Policy.MINIMUM_DENOMINATOR)},
+        description="how each edition protects people in small counts",
+    )
+    measures: MeasureSettings = Field(default=MeasureSettings(), description="what holds for all measures: {cap: 12}")
+    headline: Name | None = Field(
+        default=None, description="measure that opens every page; the first outcome where none is named"
+    )
+    labels: Labels = Field(default=Labels(), description="how clinics are described: {quarters: 1}")
+    minimum: Minimum = Field(default=Minimum(), description="sizes below which there is too little to show")
+    clinics: dict[str, ClinicSettings] = Field(default_factory=dict, description="what differs for single clinics")
+    answer_back: AnswerBack = Field(description="where answers go: {address: ..., within_days: 10}")
+    extracts: Annotated[Text, AfterValidator(_no_secret)] = Field(
+        default="./extracts", description="folder of the extracts, or ${NAME} of an environment variable"
+    )
+    tables: dict[str, TableSettings] = Field(default_factory=dict, description="the network's own columns, by table")
+
+    def started(self, clinic_id: str) -> date | None:
+        """Day on which the programme began at a clinic; None where it has not."""
+        return self.programme.starts.get(clinic_id) if self.programme else None

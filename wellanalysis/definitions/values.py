@@ -1,0 +1,97 @@
+"""Kinds of values that the YAML files are made of, each with a message in plain words for what it refuses."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+MONTH = re.compile(r"(?P<year>[1-9]\d{3})-(?P<month>\d{2})", re.ASCII)
+
+
+class Refused(PydanticCustomError):
+    """What is wrong with a value, and the remedy, in the words that the user reads."""
+
+    def __new__(cls, what: str, remedy: str = "") -> "Refused":
+        # The text goes in as context: braces in a user's value would otherwise be taken for placeholders.
+        return super().__new__(cls, "refused", "{what}", {"what": what, "remedy": remedy})
+
+
+class Group(BaseModel):
+    """Closed group of keys: an unknown key is refused, and nothing changes after it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+def shown(value: Any) -> str:
+    """A value as a message quotes it: shortened, and never a whole group or list."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a group of lines 'key: value'"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = repr(value)
+    return text if len(text) <= 60 else text[:56] + "…" + text[0]
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise Refused(f"{shown(value)} is not a day" if value is not None else "is empty", "write it as 2026-10-12")
+
+
+def _month(value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime) and value.day == 1:
+        return value
+    found = MONTH.fullmatch(value) if isinstance(value, str) else None
+    if found is None or not 1 <= int(found["month"]) <= 12:
+        raise Refused(f"{shown(value)} is not a month" if value is not None else "is empty", "write it as 2022-10")
+    return date(int(found["year"]), int(found["month"]), 1)
+
+
+def _day_or_month(value: Any) -> date:
+    return _month(value) if isinstance(value, str) else _day(value)
+
+
+def _predicate(value: Any) -> Any:
+    # `denominator: true` is the SQL word, though YAML reads it as a value of its own.
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _expression(value: Any) -> Any:
+    # `exposure: 1` is an expression too: every row counts once.
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Text = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[str, Strict(), StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Slug = Annotated[str, Strict(), StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Whole = Annotated[int, Strict()]
+Positive = Annotated[int, Strict(), Field(ge=1)]
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Flag = Annotated[bool, Strict()]
+Day = Annotated[date, BeforeValidator(_day)]
+Month = Annotated[date, BeforeValidator(_month)]
+DayOrMonth = Annotated[date, BeforeValidator(_day_or_month)]
+Predicate = Annotated[
+    str, Strict(), StringConstraints(strip_whitespace=True, min_length=1), BeforeValidator(_predicate)
+]
+Expression = Annotated[
+    str, Strict(), StringConstraints(strip_whitespace=True, min_length=1), BeforeValidator(_expression)
+]
+Texts = tuple[Text, ...]
+Names = tuple[Name, ...]
+
+
+class Benchmark(Group):
+    """A standard that was known in advance, with where it comes from."""
+
+    value: Number = Field(description="the standard: a share from 0 to 1 for a proportion, else in the measure's unit")
+    source: Text = Field(description="where the standard comes from: paper, register, guideline, agreement")
+    known_since: Day = Field(description="day since which it is known; only later periods are held against it")

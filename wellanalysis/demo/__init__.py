@@ -1,0 +1,41 @@
+"""The synthetic demo network: 24 wound clinics whose truth is known, because it was planted.
+
+``python -m wellanalysis.demo [folder]`` writes the extracts and ``truth.yml`` of ``data/demo`` anew, byte for byte. The
+definitions beside them (``network.yml``, ``measures/``) are written by hand and left alone.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from wellanalysis.demo import care, episodes, outcomes, people, records, surveys, truth
+from wellanalysis.demo.write import write
+
+__all__ = ["build", "generate"]
+
+
+def build() -> tuple[dict[str, pd.DataFrame], truth.Truth]:
+    """The tables of the extracts by name, and the truth behind them, in memory."""
+    providers = people.providers()
+    started = episodes.draw(providers)
+    characters = care.characters(providers)
+    given = care.give(started, characters)
+    followed = outcomes.follow(started, given, characters)
+    recorded = records.record(started, given, followed)
+    tables = {
+        "clinics": people.clinics(),
+        "providers": providers,
+        "episodes": recorded,
+        "patient_survey": surveys.patient_survey(started, recorded["patient_id"]),
+        "provider_survey": surveys.provider_survey(),
+    }
+    return tables, truth.of(started, characters, given, followed)
+
+
+def generate(folder: Path) -> list[Path]:
+    """Write ``extracts/*.parquet`` and ``truth.yml`` below `folder` and return their paths."""
+    tables, planted = build()
+    paths = [write(name, frame, folder / "extracts") for name, frame in tables.items()]
+    path = folder / "truth.yml"
+    path.write_text(truth.to_yaml(planted), encoding="utf-8")
+    return [*paths, path]

@@ -9,10 +9,12 @@ import pandas as pd
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
+from wellanalysis.definitions.settings import Edition
 from wellanalysis.pages import disclosure
 from wellanalysis.results.tables import Results
 from wellanalysis.stats import intervals
 
+MONTHS_PER_QUARTER = 3
 NETWORK = ""  # the unit that stands for all clinics together
 SUMS = ["n", "open", "lost", "missing", "denominator", "numerator", "total", "total_sq", "expected"]
 # Month adds up to quarter, quarter to the trailing window that describes a clinic, and both to the baseline.
@@ -66,7 +68,7 @@ def cells(
     months = _months(results, definitions, finals, quarter)
     clinics = pd.concat([_level(months, name) for name in ("month", "quarter", "now", "baseline")], ignore_index=True)
     clinics = _with_people(clinics, results, definitions)
-    policy = definitions.network.disclosure[edition]
+    policy = definitions.network.disclosure[Edition(edition)]
     hidden = disclosure.plan(clinics, policy=policy.policy, minimum=policy.minimum, nests=NESTS)
     shown = disclosure.apply(clinics, hidden)
     both = pd.concat([shown, _network(shown)], ignore_index=True)
@@ -96,18 +98,22 @@ def _months(
 def _level(months: pd.DataFrame, level: str) -> pd.DataFrame:
     """Sums of the months of one level; the links to coarser levels are kept where all months agree on them."""
     if level == "month":
-        return months.assign(level="month")[["measure", "unit", "level", "period", *SUMS, *_links("month")]]
+        plain = months.assign(level="month")[["measure", "unit", "level", "period", *SUMS, *_links("month")]]
+        return plain.astype({name: "datetime64[ns]" for name in ("period", *_links("month"))})
     part = months[months[f"in_{level}"].notna()]
     keys = [part["measure"], part["unit"], part[f"in_{level}"].rename("period")]
     sums = part.groupby(keys)[SUMS].sum(min_count=1).reset_index()
     links = part.groupby(keys)[_links("month")].agg(["first", "count", "size"])
     inside = {name: links[name, "first"].where(links[name, "count"] == links[name, "size"]) for name in _links(level)}
     filled = sums.assign(level=level, **{name: each.to_numpy() for name, each in inside.items()})
-    return filled.reindex(columns=["measure", "unit", "level", "period", *SUMS, *_links("month")])
+    whole = filled.reindex(columns=["measure", "unit", "level", "period", *SUMS, *_links("month")])
+    return whole.astype({name: "datetime64[ns]" for name in ("period", *_links("month"))})
 
 
 def _links(level: str) -> list[str]:
-    return [f"in_{name}" for name in ("quarter", "now", "baseline") if level == "month" or name not in (level, "quarter")]
+    return [
+        f"in_{name}" for name in ("quarter", "now", "baseline") if level == "month" or name not in (level, "quarter")
+    ]
 
 
 def _with_people(cells: pd.DataFrame, results: Results, definitions: Definitions) -> pd.DataFrame:
@@ -115,7 +121,9 @@ def _with_people(cells: pd.DataFrame, results: Results, definitions: Definitions
     people = results.people.assign(period=results.people["period"].astype("datetime64[ns]"))
     people = people[~people["clinic_id"].str.startswith("region:") & (people["clinic_id"] != NETWORK)]
     known = people.rename(columns={"clinic_id": "unit"}).replace({"level": {"window": "now"}})
-    # A window in the people table is named by the first day of its first month, like the trailing window here.
+    # The people table names a window by its last quarter, the cells by their first month.
+    shift = pd.DateOffset(months=MONTHS_PER_QUARTER * (definitions.network.labels.quarters - 1))
+    known = known.assign(period=known["period"].where(known["level"] != "now", known["period"] - shift))
     joined = cells.merge(known[["measure", "unit", "level", "period", "people"]], how="left")
     quarters = joined[joined["level"] == "quarter"]
     by_baseline = quarters.groupby(["measure", "unit", "in_baseline"])["people"].sum()

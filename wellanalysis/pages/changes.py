@@ -24,9 +24,7 @@ def since_baseline(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFram
     return compare(before, after[after["period"] > end], definitions)
 
 
-def since_quarter_before(
-    cells: pd.DataFrame, definitions: Definitions, finals: Mapping[str, Quarter]
-) -> pd.DataFrame:
+def since_quarter_before(cells: pd.DataFrame, definitions: Definitions, finals: Mapping[str, Quarter]) -> pd.DataFrame:
     """Newest final quarter against the one before it. See :func:`compare`."""
     quarters = cells[cells["level"] == "quarter"]
     newest = quarters["measure"].map({id: pd.Timestamp(final.first_day) for id, final in finals.items()})
@@ -56,7 +54,9 @@ def _of(measure: Measure, both: pd.DataFrame) -> pd.DataFrame:
     change = both["value"] - both["value_before"]
     if measure.statistic == "proportion":
         size, size_before = both["size"], both["size_before"]
-        known = [(value * of).to_numpy(float) for value, of in ((both["value"], size), (both["value_before"], size_before))]
+        known = [
+            (value * of).to_numpy(float) for value, of in ((both["value"], size), (both["value_before"], size_before))
+        ]
         lower, upper = intervals.newcombe(known[0], size.to_numpy(float), known[1], size_before.to_numpy(float))
         spread = _variance(both["value"], size) + _variance(both["value_before"], size_before)
         zone: pd.Series | float = ZONE_PROPORTION

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from wellanalysis.pages import claims, clinic, survey
+from wellanalysis.pages import claims, clinic, glance, survey
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.funnels import funnel_claim
 from wellanalysis.pages.page import Claim, Page
@@ -12,7 +12,7 @@ from wellanalysis.pages.wording import amount, count, listed
 def indicators(figures: Figures, place: pd.Series) -> Page:
     """Which processes of care moved, one claim per leading indicator; operational measures in a part of their own."""
     unit, title = place["clinic_id"], f"{place['name']}: indicators"
-    opening = clinic.indicators(figures, unit, section="opening")
+    opening = glance.indicators(figures, unit, section="opening")
     trends = [claims.trend_claim(figures, m, unit) for m in figures.measures_of(unit, "leading_indicator")]
     operational = [
         claims.trend_claim(figures, measure, unit, section="operational")
@@ -57,7 +57,11 @@ def small(figures: Figures, place: pd.Series) -> Page:
     unit, name = place["clinic_id"], place["name"]
     least = figures.definitions.network.minimum.episodes
     measures = figures.measures_of(unit, "leading_indicator", "outcome", "patient_experience", "provider_satisfaction")
-    shown = [m for m in measures if not (row := figures.now(m, unit))["too_few"] and not row["withheld"] and row["denominator"]]
+    shown = [
+        m
+        for m in measures
+        if not (row := figures.now(m, unit))["too_few"] and not row["withheld"] and row["denominator"]
+    ]
     opening = Claim(
         id="small",
         heading=f"{name}: too few people to judge",
@@ -68,7 +72,7 @@ def small(figures: Figures, place: pd.Series) -> Page:
         ),
         section="opening",
         caveat="A clinic of this size is best followed by talking about single cases with those who cared for them.",
-        table=clinic.summary_table(figures, measures, unit),
+        table=glance.summary_table(figures, measures, unit),
         links=(("Why small numbers are not judged", "book/methods#disclosure"),),
     )
     results = tuple(

@@ -136,7 +136,9 @@ def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
     parts = []
     if now["lost"] and measure.statistic == "proportion":
         missed = now["denominator"] + now["lost"]
-        worst = now["numerator"] / missed if str(measure.improves) != "down" else (now["numerator"] + now["lost"]) / missed
+        worst = (
+            now["numerator"] / missed if str(measure.improves) != "down" else (now["numerator"] + now["lost"]) / missed
+        )
         as_what = "not achieved" if str(measure.improves) != "down" else "events"
         parts.append(
             f"{count(now['lost'], measure.counts)} lost to follow-up are left out; counted as {as_what} they would "
@@ -185,7 +187,7 @@ def trend_options(figures: Figures, measure: Measure, unit: str) -> Mapping[str,
 def alternative(figures: Figures, measure: Measure, unit: str) -> str:
     """What the chart shows, and what it says, from the same frame."""
     trend = figures.trend(measure, unit)
-    seen = trend[trend["value"].notna()]
+    seen = trend[trend["value"].notna() & ~trend["provisional"]]
     if seen.empty:
         return f"No monthly chart of {measure.title} for {figures.names[unit]}: every month has too few people to show."
     first, last = seen.iloc[0], seen.iloc[-1]
@@ -216,7 +218,16 @@ def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
         lines.append(["Benchmark", amount(benchmark.value, measure.unit), benchmark.source, "", "", ""])
     if peer.get("peers") and unit != NETWORK:
         half = interval(peer["q1"], peer["q3"], measure.unit)
-        lines.append(["Other clinics, median", amount(peer["median"], measure.unit), f"middle half {half}" if half else "", "", "", ""])
+        lines.append(
+            [
+                "Other clinics, median",
+                amount(peer["median"], measure.unit),
+                f"middle half {half}" if half else "",
+                "",
+                "",
+                "",
+            ]
+        )
     return pd.DataFrame(lines, columns=["Period", "Result", "Counted", "95\u00a0% interval", "Not recorded", "Lost"])
 
 

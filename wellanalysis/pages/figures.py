@@ -14,6 +14,7 @@ from wellanalysis import __version__
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Benchmark, Measure
 from wellanalysis.definitions.periods import Quarter
+from wellanalysis.definitions.settings import Disclosure, Edition
 from wellanalysis.pages import changes, trends
 from wellanalysis.pages.cells import NETWORK, cells, newest_final
 from wellanalysis.pages.wording import amount, count, day, interval, month, slug
@@ -51,6 +52,11 @@ class Figures:
     steps: pd.DataFrame
     peers: pd.DataFrame
     newest: pd.DataFrame
+
+    @property
+    def policy(self) -> Disclosure:
+        """The edition's disclosure policy."""
+        return self.definitions.network.disclosure[Edition(self.edition)]
 
     @property
     def as_of(self) -> date:
@@ -113,9 +119,7 @@ class Figures:
         """Measures of these kinds that the unit takes part in; a pilot measure stays with its pilot clinics."""
         found = self.definitions.of_kind(*kinds)
         retired = [measure for measure in found if str(measure.stage.status) == "retired"]
-        return tuple(
-            m for m in found if m not in retired and (unit == NETWORK or not m.clinics or unit in m.clinics)
-        )
+        return tuple(m for m in found if m not in retired and (unit == NETWORK or not m.clinics or unit in m.clinics))
 
     @cached_property
     def headline(self) -> Measure:

@@ -9,7 +9,7 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.quality import excluded
 from wellanalysis.pages.wording import amount, count, day, listed, sentence_case
-from wellanalysis.results.tables import executed
+from wellanalysis.results.sums import executed
 
 KINDS = {
     "leading_indicator": "leading indicator",
@@ -66,6 +66,7 @@ def page(figures: Figures, measure: Measure) -> Page:
     )
     found = (
         _logic(figures, measure),
+        _query(figures, measure),
         claims.trend_claim(figures, measure, NETWORK, section="result", id="result"),
         _benchmark(figures, measure),
         _left_out(figures, measure),
@@ -125,9 +126,10 @@ def _logic(figures: Figures, measure: Measure) -> Claim:
         titles = [figures.definitions.measure(id).title for id in measure.balancing]
         said.append(["Watched beside it (what might get worse)", listed(titles)])
     if measure.case_mix:
-        said.append(["Known before care (for later adjustment)", listed(name.replace("_", " ") for name in measure.case_mix)])
+        said.append(
+            ["Known before care (for later adjustment)", listed(name.replace("_", " ") for name in measure.case_mix)]
+        )
     said += [["Open question", question] for question in measure.open_questions]
-    said.append(["Whole query", executed(measure)])
     return Claim(
         id="logic",
         heading="What is counted, in both languages",
@@ -142,6 +144,19 @@ def _logic(figures: Figures, measure: Measure) -> Claim:
     )
 
 
+def _query(figures: Figures, measure: Measure) -> Claim | None:
+    """The query as it ran, for readers who want to check it; aggregated results come without one."""
+    if measure.is_aggregated:
+        return None
+    return Claim(
+        id="query",
+        heading="The query that counted it",
+        sentence=f"```sql\n{executed(measure, figures.as_of)}\n```",
+        section="query",
+        caveat="State 0: not meant; 1: follow-up open; 2: lost; 3: not recorded; 4: counted, not achieved; 5: counted, achieved; 10 and up: left out.",
+    )
+
+
 def _benchmark(figures: Figures, measure: Measure) -> Claim | None:
     """The standard, where it comes from and since when it is known; local ones beside."""
     if measure.benchmark is None:
@@ -151,7 +166,9 @@ def _benchmark(figures: Figures, measure: Measure) -> Claim | None:
         for unit, each in figures.definitions.network.clinics.items()
         if measure.id in each.benchmarks
     }
-    rows = [["all clinics", measure.benchmark]] + [[figures.names.get(unit, unit), mark] for unit, mark in local.items()]
+    rows = [["all clinics", measure.benchmark]] + [
+        [figures.names.get(unit, unit), mark] for unit, mark in local.items()
+    ]
     mark = measure.benchmark
     return Claim(
         id="benchmark",
@@ -184,7 +201,9 @@ def _left_out(figures: Figures, measure: Measure) -> Claim | None:
 
 def _evidence(measure: Measure) -> Claim:
     """What the measure rests on, and what may help to learn."""
-    said = [["Evidence", text] for text in measure.evidence] + [["Learn in minutes", text] for text in measure.micro_learning]
+    said = [["Evidence", text] for text in measure.evidence] + [
+        ["Learn in minutes", text] for text in measure.micro_learning
+    ]
     if not said:
         return Claim(id="evidence", heading="Evidence: none recorded yet", section="evidence",
                      sentence="Until evidence is named, this measure is a proposal.")  # fmt: skip
@@ -204,7 +223,9 @@ def _agreement(measure: Measure) -> Claim:
     review += f" Next review by {day(measure.next_review)}." if measure.next_review else ""
     stage = claims.stage_text(measure) if not measure.is_final_stage else "This measure is final"
     if not rows:
-        return Claim(id="agreement", heading="Not agreed by anyone yet", section="agreement", sentence=f"{stage}.{review}")
+        return Claim(
+            id="agreement", heading="Not agreed by anyone yet", section="agreement", sentence=f"{stage}.{review}"
+        )
     return Claim(
         id="agreement",
         heading=f"Agreed by {listed(dict.fromkeys(each.role for each in measure.agreed_by))}",

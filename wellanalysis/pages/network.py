@@ -3,7 +3,7 @@
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import claims, clinic, survey
+from wellanalysis.pages import claims, clinic, glance, survey
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
@@ -17,7 +17,7 @@ def summary(figures: Figures) -> Page:
     """The first page of the report."""
     title = f"{figures.definitions.network.name}: summary of {figures.quarter}"
     found = (
-        clinic.indicators(figures, NETWORK, link="indicators"),
+        glance.indicators(figures, NETWORK, link="indicators"),
         claims.trend_claim(figures, figures.headline, NETWORK, section="outcomes"),
         programme_claim(figures),
         *(
@@ -83,7 +83,8 @@ def sites_frame(figures: Figures, measure: Measure) -> pd.DataFrame:
     reached = [begin is not None and begin <= figures.finals[measure.id].last_day for begin in started]
     waiting = [has_programme and not inside for inside in reached]
     exceptions = [
-        inside and word in (Evidence.NO_CLEAR_CHANGE, Evidence.OTHER_WAY, Evidence.OTHER_WAY_INCONCLUSIVE, Evidence.HELD)
+        inside
+        and word in (Evidence.NO_CLEAR_CHANGE, Evidence.OTHER_WAY, Evidence.OTHER_WAY_INCONCLUSIVE, Evidence.HELD)
         for inside, word in zip(reached, words, strict=True)
     ]
     return pd.DataFrame(
@@ -172,7 +173,15 @@ def _sites_table(figures: Figures, measure: Measure) -> pd.DataFrame:
                 str(change.get("word", Evidence.NO_COMPARISON)),
             ]
         )
-    columns = ["Clinic", "Region", "In the programme since", "Baseline", "Newest final quarters", "Change (95\u00a0%)", "Word"]
+    columns = [
+        "Clinic",
+        "Region",
+        "In the programme since",
+        "Baseline",
+        "Newest final quarters",
+        "Change (95\u00a0%)",
+        "Word",
+    ]
     table = pd.DataFrame(lines, columns=columns)
     return table if figures.definitions.network.programme else table.drop(columns="In the programme since")
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from wellanalysis.pages import claims, clinic, network, survey
+from wellanalysis.pages import claims, clinic, glance, network, survey
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.funnels import funnel_claim
@@ -64,7 +64,9 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
                 "Region": place.region,
                 "In the programme since": f"{started:%Y-%m}" if started else "not yet",
                 "People counted": "withheld" if row["withheld"] else count(row["people"]),
-                "Indicators improved": f"{words.count(Evidence.IMPROVED)} of {len(compared)}" if compared else "too few",
+                "Indicators improved": f"{words.count(Evidence.IMPROVED)} of {len(compared)}"
+                if compared
+                else "too few",
                 headline.title: amount(row["value"], headline.unit) if shown else figures.said(headline, row),
                 "95\u00a0% interval": interval(row["lower"], row["upper"], headline.unit) if shown else "",
                 "Since the baseline": str(figures.change(headline, unit).get("word", Evidence.NO_COMPARISON)),
@@ -81,7 +83,7 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
 
 def indicators(figures: Figures) -> Page:
     """Which processes move: one trend per leading indicator, operational measures apart."""
-    opening = clinic.indicators(figures, NETWORK, section="opening")
+    opening = glance.indicators(figures, NETWORK, section="opening")
     found = [claims.trend_claim(figures, m, NETWORK) for m in figures.measures_of(NETWORK, "leading_indicator")]
     found += [
         claims.trend_claim(figures, measure, NETWORK, section="operational")

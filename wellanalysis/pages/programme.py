@@ -1,50 +1,88 @@
 """When did it begin to show: the programme's cohorts, their indicators first and their outcome after."""
 
+import numpy as np
 import pandas as pd
 
-from wellanalysis.pages import trends
+from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.wording import count, listed, month
+from wellanalysis.pages.wording import count, listed, month, sentence_case
+from wellanalysis.stats import intervals
 
-MONTHS_PER_QUARTER = 3
+SMOOTHED = 3  # months in the moving average: one month alone moves too much by chance
+NEWEST = 6  # final months that stand for the level now reached
+STAYS = 3  # months for which the half-way line must stay crossed
+SUMS = ["numerator", "denominator", "total"]
 
 
 def cohorts(figures: Figures) -> pd.DataFrame:
-    """When each programme cohort's pooled trends first improved by more than chance.
+    """After how many months half of each cohort's gain was there, in the indicators and in the outcome.
+
+    The gain is the mean of the newest six final months less the baseline; its half is there in the first month from
+    which a three-month average stays beyond the half-way line for three months. Only a gain whose 95 % interval lies
+    on the improving side has a half. Withheld clinic months are in no pool.
 
     Returns
     -------
     DataFrame
-        One row per start date: ``start, clinics, indicators`` (median over the leading indicators of the first month
-        with an improving signal), ``moved`` (how many of them have one), ``outcome`` (first such month of the headline
-        outcome), ``lag`` (quarters from start to the outcome's). Withheld clinic months are in no pool.
+        One row per start date: ``start, clinics, moved`` (leading indicators with a gain), ``indicators`` (median over
+        them of the months from start to half of the gain), ``outcome`` (the same for the headline measure).
     """
     programme = figures.definitions.network.programme
+    columns = ["start", "clinics", "moved", "indicators", "outcome"]
     if programme is None:
-        return pd.DataFrame(columns=["start", "clinics", "indicators", "moved", "outcome", "lag"])
-    starts = {u: d for u, d in programme.starts.items() if d <= figures.quarter.last_day and u in figures.names}
-    start = figures.cells["unit"].map(starts)
-    own = figures.cells[start.notna() & (figures.cells["level"] == "month")].assign(cohort=start.dropna().astype(str))
-    sums = ["n", "open", "lost", "missing", "denominator", "numerator", "total", "total_sq"]
-    pooled = own.groupby(["measure", "cohort", "period"])[sums].sum(min_count=1).reset_index()
-    above = pooled["numerator"].where(pooled["total"].isna(), pooled["total"])
-    units = pooled.rename(columns={"cohort": "unit"}).assign(
-        level="month", withheld=False, value=above / pooled["denominator"].where(pooled["denominator"] > 0)
+        return pd.DataFrame(columns=columns)
+    begun = {u: d for u, d in programme.starts.items() if d <= figures.quarter.last_day and u in figures.names}
+    starts = pd.Series(begun, dtype="datetime64[ns]")
+    if starts.empty:
+        return pd.DataFrame(columns=columns)
+    measures = [m for m in figures.definitions.of_kind("leading_indicator") if m.statistic == "proportion"]
+    halves = {m.id: _months_to_half(figures, m, starts) for m in (*measures, figures.headline)}
+    indicators = pd.DataFrame({m.id: halves[m.id] for m in measures})
+    table = pd.DataFrame(
+        {
+            "clinics": starts.value_counts().sort_index(),
+            "moved": indicators.notna().sum(axis=1),
+            "indicators": indicators.median(axis=1),
+            "outcome": halves[figures.headline.id],
+        }
     )
-    since = pd.Series({str(day): pd.Timestamp(day) for day in starts.values()})
-    signals = trends.first_signals(trends.trends(units, figures.definitions), since).unstack("measure")
-    indicators = [m.id for m in figures.definitions.of_kind("leading_indicator") if m.id in signals]
-    headline = figures.headline.id
-    table = pd.DataFrame({"start": since.sort_values()})
-    table["clinics"] = pd.Series(starts).astype(str).value_counts().reindex(table.index)
-    first = signals[indicators].reindex(table.index) if indicators else pd.DataFrame(index=table.index)
-    table["indicators"] = first.median(axis=1) if indicators else pd.NaT
-    table["moved"] = first.notna().sum(axis=1)
-    table["outcome"] = signals[headline].reindex(table.index) if headline in signals else pd.NaT
-    gap = pd.to_datetime(table["outcome"]).dt.to_period("M").astype("int64") - table["start"].dt.to_period("M").astype("int64")
-    table["lag"] = (gap / MONTHS_PER_QUARTER).where(table["outcome"].notna())
-    return table.reset_index(drop=True)
+    return table.rename_axis("start").reset_index()[columns]
+
+
+def _months_to_half(figures: Figures, measure: Measure, starts: pd.Series) -> pd.Series:
+    """Months from start to half of the gain, by start date; missing where there is no gain."""
+    cells = figures.cells
+    own = cells[(cells["measure"] == measure.id) & (cells["level"] == "month") & cells["unit"].isin(starts.index)]
+    own = own[own["period"] <= pd.Timestamp(figures.finals[measure.id].last_day)]
+    pooled = own.assign(start=own["unit"].map(starts)).groupby(["start", "period"])[SUMS].sum(min_count=1).reset_index()
+    above = pooled["numerator"] if measure.statistic != "mean" else pooled["total"]
+    pooled = pooled.assign(above=above)
+    sign = -1.0 if str(measure.improves) == "down" else 1.0
+    return pd.Series({start: _half(part, figures, sign, start) for start, part in pooled.groupby("start")}, dtype=float)
+
+
+def _half(pooled: pd.DataFrame, figures: Figures, sign: float, start: pd.Timestamp) -> float:
+    """Months from `start` until half of one cohort's gain stays."""
+    months = pooled.sort_values("period", ignore_index=True)
+    baseline = figures.definitions.network.baseline
+    before = months[months["period"].between(pd.Timestamp(baseline.first), pd.Timestamp(baseline.last))]
+    after = months[months["period"] >= start].tail(NEWEST)
+    sums = [part[["above", "denominator"]].sum() for part in (after, before)]
+    if len(after) < NEWEST or any(not each["denominator"] for each in sums):
+        return np.nan
+    (x1, n1), (x0, n0) = (tuple(each) for each in sums)
+    lower, upper = intervals.newcombe(*(np.array([each], float) for each in (x1, n1, x0, n0)))
+    if (lower[0] if sign > 0 else -upper[0]) <= 0:
+        return np.nan
+    rolled = months[["above", "denominator"]].rolling(SMOOTHED, center=True, min_periods=2).sum()
+    line = (x1 / n1 + x0 / n0) / 2
+    beyond = (sign * rolled["above"] / rolled["denominator"] >= sign * line) & (months["period"] >= start)
+    stays = beyond[::-1].rolling(STAYS, min_periods=1).min()[::-1].astype(bool)
+    if not stays.any():
+        return np.nan
+    first = months.loc[stays.idxmax(), "period"]
+    return float((first.year - start.year) * 12 + first.month - start.month)
 
 
 def programme_claim(figures: Figures) -> Claim | None:
@@ -55,43 +93,62 @@ def programme_claim(figures: Figures) -> Claim | None:
     programme = figures.definitions.network.programme
     assert programme is not None  # cohorts() gave rows
     waiting = len(figures.clinics) - int(table["clinics"].sum())
-    followed = table[table["outcome"].notna() & table["indicators"].notna()]
-    later = followed[followed["outcome"] >= followed["indicators"]]
-    lags = sorted(round(lag, 1) for lag in followed["lag"])
-    if len(later):
-        heading = "Leading indicators moved first, outcomes followed"
-    elif len(table[table["moved"] > 0]):
-        heading = "Leading indicators have begun to move; outcomes cannot be expected to show it yet"
-    else:
-        heading = "It is too early to see the programme in the indicators"
-    lag_text = f" The outcome first differed from its baseline {_span(lags)} quarters after the start." if lags else ""
+    both = table[table["outcome"].notna() & table["indicators"].notna()]
+    outcome = figures.headline.title
     return Claim(
         id="programme",
-        heading=heading,
+        heading=_heading(table, both),
         sentence=(
-            f"{programme.name}: {count(table['clinics'].sum(), 'clinics')} in {count(len(table), 'cohorts')}, "
-            f"{count(waiting, 'clinics')} not yet in it.{lag_text} This is a description of timing; it is not yet a "
-            "comparison with the clinics that wait."
+            f"{programme.name} reaches {count(table['clinics'].sum(), 'clinics')} in {count(len(table), 'cohorts')}; "
+            f"{count(waiting, 'clinics')} not yet in it. {_timing(both, outcome)}This describes timing; it is not yet "
+            "a comparison with the clinics that wait."
         ),
         section="programme",
-        caveat="A first signal is the first month in which a cohort's trend leaves its own baseline by more than chance.",
+        caveat=(
+            f"Half of the gain is there in the first month from which a {SMOOTHED}-month average stays beyond the middle "
+            f"between the baseline and the newest {NEWEST} final months."
+        ),
         table=pd.DataFrame(
             {
                 "Cohort began": [month(day) for day in table["start"]],
                 "Clinics": [count(number) for number in table["clinics"]],
-                "Indicators with a signal": [str(number) for number in table["moved"]],
-                "Half of the indicators had moved by": [_month(day) for day in table["indicators"]],
-                f"First signal: {figures.headline.title}": [_month(day) for day in table["outcome"]],
-                "Quarters from start": ["" if pd.isna(lag) else f"{lag:.1f}" for lag in table["lag"]],
+                "Indicators that gained": [count(number) for number in table["moved"]],
+                "Half of their gain after": [_months(number) for number in table["indicators"]],
+                f"Half of the gain after: {outcome}": [_months(number) for number in table["outcome"]],
             }
         ),
-        links=(("How a signal is found", "book/methods#signals"),),
+        links=(("How timing is described", "book/methods#programme"),),
     )
 
 
-def _span(lags: list[float]) -> str:
-    return listed(dict.fromkeys(f"{lag:g}" for lag in lags)) if len(set(lags)) <= 3 else f"{lags[0]:g} to {lags[-1]:g}"
+def _heading(table: pd.DataFrame, both: pd.DataFrame) -> str:
+    if len(both) and (both["outcome"] > both["indicators"]).all():
+        return "Leading indicators moved first, outcomes followed"
+    if len(both):
+        return "Leading indicators and outcomes have both moved"
+    if table["indicators"].notna().any():
+        return "Leading indicators have moved; outcomes cannot be expected to show it yet"
+    return "It is too early to see the programme in the indicators"
 
 
-def _month(day: pd.Timestamp) -> str:
-    return "not yet" if pd.isna(day) else month(day)
+def _timing(both: pd.DataFrame, outcome: str) -> str:
+    if both.empty:
+        return ""
+    spans = [_span(both[name]) for name in ("indicators", "outcome")]
+    return (
+        f"Half of the gain in the leading indicators was there {spans[0]} after a cohort's start, half of the gain in "
+        f"“{sentence_case(outcome)}” {spans[1]} after it. "
+    )
+
+
+def _span(months: pd.Series) -> str:
+    """``7 to 9 months``."""
+    return (
+        listed([_months(months.min())])
+        if months.min() == months.max()
+        else f"{months.min():g} to {_months(months.max())}"
+    )
+
+
+def _months(number: float) -> str:
+    return "not yet" if pd.isna(number) else f"{number:g} {'month' if number == 1 else 'months'}"

@@ -68,7 +68,9 @@ def completeness(figures: Figures) -> Claim:
     frame = frame.assign(label=frame["unit"].map(figures.names), month=frame["period"])[["label", "month", "share"]]
     whole = 1 - sums["missing"].sum() / sums["n"].sum() if sums["n"].sum() else float("nan")
     low = frame[frame["share"] < NOTED_BELOW]
-    named = listed(f"{label} ({', '.join(f'{day:%b %Y}' for day in part['month'])})" for label, part in low.groupby("label"))
+    named = listed(
+        f"{label} ({', '.join(f'{day:%b %Y}' for day in part['month'])})" for label, part in low.groupby("label")
+    )
     wide = frame.pivot_table(index="label", columns="month", values="share", sort=False, dropna=False)
     table = wide.map(lambda value: "withheld" if pd.isna(value) else amount(value))
     return Claim(
@@ -76,7 +78,11 @@ def completeness(figures: Figures) -> Claim:
         heading=f"{amount(whole)} of what is counted was recorded in the last twelve months",
         sentence=(
             f"Of {count(sums['n'].sum())} values that the measures need, {count(sums['missing'].sum())} were not recorded. "
-            + (f"Below {amount(NOTED_BELOW)}: {named}." if named else f"No clinic month lies below {amount(NOTED_BELOW)}.")
+            + (
+                f"Below {amount(NOTED_BELOW)}: {named}."
+                if named
+                else f"No clinic month lies below {amount(NOTED_BELOW)}."
+            )
         ),
         section="completeness",
         chart="completeness" if len(frame) <= 100 * MONTHS_SHOWN else "",
@@ -101,7 +107,11 @@ def lateness(figures: Figures) -> Claim | None:
         return None
     share = sums.cumsum() / total
     frame = pd.DataFrame(
-        {"delay": [*LATE.values(), "later"], "share": [*(round(share[name], 4) for name in LATE), 1.0], "label": "network"}
+        {
+            "delay": [*LATE.values(), "later"],
+            "share": [*(round(share[name], 4) for name in LATE), 1.0],
+            "label": "network",
+        }
     )
     return Claim(
         id="lateness",
@@ -166,7 +176,7 @@ def exclusions(figures: Figures) -> Claim | None:
 
 def excluded(figures: Figures, measure: str = "") -> pd.DataFrame:
     """Exclusions by reason over the trailing window of each measure, network-wide, as text."""
-    policy = figures.definitions.network.disclosure[figures.edition]
+    policy = figures.policy
     lines = []
     for each in figures.definitions.measures:
         if (measure and each.id != measure) or not each.exclusions:
@@ -180,7 +190,9 @@ def excluded(figures: Figures, measure: str = "") -> pd.DataFrame:
         numbers = rows.groupby("reason")["n"].sum()
         for reason, exclusion in each.exclusions.items():
             number = small_count(float(numbers.get(reason, 0)), policy.minimum, policy.policy)
-            lines.append([each.title, sentence_case(reason.replace("_", " ")), exclusion.why, figures.window(each), number])
+            lines.append(
+                [each.title, sentence_case(reason.replace("_", " ")), exclusion.why, figures.window(each), number]
+            )
     return pd.DataFrame(lines, columns=["Measure", "Left out", "Because", "Period", "Episodes"])
 
 
@@ -199,7 +211,9 @@ def open_follow_up(figures: Figures) -> Claim:
     return Claim(
         id="follow-up",
         heading=(
-            f"{count(len(late), 'measures')} not yet final for {figures.quarter}" if late else f"All final for {figures.quarter}"
+            f"{count(len(late), 'measures')} not yet final for {figures.quarter}"
+            if late
+            else f"All final for {figures.quarter}"
         ),
         sentence=f"A quarter is final once follow-up has closed for all its episodes. Data as of {figures.as_of:%-d} {month(figures.as_of)}.",
         section="followup",
@@ -208,4 +222,3 @@ def open_follow_up(figures: Figures) -> Claim:
         ),
         links=(("Follow-up", "book/methods#follow-up"),),
     )
-

@@ -85,12 +85,12 @@ def response(figures: Figures, table: str, unit: str) -> str:
         return ""
     sent, answered = int(sums["sent"].iloc[0]), int(sums["answered"].iloc[0])
     if _hidden(figures, answered):
-        return f"Fewer than {figures.definitions.network.disclosure[figures.edition].minimum} answered."
+        return f"Fewer than {figures.policy.minimum} answered."
     return f"Answered: {count(answered)} of {count(sent)} {WHO[table]} asked ({amount(answered / sent)})."
 
 
 def _hidden(figures: Figures, number: int) -> bool:
-    policy = figures.definitions.network.disclosure[figures.edition]
+    policy = figures.policy
     return policy.policy != "open" and 0 < number < policy.minimum
 
 

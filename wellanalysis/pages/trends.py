@@ -55,7 +55,9 @@ def _chart(months: pd.DataFrame, chart: str, definitions: Definitions) -> pd.Dat
     baseline = pd.date_range(first, last, freq="MS")
     limits = spc.control_chart(points, chart=chart, series=SERIES, baseline=baseline)
     signals = spc.special_causes(limits)
-    return signals.assign(side=(signals["value"] > signals["centre"]).astype(int) - (signals["value"] < signals["centre"]))
+    return signals.assign(
+        side=(signals["value"] > signals["centre"]).astype(int) - (signals["value"] < signals["centre"])
+    )
 
 
 def _direction(charts: pd.DataFrame, definitions: Definitions) -> pd.Series:
@@ -82,23 +84,3 @@ def newest(charts: pd.DataFrame) -> pd.DataFrame:
     turned = side.ne(side.groupby(keys).shift()).groupby(keys).cumsum()
     run = side.groupby([*keys, turned]).cumcount() + 1
     return final.assign(side=side, run=run).groupby(SERIES).tail(1).set_index(SERIES)
-
-
-def first_signals(charts: pd.DataFrame, since: pd.Series) -> pd.Series:
-    """First month with an improving signal on or after a date of its own for each unit.
-
-    Parameters
-    ----------
-    charts : DataFrame
-        From :func:`trends`.
-    since : Series of Timestamp
-        Indexed by unit: units that are absent give no result.
-
-    Returns
-    -------
-    Series of Timestamp
-        Indexed by measure and unit; missing where no signal has come.
-    """
-    begun = charts["unit"].map(since)
-    after = charts[(charts["signal"] == "improving") & (charts["month"] >= begun)]
-    return after.groupby(SERIES)["month"].min()

@@ -126,7 +126,7 @@ def amount(value: float, unit: str = "%", *, signed: bool = False) -> str:
         return f"{_sign(scaled, signed)}{text}{NBSP}%"
     if unit == "points":
         scaled = round_half_up(100 * value, 0)
-        return f"{_sign(scaled, signed)}{abs(scaled):.0f}{NBSP}points"
+        return f"{_sign(scaled, signed)}{abs(scaled):.0f}{NBSP}{'point' if abs(scaled) == 1 else 'points'}"
     digits = 1 if abs(value) < 100 else 0
     scaled = round_half_up(value, digits)
     return f"{_sign(scaled, signed)}{abs(scaled):.{digits}f}{NBSP}{unit}"

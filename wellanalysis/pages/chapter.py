@@ -1,12 +1,19 @@
 """The rest of a clinic's chapter: indicators, outcomes, satisfaction; or one page where a clinic is small."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from wellanalysis.pages import claims, clinic, glance, survey
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.funnels import funnel_claim
 from wellanalysis.pages.page import Claim, Page
-from wellanalysis.pages.wording import amount, count, listed
+from wellanalysis.pages.wording import amount, count, listed, sentence_case
+
+TALK_OF_CASES = (
+    "At this size single cases tell more than percentages: choose two or three together, one that went well among them, "
+    "and talk them through with those who gave the care."
+)
 
 
 def indicators(figures: Figures, place: pd.Series) -> Page:
@@ -71,7 +78,7 @@ def small(figures: Figures, place: pd.Series) -> Page:
             f"can be shown with their uncertainty."
         ),
         section="opening",
-        caveat="A clinic of this size is best followed by talking about single cases with those who cared for them.",
+        caveat="The interval beside each result is the range that chance alone leaves open; at this size it is wide.",
         table=glance.summary_table(figures, measures, unit),
         links=(("Why small numbers are not judged", "book/methods#disclosure"),),
     )
@@ -79,14 +86,15 @@ def small(figures: Figures, place: pd.Series) -> Page:
         Claim(
             id=measure.id,
             heading=f"{measure.title}: {amount(figures.now(measure, unit)['value'], measure.unit)}",
-            sentence=claims.sentence(figures, measure, unit),
+            sentence=f"{sentence_case(figures.window(measure))}: {figures.said(measure, figures.now(measure, unit))}.",
             section="results",
             table=claims.table(figures, measure, unit),
             links=(("What is counted", f"measures/{measure.id}"),),
         )
         for measure in shown
     )
-    return _page(figures, place, "overview", name, opening, results, template="clinic_small")
+    page = _page(figures, place, "overview", name, opening, results, template="clinic_small")
+    return replace(page, action=TALK_OF_CASES)
 
 
 def follow_up(figures: Figures, unit: str) -> Claim:

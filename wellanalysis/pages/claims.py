@@ -115,7 +115,10 @@ def run_text(figures: Figures, measure: Measure, unit: str) -> str:
     if not last or last["run"] < RUN_SAID or not last["side"]:
         return ""
     side = "above" if last["side"] > 0 else "below"
-    return f"{count(last['run'], 'months')} in a row lie {side} the old average: more than chance"
+    months = figures.trend(measure, unit)["month"]
+    every_month = len(months) * 31 >= (months.max() - months.min()).days
+    noun = "months" if every_month else "measurements"
+    return f"{count(last['run'], noun)} in a row lie {side} the old average: more than chance"
 
 
 def open_text(figures: Figures, measure: Measure, unit: str) -> str:

@@ -116,10 +116,13 @@ class Figures:
         return self.definitions.benchmark(measure.id, unit)
 
     def measures_of(self, unit: str, *kinds: str) -> tuple[Measure, ...]:
-        """Measures of these kinds that the unit takes part in; a pilot measure stays with its pilot clinics."""
-        found = self.definitions.of_kind(*kinds)
-        retired = [measure for measure in found if str(measure.stage.status) == "retired"]
-        return tuple(m for m in found if m not in retired and (unit == NETWORK or not m.clinics or unit in m.clinics))
+        """Measures of these kinds that the unit takes part in, the headline first; a pilot stays with its clinics."""
+        found = [
+            measure
+            for measure in self.definitions.of_kind(*kinds)
+            if not measure.is_retired and (unit == NETWORK or not measure.clinics or unit in measure.clinics)
+        ]
+        return tuple(sorted(found, key=lambda measure: measure is not self.headline))
 
     @cached_property
     def headline(self) -> Measure:

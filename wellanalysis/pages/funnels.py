@@ -56,7 +56,7 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
         alternative=(
             f"Funnel chart of {measure.title} for {count(len(table), 'clinics')} by number of people, with the 95 % and "
             f"99.8 % limits of chance around the network's {amount(target, measure.unit)}. "
-            f"{count(len(outside), 'clinics')} lie outside the 99.8 % limits."
+            f"Outside the 99.8 % limits: {count(len(outside), 'clinics')}."
         ),
         caveat=(
             "Clinics care for different patients; this comparison is not adjusted for that. A place outside the limits is "
@@ -71,7 +71,8 @@ def _heading(figures: Figures, measure: Measure, unit: str, judged: pd.DataFrame
     if unit == NETWORK:
         if outside.empty:
             return f"{measure.title}: differences between clinics are within chance"
-        return f"{measure.title}: {count(len(outside), 'clinics')} of {len(judged)} differ by more than chance"
+        differ = "differs" if len(outside) == 1 else "differ"
+        return f"{measure.title}: {len(outside)} of {count(len(judged), 'clinics')} {differ} by more than chance"
     own = judged[judged["unit"] == unit]
     if own.empty:
         return f"{measure.title}: too few people to place {figures.names[unit]} among the others"
@@ -84,7 +85,7 @@ def _sentence(
     chance = 0.002 * len(judged)
     text = (
         f"{sentence_case(figures.window(measure))}, network {amount(target, measure.unit)}: {count(len(outside))} of "
-        f"{count(len(judged), 'clinics')} lie outside the 99.8\u00a0% limits; chance alone would give about {chance:.1f}."
+        f"{count(len(judged), 'clinics')} lie outside the 99.8\u00a0% limits; chance alone would give about {chance:.1g}."
     )
     if unit != NETWORK:
         return f"{figures.names[unit]}: {figures.said(measure, figures.now(measure, unit))}. {text}"

@@ -40,7 +40,6 @@ def index(figures: Figures) -> Page:
         table=pd.DataFrame(
             [
                 {
-                    "page": f"measures/{measure.id}",
                     "Measure": measure.title,
                     "Kind": KINDS[str(measure.kind)],
                     "Stage": str(measure.stage.status),
@@ -51,6 +50,7 @@ def index(figures: Figures) -> Page:
                 for measure in measures
             ]
         ),
+        links=tuple((measure.title, f"measures/{measure.id}") for measure in measures),
     )
     return _page(figures, "measures/index", "measures", title, opening, (), figures.headline)
 
@@ -151,7 +151,8 @@ def _query(figures: Figures, measure: Measure) -> Claim | None:
     return Claim(
         id="query",
         heading="The query that counted it",
-        sentence=f"```sql\n{executed(measure, figures.as_of)}\n```",
+        sentence="The same logic as the database runs it: one row per clinic and month, from the table of the extract.",
+        code=executed(measure, figures.as_of),
         section="query",
         caveat="State 0: not meant; 1: follow-up open; 2: lost; 3: not recorded; 4: counted, not achieved; 5: counted, achieved; 10 and up: left out.",
     )

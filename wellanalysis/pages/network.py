@@ -69,7 +69,11 @@ def sites_claim(figures: Figures) -> Claim:
             "Patients differ between clinics, but here each clinic is compared with its own past."
         ),
         table=_sites_table(figures, measure),
-        links=(("What is counted", f"measures/{measure.id}"), ("The words for change", "book/methods#evidence-words")),
+        links=(
+            ("What is counted", f"measures/{measure.id}"),
+            ("The words for change", "book/methods#evidence-words"),
+            *zip(figures.clinics["name"], figures.clinics["path"] + "/overview", strict=True),
+        ),
     )
 
 

@@ -26,6 +26,7 @@ def clinics(figures: Figures) -> Page:
         ),
         section="table",
         table=table,
+        links=ways_in(figures.clinics),
     )
     return _page(figures, "clinics/index", "network_clinics", "Clinics", opening, (), READ_WITH)
 
@@ -39,12 +40,18 @@ def region(figures: Figures, name: str) -> Page:
         sentence="Each clinic is read against its own past first, then the benchmark, then the others.",
         section="table",
         table=clinics_table(figures, own),
+        links=ways_in(own),
     )
     return _page(figures, f"clinics/{slug(name)}/index", "region", name, opening, (), READ_WITH)
 
 
+def ways_in(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Links from clinics' names to their overviews."""
+    return tuple((name, f"{path}/overview") for name, path in zip(places["name"], places["path"], strict=True))
+
+
 def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
-    """Volume, indicators, outcome, satisfaction and completeness of each clinic, as text; ``page`` is its address."""
+    """Volume, indicators, outcome, satisfaction and completeness of each clinic, as text."""
     lines = []
     for place in places.itertuples():
         unit = place.clinic_id
@@ -59,7 +66,6 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
         shown = not (row["withheld"] or row["too_few"] or not row["denominator"])
         lines.append(
             {
-                "page": f"{place.path}/overview",
                 "Clinic": place.name,
                 "Region": place.region,
                 "In the programme since": f"{started:%Y-%m}" if started else "not yet",

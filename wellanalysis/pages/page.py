@@ -39,8 +39,11 @@ class Claim:
         The one thing to keep in mind.
     table : DataFrame
         The numbers as a reader sees them: text, already formatted.
+    code : str
+        Logic as it is executed, for readers who want to check it.
     links : tuple of (label, target)
-        Target is another page's id, or ``book/methods#runs`` for prose: the method, one click away.
+        Target is another page's id, or ``book/methods#trend`` for prose: the method, one click away. Where the table
+        has a cell that reads as the label, that cell is the link.
     """
 
     id: str
@@ -53,6 +56,7 @@ class Claim:
     alternative: str = ""
     caveat: str = ""
     table: pd.DataFrame = field(default_factory=lambda: EMPTY)
+    code: str = ""
     links: tuple[tuple[str, str], ...] = ()
 
 

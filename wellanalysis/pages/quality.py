@@ -41,9 +41,11 @@ def quality(figures: Figures) -> Page:
 
 
 def _checked(figures: Figures) -> pd.DataFrame:
-    """Rows behind the opening figure: eligible and missing by month for the network."""
-    rows = _months(figures)
-    return rows.groupby("period")[["n", "missing"]].sum().reset_index().assign(level="month")
+    """Rows behind the opening figure: values that the measures need, and those that were recorded, by month."""
+    sums = _months(figures).groupby("period")[["n", "missing"]].sum().reset_index()
+    recorded = sums.assign(numerator=sums["n"] - sums["missing"], denominator=sums["n"])
+    rows = recorded.assign(measure="recorded", clinic_id=NETWORK, level="month")
+    return rows[["measure", "clinic_id", "level", "period", "numerator", "denominator"]]
 
 
 def _months(figures: Figures) -> pd.DataFrame:

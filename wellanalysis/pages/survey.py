@@ -143,4 +143,4 @@ def items_claim(figures: Figures, table: str, unit: str, *, section: str) -> Cla
 
 
 def _short(label: str) -> str:
-    return label.rstrip(".?").split(":")[-1].strip().lower()
+    return f"“{sentence_case(label.rstrip('.'))}”"

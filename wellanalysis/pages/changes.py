@@ -21,7 +21,41 @@ def since_baseline(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFram
     """Newest final window against the baseline; no comparison while the two overlap. See :func:`compare`."""
     before, after = cells[cells["level"] == "baseline"], cells[cells["level"] == "now"]
     end = pd.Timestamp(definitions.network.baseline.last)
-    return compare(before, after[after["period"] > end], definitions)
+    both = before, after[after["period"] > end]
+    return _unless_one_clinic_makes_it(compare(*both, definitions), *both, definitions)
+
+
+def _unless_one_clinic_makes_it(
+    changes: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, definitions: Definitions
+) -> pd.DataFrame:
+    """The network improved (or went the other way) only where it still did with any one clinic left out."""
+    words = compare(_without_each(before), _without_each(after), definitions)["word"]
+    network = changes.index.get_level_values("unit") == NETWORK
+    weaker = {Evidence.IMPROVED: Evidence.PROMISING, Evidence.OTHER_WAY: Evidence.OTHER_WAY_INCONCLUSIVE}
+    word = changes["word"]
+    for strong, weak in weaker.items():
+        # Where only one clinic is measured, nobody is left once it is left out: that carries no network's word either.
+        carried = (words == strong).groupby("measure").all()
+        fails = ~pd.Series(changes.index.get_level_values("measure").map(carried), changes.index).eq(True)
+        word = word.mask((word == strong) & network & fails, weak)
+    return changes.assign(word=word)
+
+
+def _without_each(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells of the network without one clinic each, which gives the row its name."""
+    clinics = cells[(cells["unit"] != NETWORK) & (cells["denominator"] > 0)]
+    network = cells[cells["unit"] == NETWORK].set_index("measure")
+    sums = ["n", "denominator", "numerator", "total", "total_sq", "people"]
+    whole = network.loc[clinics["measure"], sums].set_axis(clinics.index)
+    rest = whole - clinics[sums]
+    above = rest["total"].where(rest["total"].notna(), rest["numerator"])
+    return clinics.assign(
+        **{name: rest[name] for name in sums},
+        value=above / rest["denominator"].where(rest["denominator"] > 0),
+        size=rest[["people", "denominator"]].min(axis=1),
+        withheld=False,
+        too_few=False,
+    )
 
 
 def since_quarter_before(cells: pd.DataFrame, definitions: Definitions, finals: Mapping[str, Quarter]) -> pd.DataFrame:

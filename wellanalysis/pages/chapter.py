@@ -149,7 +149,9 @@ def _page(
         answer=figures.answer(title, first.heading),
         claims=found,
         parameters=clinic.parameters(figures, unit),
-        slice=clinic.evidence_rows(figures, _opening_measure(figures, first, unit), unit),
+        slice=clinic.evidence_rows(
+            figures, _opening_measure(figures, first, unit), unit, window=first.id != clinic.HEADLINE
+        ),
         provenance=figures.provenance,
     )
 

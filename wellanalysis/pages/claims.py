@@ -19,6 +19,7 @@ from wellanalysis.pages.wording import (
     sentence_case,
 )
 
+FROZEN_ENOUGH = 20  # limits frozen on fewer points flag quiet data more often, which the page then says
 RUN_SAID = 7  # a run of seven months on one side is said to be more than chance (Making Data Count)
 STATE_WORDS = {
     "improving": "improving: more than chance",
@@ -139,17 +140,23 @@ def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
     parts = []
     if now["lost"] and measure.statistic == "proportion":
         missed = now["denominator"] + now["lost"]
-        worst = (
+        counted_in = (
             now["numerator"] / missed if str(measure.improves) != "down" else (now["numerator"] + now["lost"]) / missed
         )
         as_what = "not achieved" if str(measure.improves) != "down" else "events"
         parts.append(
             f"{count(now['lost'], measure.counts)} lost to follow-up are left out; counted as {as_what} they would "
-            f"give {amount(worst, measure.unit)}"
+            f"give {amount(counted_in, measure.unit)}"
         )
     share = now["missing"] / now["n"] if now["n"] else 0
     if share >= 0.005:
         parts.append(f"{sentence_case(NOT_RECORDED)} for {amount(share)} of {measure.counts}")
+    months = figures.baseline_months
+    if months < FROZEN_ENOUGH and figures.last(measure, unit):
+        parts.append(
+            f"The limits rest on {months} baseline months: of quiet charts about 6 in 100 would show a newest month outside "
+            "chance"
+        )
     if str(measure.stage.status) != "final":
         parts.append(stage_text(measure))
     return ". ".join(parts) + "." if parts else ""

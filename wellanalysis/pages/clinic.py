@@ -4,10 +4,12 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import claims, glance
+from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.wording import amount
 
+HEADLINE = "headline"  # id of the opening claim that tells the newest final quarter of the headline measure
 NOTHING_TO_ACT_ON = (
     "Nothing to act on this quarter: no indicator lies clearly on the far side of its benchmark. "
     "What the team does well is worth sharing with others."
@@ -72,7 +74,7 @@ def opening(figures: Figures, measure: Measure, unit: str) -> Claim:
     if change and change["change"] == change["change"]:
         longer += f", from {amount(change['before'], measure.unit)} in {figures.baseline_name}: {change['word']}"
     longer += "." if longer else ""
-    claim = claims.trend_claim(figures, measure, unit, section="opening", id="headline")
+    claim = claims.trend_claim(figures, measure, unit, section="opening", id=HEADLINE)
     extra = claims.open_text(figures, measure, unit)
     return Claim(
         **{
@@ -113,12 +115,36 @@ def gap(figures: Figures, measure: Measure, unit: str) -> float:
     return 0.0
 
 
-def evidence_rows(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
-    """The rows behind the opening figure, at the finest level that may be shown: the reader's place to check it."""
-    own = figures.cells[(figures.cells["measure"] == measure.id) & (figures.cells["unit"] == unit)]
+def evidence_rows(figures: Figures, measure: Measure, unit: str, *, window: bool = False) -> pd.DataFrame:
+    """The rows behind an opening figure, at the finest level at which all of them may be shown.
+
+    Parameters
+    ----------
+    figures, measure, unit
+        Whose figure.
+    window : bool
+        The figure is that of the trailing window; else of the newest final quarter. The network's is always the
+        window's, clinic by clinic.
+    """
+    cells = figures.cells[(figures.cells["measure"] == measure.id) & (figures.cells["n"].fillna(1) > 0)]
     final = figures.finals[measure.id]
-    months = own[(own["level"] == "month") & own["period"].isin([pd.Timestamp(day) for day in final.months])]
-    quarter = own[(own["level"] == "quarter") & (own["period"] == pd.Timestamp(final.first_day))]
-    rows = quarter if months["withheld"].any() or months.empty else months
-    columns = ["measure", "unit", "level", "period", "numerator", "denominator", "total", "lost", "missing"]
-    return rows[columns].rename(columns={"unit": "clinic_id"}).reset_index(drop=True)
+    quarters = final.trailing(figures.definitions.network.labels.quarters) if window else (final,)
+    if unit == NETWORK:
+        now = cells["period"] == pd.Timestamp(quarters[0].first_day)
+        return _as_slice(cells[(cells["level"] == "now") & now & (cells["unit"] != NETWORK) & ~cells["withheld"]])
+    own = cells[cells["unit"] == unit]
+    periods = {
+        "month": [pd.Timestamp(day) for quarter in quarters for day in quarter.months],
+        "quarter": [pd.Timestamp(quarter.first_day) for quarter in quarters],
+        "now": [pd.Timestamp(quarters[0].first_day)],
+    }
+    levels = [own[(own["level"] == level) & own["period"].isin(days)] for level, days in periods.items()]
+    shown = [rows for rows in levels[: 3 if window else 2] if len(rows) and not rows["withheld"].any()]
+    return _as_slice(shown[0] if shown else own.iloc[:0])
+
+
+def _as_slice(rows: pd.DataFrame) -> pd.DataFrame:
+    """Columns that a reader needs; what is averaged stands as the numerator."""
+    above = rows["numerator"].where(rows["total"].isna(), rows["total"])
+    columns = ["measure", "unit", "level", "period", "numerator", "denominator", "lost", "missing"]
+    return rows.assign(numerator=above)[columns].rename(columns={"unit": "clinic_id"}).reset_index(drop=True)

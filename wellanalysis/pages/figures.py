@@ -198,11 +198,16 @@ class Figures:
         return f"{final}" if span == 1 else f"the {names.get(span, f'{span} ')}quarters to {final}"
 
     @cached_property
+    def baseline_months(self) -> int:
+        """Months of the baseline."""
+        first, last = self.definitions.network.baseline.first, self.definitions.network.baseline.last
+        return (last.year - first.year) * 12 + last.month - first.month + 1
+
+    @cached_property
     def baseline_name(self) -> str:
         """``the baseline year (October 2022 to September 2023)``."""
         first, last = self.definitions.network.baseline.first, self.definitions.network.baseline.last
-        months = (last.year - first.year) * 12 + last.month - first.month + 1
-        return f"the baseline {'year' if months == 12 else 'period'} ({month(first)} to {month(last)})"
+        return f"the baseline {'year' if self.baseline_months == 12 else 'period'} ({month(first)} to {month(last)})"
 
     @property
     def status(self) -> tuple[str, ...]:

@@ -59,8 +59,11 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
             f"Outside the 99.8 % limits: {count(len(outside), 'clinics')}."
         ),
         caveat=(
-            "Clinics care for different patients; this comparison is not adjusted for that. A place outside the limits is "
-            "a reason to look, not a judgement."
+            "The limits allow for chance alone. Clinics care for different patients and joined the programme at different "
+            "times, which spreads them further; a place outside the limits is a reason to look, not a judgement."
+            if figures.definitions.network.programme
+            else "The limits allow for chance alone. Clinics care for different patients, which spreads them further; a "
+            "place outside the limits is a reason to look, not a judgement."
         ),
         table=_table(table, measure) if unit == NETWORK else _table(table[table["unit"] == unit], measure),
         links=(("How to read a funnel", "book/methods#funnel"), ("What is counted", f"measures/{measure.id}")),
@@ -105,7 +108,7 @@ def _frame(drawn, table: pd.DataFrame, unit: str) -> pd.DataFrame:
 
 
 def _table(table: pd.DataFrame, measure: Measure) -> pd.DataFrame:
-    """The clinics of the funnel in the order of their names: never a ranking."""
+    """The clinics of the funnel in the order of their names: it says nothing about results."""
     ordered = table.sort_values("name")
     return pd.DataFrame(
         {

@@ -18,6 +18,7 @@ from wellanalysis.pages.wording import (
     sentence_case,
 )
 
+FEWEST_POOLED = 3  # below it, a count of directions says nothing that the measures do not say themselves
 STRIP = [
     "panel",
     "state",
@@ -77,8 +78,10 @@ def pooled_sentence(figures: Figures, measures: tuple[Measure, ...], unit: str) 
     ]
     if not pairs:
         return "There are too few people, or too few months, to compare with the baseline."
-    right = sum((step["change"] > 0) == (str(measure.improves) == "up") for step, measure in pairs)
     words = [str(step["word"]) for step, _ in pairs]
+    if len(pairs) < FEWEST_POOLED:
+        return f"Since {figures.baseline_name}: {moved(words)}."
+    right = sum((step["change"] > 0) == (str(measure.improves) == "up") for step, measure in pairs)
     return (
         f"{right} of {len(pairs)} moved the right way since {figures.baseline_name} (chance alone gives {right} or more "
         f"{one_in(chance_of(right, len(pairs)))}). One by one: {moved(words)}."

@@ -97,7 +97,7 @@ def _page(
         answer=figures.answer(f"Measure {title}" if template == "measure" else title, opening.heading),
         claims=found,
         parameters={**network.parameters(figures), **({"measure": measure.id} if template == "measure" else {})},
-        slice=clinic.evidence_rows(figures, measure, NETWORK),
+        slice=clinic.evidence_rows(figures, measure, NETWORK, window=True),
         provenance=figures.provenance,
     )
 

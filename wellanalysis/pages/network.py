@@ -10,6 +10,7 @@ from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.programme import programme_claim
 from wellanalysis.pages.wording import STATES, Evidence, amount, count, interval, listed, moved, sentence_case
 
+FEW_CLINICS = 4  # "all but one" of fewer would say more than it knows
 NO_REQUEST = "Read one clinic's chapter with its director before the next meeting, and ask what stands in their way."
 
 
@@ -35,7 +36,7 @@ def summary(figures: Figures) -> Page:
         answer=figures.answer("Summary", figures.headline.title),
         claims=tuple(claim for claim in found if claim is not None),
         parameters=parameters(figures),
-        slice=clinic.evidence_rows(figures, figures.headline, NETWORK),
+        slice=clinic.evidence_rows(figures, figures.headline, NETWORK, window=True),
         provenance=figures.provenance,
     )
 
@@ -121,7 +122,7 @@ def _sites_heading(figures: Figures, measure: Measure, inside: pd.DataFrame) -> 
         return f"{measure.title}: no comparison with the baseline yet"
     where = "clinics in the programme" if figures.definitions.network.programme else "clinics that can be compared"
     of = len(inside) if figures.definitions.network.programme else int(inside["value"].notna().sum())
-    if len(other) == 1 and of == len(inside):
+    if len(other) == 1 and of == len(inside) >= FEW_CLINICS:
         return f"{measure.title} improved in all but one of the {of} {where}"
     return f"{measure.title} improved in {len(improved)} of the {of} {where}"
 

@@ -145,6 +145,6 @@ def _page(
         answer=figures.answer(title, first.heading),
         claims=found,
         parameters=network.parameters(figures),
-        slice=clinic.evidence_rows(figures, measure, NETWORK),
+        slice=clinic.evidence_rows(figures, measure, NETWORK, window=True),
         provenance=figures.provenance,
     )

@@ -1,0 +1,253 @@
+"""Funnel plots: which units lie further from a target than their size explains.
+
+Limits that are drawn and limits that flag come from one function, `limits_at`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from wellanalysis.stats.funnel_dispersion import (
+    Counts,
+    TrimMethod,
+    dispersion_p,
+    flags_by_chance,
+    kept,
+    phi,
+    tau2,
+)
+from wellanalysis.stats.funnel_limits import Position, curve, limits_at, named, positions
+from wellanalysis.stats.funnel_scale import (
+    ALLOWED,
+    COLUMNS,
+    ZERO_CORRECTION,
+    Floats,
+    Scale,
+    Statistic,
+    Transform,
+)
+from wellanalysis.stats.intervals import checked_count, checked_proportion
+
+__all__ = [
+    "Funnel",
+    "Overdispersion",
+    "Position",
+    "Statistic",
+    "Transform",
+    "TrimMethod",
+    "funnel",
+    "limits_at",
+    "named",
+]
+
+SEED = 20190401
+"""Fixed, so that the same data give the same book."""
+
+CERTAIN = 0.05
+"""Overdispersion is taken as present when units without it would look like this less often."""
+
+
+class Overdispersion(StrEnum):
+    """Whether limits allow for differences between units that are not chance."""
+
+    AUTO = "auto"
+    NONE = "none"
+    ADDITIVE = "additive"
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """What `funnel` gives.
+
+    Parameters
+    ----------
+    units : DataFrame
+        The given columns, then ``unit`` (if absent), ``value``, ``z``, ``z_adjusted``, and per level ``lower_95``,
+        ``upper_95``, ``position_95`` (998 for 0.998) at the unit's own size, and ``too_few``.
+    limits : DataFrame
+        Curve to draw: size (``denominator``, ``exposure`` or ``expected``), ``target``, and lower and upper per level.
+    target : float
+        Value of a unit on target: given, else pooled over the units (1 for a ratio).
+    phi, tau2 : float
+        Dispersion of the trimmed z scores; variance between units on the transformed scale.
+    dispersion_p : float
+        How often units without differences would be as dispersed (untrimmed).
+    overdispersed : bool
+        The limits allow for `tau2`.
+    flags_by_chance : dict
+        By level, the number of units expected outside the limits by chance alone (simulated, seed fixed).
+    scale : Scale
+        Statistic and transform.
+    correction : str
+        What was added where nothing had happened; empty if nothing was.
+    """
+
+    units: pd.DataFrame
+    limits: pd.DataFrame
+    target: float
+    phi: float
+    tau2: float
+    dispersion_p: float
+    overdispersed: bool
+    flags_by_chance: dict[float, float]
+    scale: Scale
+    correction: str
+
+
+def funnel(
+    units: pd.DataFrame,
+    *,
+    statistic: str,
+    target: float | None = None,
+    overdispersion: str = "auto",
+    transform: str | None = None,
+    trim: float = 0.1,
+    trim_method: str = "winsorise",
+    levels: Sequence[float] = (0.95, 0.998),
+    minimum: float | None = None,
+    seed: int = SEED,
+) -> Funnel:
+    """Compare units of different size with one target.
+
+    Parameters
+    ----------
+    units : DataFrame
+        One row per unit, with ``unit`` (else the index names it) and, by statistic: ``numerator`` and ``denominator``
+        (proportion), ``events`` and ``exposure`` (rate), ``observed`` and ``expected`` (ratio), with
+        ``expected_variance`` where the outcome is common (an expected share of 0.1 or more).
+    statistic : {"proportion", "rate", "ratio"}
+        What is compared.
+    target : float, optional
+        A target from outside; without it the pooled value, for a ratio 1.
+    overdispersion : {"auto", "none", "additive"}
+        ``auto`` allows for differences between units where they are more than chance (p < 0.05).
+    transform : {"arcsine", "sqrt", "log"}, optional
+        arcsine for a proportion; sqrt (the default) or log for a rate or ratio.
+    trim : float
+        Share of z scores at each end that is trimmed before dispersion is estimated.
+    trim_method : {"winsorise", "truncate"}
+        Pull the extremes in, or leave them out.
+    levels : sequence of float
+        Coverage of the limits.
+    minimum : float, optional
+        Units whose denominator (exposure, expected count) is smaller have too few: they count in the pooled target but
+        not in the dispersion, and are never flagged. Units of size 0 have too few always.
+    seed : int
+        Of the simulations.
+
+    Returns
+    -------
+    Funnel
+
+    Raises
+    ------
+    ValueError
+        Unknown option, missing column, negative count, numerator above its denominator, target out of range.
+
+    Notes
+    -----
+    Without overdispersion: exact binomial or Poisson quantiles at each unit's size (a chance flag is never likelier
+    than the level says); for a ratio with `expected_variance` the binomial of the same mean and variance. With it:
+    target ± z √(s² + τ²) on the transformed scale, clipped to the transform's range, then transformed back. The curve
+    of a ratio with `expected_variance` uses the mean V/E of the units; flags use each unit's own.
+    """
+    scale, method, policy = _options(statistic, transform, trim, trim_method, overdispersion)
+    count, size, relative = _counts(units, scale.statistic)
+    known = np.isfinite(count) & (size > 0)
+    aim = _target(target, scale.statistic, count[known], size[known])
+    too_few = ~known | (size < (minimum or 0))
+    rng = np.random.default_rng(seed)
+
+    z = np.where(known, scale.z_scores(count, size, aim, relative), np.nan)
+    error = scale.standard_error(size, aim, relative)
+    used = ~too_few & np.isfinite(z)
+    taking_part = Counts(count[used], size[used], relative[used])
+    trimmed, inside = kept(z[used], trim=trim, method=method)
+    external = target is not None
+    dispersion = phi(trimmed)
+    variance = tau2(dispersion, error[used][inside], external=external)
+    p = dispersion_p(z[used], taking_part, scale=scale, target=aim, external=external, rng=rng)
+    wide = variance > 0 and (policy is Overdispersion.ADDITIVE or (policy is Overdispersion.AUTO and p < CERTAIN))
+    between = variance if wide else 0.0
+
+    value = np.full(len(units), np.nan)
+    np.divide(count, size, out=value, where=known)
+    found = units.copy() if "unit" in units else units.assign(unit=units.index.to_numpy())
+    found = found.assign(value=value, z=z, z_adjusted=_adjusted(z, error, between))
+    own: dict[float, tuple[Floats, Floats]] = {}
+    for level in levels:
+        lower, upper = limits_at(size, scale=scale, target=aim, level=level, between=between, relative=relative)
+        own[level] = (lower[used], upper[used])
+        place = positions(value, lower, upper, shown=used)
+        name = named(level)
+        found = found.assign(**{f"lower_{name}": lower, f"upper_{name}": upper, f"position_{name}": place})
+    zeros = scale.transform is Transform.LOG and bool((count[known] == 0).any())
+    return Funnel(
+        units=found.assign(too_few=too_few),
+        limits=curve(size[known], relative[known], scale=scale, target=aim, levels=levels, between=between),
+        target=aim,
+        phi=dispersion,
+        tau2=variance,
+        dispersion_p=p,
+        overdispersed=wide,
+        flags_by_chance=flags_by_chance(taking_part, own, scale=scale, target=aim, between=between, rng=rng),
+        scale=scale,
+        correction=f"{ZERO_CORRECTION:g} was added where nothing had happened" if zeros else "",
+    )
+
+
+def _options(
+    statistic: str, transform: str | None, trim: float, trim_method: str, overdispersion: str
+) -> tuple[Scale, TrimMethod, Overdispersion]:
+    for name, given, kinds in (
+        ("statistic", statistic, Statistic),
+        ("trim_method", trim_method, TrimMethod),
+        ("overdispersion", overdispersion, Overdispersion),
+    ):
+        if given not in set(kinds):
+            raise ValueError(f"{name} is {given!r}; known: {', '.join(kinds)}")
+    kind = Statistic(statistic)
+    allowed = ALLOWED[kind]
+    if transform is not None and transform not in allowed:
+        raise ValueError(f"transform is {transform!r}; for a {kind}: {', '.join(allowed)}")
+    if not 0 <= trim < 0.5:
+        raise ValueError(f"trim is {trim}; it is the share trimmed at each end, from 0 to below 0.5")
+    scale = Scale(kind, Transform(transform) if transform is not None else allowed[0])
+    return scale, TrimMethod(trim_method), Overdispersion(overdispersion)
+
+
+def _counts(units: pd.DataFrame, statistic: Statistic) -> tuple[Floats, Floats, Floats]:
+    """Count, size and relative variance of every unit."""
+    names = COLUMNS[statistic]
+    absent = [name for name in names if name not in units]
+    if absent:
+        raise ValueError(f"a funnel of a {statistic} needs the columns {', '.join(absent)}")
+    given = [units[name].to_numpy(dtype=float, na_value=np.nan) for name in names]
+    if statistic is Statistic.PROPORTION:
+        count, size = checked_proportion(*given)
+    else:
+        count, size = (checked_count(each) for each in given)
+    relative = np.ones(len(units))
+    if statistic is Statistic.RATIO and "expected_variance" in units:
+        variance = checked_count(units["expected_variance"].to_numpy(dtype=float, na_value=np.nan))
+        np.divide(variance, size, out=relative, where=(size > 0) & np.isfinite(variance))
+    return count, size, relative
+
+
+def _target(given: float | None, statistic: Statistic, count: Floats, size: Floats) -> float:
+    if given is None:
+        pooled = float(count.sum() / size.sum()) if len(size) else float("nan")
+        return 1.0 if statistic is Statistic.RATIO else pooled
+    possible = 0 <= given <= 1 if statistic is Statistic.PROPORTION else 0 < given < np.inf
+    if not possible:
+        raise ValueError(f"target is {given}, which a {statistic} cannot be")
+    return float(given)
+
+
+def _adjusted(z: Floats, error: Floats, between: float) -> Floats:
+    """z with the variance between units in its standard error."""
+    with np.errstate(invalid="ignore"):
+        return z / np.sqrt(1 + between / error**2)

@@ -1,0 +1,100 @@
+"""Every chart by name: options, bytes, and nothing left behind."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.text import Text
+
+from wellanalysis.charts import CHARTS, draw, theme, to_png, to_svg
+from wellanalysis.errors import WellAnalysisError
+
+from .drawn import trend_frame
+from .test_completeness import completeness_frame
+from .test_funnel import funnel_frame
+from .test_intervals import interval_frame
+from .test_sites import site_frame
+from .test_strip import strip_frame
+from .test_waves import wave_frame
+
+FRAMES = {
+    "trend": trend_frame([0.7, 0.8, float("nan"), 0.75]),
+    "strip": strip_frame(),
+    "sites": site_frame(),
+    "funnel": funnel_frame(),
+    "intervals": interval_frame(),
+    "completeness": completeness_frame(),
+    "lateness": pd.DataFrame({"label": "Network", "delay": ["30 days", "later"], "share": [0.8, 1.0]}),
+    "waves": wave_frame(),
+    "items": pd.DataFrame({"label": ["I knew whom to call"], "value": [0.6], "n": [20]}),
+}
+
+
+def test_every_chart_is_tried_here():
+    """A new chart needs a frame in this file."""
+    assert set(CHARTS) == set(FRAMES)
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_svg_is_the_same_bytes_twice(kind):
+    """No clock, no version, no random id; drawn anew both times."""
+    one, other = (to_svg(draw(kind, FRAMES[kind])) for _ in range(2))
+    assert one == other
+    assert one.startswith("<svg")
+    assert "<metadata" not in one
+    assert "DOCTYPE" not in one
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_png_is_the_same_bytes_twice(kind):
+    """The same for the pictures."""
+    assert to_png(draw(kind, FRAMES[kind])) == to_png(draw(kind, FRAMES[kind]))
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_all_texts_are_readable_and_within_the_figure(kind):
+    """At least 9 points at full width; nothing is cut off at an edge."""
+    figure = draw(kind, FRAMES[kind])
+    assert theme.FIGURE_WIDTH == figure.get_size_inches()[0]
+    figure.canvas.draw()
+    for text in figure.findobj(Text):
+        if text.get_text() and text.get_visible():
+            box = text.get_window_extent(figure.canvas.get_renderer())
+            assert 9 <= text.get_fontsize()
+            inside = box.x0 >= -1 and box.x1 <= figure.bbox.width + 1 and box.y1 <= figure.bbox.height + 1
+            assert inside, text.get_text()
+            assert -1 <= box.y0, text.get_text()
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_nothing_is_left_behind(kind):
+    """No pyplot figure, no changed setting."""
+    before = dict(mpl.rcParams)
+    draw(kind, FRAMES[kind])
+    assert [] == plt.get_fignums()
+    assert before == dict(mpl.rcParams)
+
+
+def test_an_unknown_chart_names_the_nearest():
+    """A typing slip is answered with the name meant."""
+    with pytest.raises(WellAnalysisError, match="did you mean 'trend'"):
+        draw("trnd", pd.DataFrame())
+
+
+def test_an_unknown_option_names_the_nearest():
+    """An option silently ignored would be a wrong chart."""
+    with pytest.raises(WellAnalysisError, match="did you mean 'benchmark'"):
+        draw("trend", FRAMES["trend"], {"benchmrk": 0.8})
+
+
+def test_all_missing_columns_are_named_at_once():
+    """Both columns, one message."""
+    with pytest.raises(WellAnalysisError, match=r"(?s)'value'.*'month'|'month'.*'value'"):
+        draw("trend", pd.DataFrame({"months": ["2024-01-01"], "values": [0.5]}))
+
+
+def test_states_and_signals_have_different_shapes():
+    """No two states that can stand side by side differ by colour alone."""
+    for marks in (theme.STATES.values(), [theme.PLAIN, *theme.SIGNALS.values()]):
+        looks = [(mark.marker, mark.filled, mark.size) for mark in marks]
+        assert len(looks) == len(set(looks))

@@ -1,0 +1,98 @@
+"""The funnel draws units and limits as its frame gives them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wellanalysis.charts import draw
+
+from .drawn import boxes, labelled, line, overlapping, words
+
+SIZES = np.array([20.0, 50, 100, 200, 400])
+
+
+def funnel_frame(values=(0.75, 0.60, 0.90, 0.74), sizes=(60, 100, 300, 380)):
+    """Units within limits of 1.96 and 3.09 standard errors around 0.75, and the curve of those limits."""
+
+    def limits(size):
+        error = np.sqrt(0.75 * 0.25 / np.asarray(size, dtype=float))
+        return {
+            f"{side}_{name}": np.clip(0.75 + sign * z * error, 0, 1)
+            for name, z in (("95", 1.96), ("998", 3.09))
+            for side, sign in (("lower", -1), ("upper", 1))
+        }
+
+    units = pd.DataFrame({"part": "unit", "label": [f"C{at}" for at in range(len(values))], "value": values})
+    units = units.assign(denominator=sizes, **limits(sizes), highlight=False, too_few=False)
+    curve = pd.DataFrame({"part": "limit", "label": "", "value": 0.75, "denominator": SIZES, **limits(SIZES)})
+    return pd.concat([units, curve.assign(highlight=False, too_few=False)], ignore_index=True)
+
+
+def test_units_stand_at_their_size_and_value():
+    """C1 and C2 lie outside their own 95 % limits, the others within."""
+    (ax,) = draw("funnel", funnel_frame(), {"target": 0.75}).axes
+    assert ([60, 380], [0.75, 0.74]) == line(ax, "within")
+    assert ([100, 300], [0.60, 0.90]) == line(ax, "outside")
+
+
+def test_limits_are_those_of_the_frame_and_named_by_their_coverage():
+    """Four curves; 95 and 99.8 per cent, never 99."""
+    frame = funnel_frame()
+    figure = draw("funnel", frame, {"target": 0.75})
+    (ax,) = figure.axes
+    curve = frame[(frame["part"] == "limit") & (frame["denominator"] <= 380 * 1.06)]
+    for name in ("lower_95", "upper_95", "lower_998", "upper_998"):
+        assert list(curve[name]) == line(ax, name)[1]
+    assert {"95\u00a0% limits", "99.8\u00a0% limits", "network 75\u00a0%"} <= set(words(figure))
+    assert [] == overlapping(boxes(ax, labelled(ax, "end label")))
+
+
+def test_only_the_highlighted_unit_is_named_unless_asked():
+    """Others stay unnamed; with `name_units` those outside the 95 % limits are named too."""
+    frame = funnel_frame().assign(highlight=lambda each: each["label"] == "C0")
+    quiet, loud = draw("funnel", frame), draw("funnel", frame, {"name_units": True})
+    assert ["C0 75\u00a0%"] == [text.get_text() for text in labelled(quiet.axes[0], "unit name")]
+    assert {"C0 75\u00a0%", "C1", "C2"} == {text.get_text() for text in labelled(loud.axes[0], "unit name")}
+
+
+def test_too_few_is_faint_and_never_outside():
+    """A unit with too few is hollow whatever its value, and never named."""
+    frame = funnel_frame().assign(too_few=lambda each: each["label"] == "C1")
+    (ax,) = draw("funnel", frame, {"name_units": True}).axes
+    assert ([100], [0.60]) == line(ax, "too few")
+    assert ["C2"] == [text.get_text() for text in labelled(ax, "unit name")]
+
+
+def test_names_of_neighbours_keep_apart():
+    """Two units at nearly one place get names on different sides."""
+    frame = funnel_frame(values=(0.90, 0.89, 0.75), sizes=(200, 205, 380))
+    (ax,) = draw("funnel", frame, {"name_units": True}).axes
+    assert [] == overlapping(boxes(ax, labelled(ax, "unit name")))
+
+
+def test_the_highlighted_name_hides_no_unit():
+    """In a crowd the name moves away from the marks, and stays within the axes."""
+    values, sizes = [0.74 + 0.01 * (at % 5) for at in range(30)], [300 + 3 * at for at in range(30)]
+    frame = funnel_frame(values=values, sizes=sizes).assign(highlight=lambda each: each["label"] == "C29")
+    (ax,) = draw("funnel", frame, {"target": 0.75}).axes
+    (name,) = boxes(ax, labelled(ax, "unit name"))
+    marks = ax.transData.transform([point for kind in ("within", "outside") for point in points(ax, kind)])
+    assert 0 == name.count_contains(marks)
+    assert name.x1 <= ax.get_window_extent().x1 + 5
+
+
+def points(ax, kind):
+    """Size and value of the units of one kind, none where there are none."""
+    return list(zip(*line(ax, kind), strict=True)) if kind in [each.get_label() for each in ax.lines] else []
+
+
+@pytest.mark.parametrize("frame", [pd.DataFrame(), funnel_frame(values=(), sizes=())], ids=["empty", "limits only"])
+def test_no_units_give_a_plain_sentence(frame):
+    """Limits without units are no message."""
+    assert 1 == len(words(draw("funnel", frame)))
+
+
+def test_one_unit_without_limits_is_drawn():
+    """A network that is too small for limits still shows its unit."""
+    frame = pd.DataFrame({"part": ["unit"], "label": ["C0"], "value": [0.8], "denominator": [30.0]})
+    assert ([30], [0.8]) == line(draw("funnel", frame).axes[0], "within")

@@ -1,0 +1,123 @@
+"""The marks of a measure over months, shared by the trend and the strip."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from wellanalysis.charts import theme
+from wellanalysis.charts.columns import read
+
+REQUIRED = ("month", "value")
+SPARE = pd.Timedelta(days=16)
+BENCHMARK_DASHES = (0, (4, 2.5))
+NUMBERS = ("value", "denominator", "centre", "lower", "upper")
+
+
+def months(frame: pd.DataFrame, *, chart: str, words: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return the frame of a trend in the types the marks need; months in order, empty ones left out."""
+    found = read(
+        frame,
+        chart=chart,
+        required=REQUIRED,
+        months=("month",),
+        numbers=NUMBERS,
+        words=("signal", *words),
+        flags=("baseline", "withheld"),
+    )
+    return found[found["month"].notna()].sort_values("month", kind="stable").reset_index(drop=True)
+
+
+def hollow(frame: pd.DataFrame, provisional_from: str | None) -> pd.Series:
+    """Whether each month is provisional: `provisional_from` is the first month whose follow-up is still open."""
+    if not provisional_from:
+        return pd.Series(False, index=frame.index)
+    return frame["month"] >= pd.Timestamp(provisional_from)
+
+
+def draw_limits(ax: Axes, frame: pd.DataFrame) -> None:
+    """Draw the band between the limits, in steps since limits belong to a month, and the centre line."""
+    if frame[["lower", "upper"]].notna().all(axis=1).any():
+        ax.fill_between(
+            frame["month"].to_numpy(),
+            frame["lower"].to_numpy(),
+            frame["upper"].to_numpy(),
+            step="mid",
+            color=theme.BAND,
+            linewidth=0,
+            label="limits",
+            zorder=1,
+        )
+    if frame["centre"].notna().any():
+        ax.plot(
+            frame["month"],
+            frame["centre"],
+            color=theme.CENTRE,
+            linewidth=1.2,
+            drawstyle="steps-mid",
+            label="centre",
+            zorder=2,
+        )
+
+
+def draw_values(ax: Axes, frame: pd.DataFrame, *, provisional_from: str | None = None, small: bool = False) -> None:
+    """Draw the thin line, which breaks where a value is withheld, and one mark per value by signal and finality.
+
+    Where there is little room (`small`) common values are carried by the line alone, all but the last.
+    """
+    colour = theme.GREY if small else theme.PALE
+    ax.plot(frame["month"], frame["value"], color=colour, linewidth=1.0, label="value", zorder=3)
+    provisional = hollow(frame, provisional_from)
+    known = frame["value"].notna()
+    size = 0.62 if small else 1.0
+    alone = known & ~known.shift(1, fill_value=False) & ~known.shift(-1, fill_value=False)
+    told = alone | provisional | (frame.index == frame.index[known].max()) if small else known
+    marks = {"": theme.PLAIN, **theme.SIGNALS}
+    for signal, mark in marks.items():
+        same = known & (frame["signal"].where(frame["signal"].isin(theme.SIGNALS), "") == signal)
+        for is_hollow in (False, True):
+            chosen = frame[same & (provisional == is_hollow) & (told | bool(signal))]
+            if chosen.empty:
+                continue
+            name = (signal or "plain") + (" provisional" if is_hollow else "")
+            style = {**mark.style(filled=not is_hollow), "markersize": mark.size * size}
+            ax.plot(chosen["month"], chosen["value"], **style, label=name, clip_on=False, zorder=5 if signal else 4)
+
+
+def key(
+    frame: pd.DataFrame, *, benchmark: bool = False, provisional: bool = False, events: Sequence[str] = ()
+) -> list[Artist]:
+    """Handles that name the marks present: what is usual, each signal; where asked for the other lines and marks."""
+    handles: list[Artist] = []
+    if frame[["lower", "upper"]].notna().all(axis=1).sum() > 1:
+        handles.append(Patch(facecolor=theme.BAND, edgecolor=theme.CENTRE, linewidth=0.6, label="usual range"))
+    present = set(frame.loc[frame["value"].notna(), "signal"])
+    for signal, word in theme.SIGNAL_WORDS.items():
+        if signal in present:
+            handles.append(Line2D([], [], **theme.SIGNALS[signal].style(), label=word))
+    if provisional:
+        handles.append(Line2D([], [], **theme.PLAIN.style(filled=False), label="provisional"))
+    if benchmark:
+        handles.append(Line2D([], [], color=theme.INK, linewidth=1.0, linestyle=BENCHMARK_DASHES, label="benchmark"))
+    for label in dict.fromkeys(events):
+        handles.append(Line2D([], [], color=theme.GREY, marker="|", markersize=11, linestyle="none", label=label))
+    return handles
+
+
+def runs(flags: pd.Series) -> list[tuple[int, int]]:
+    """First and last position of each unbroken stretch of true flags."""
+    at = np.flatnonzero(flags.to_numpy())
+    if not len(at):
+        return []
+    breaks = np.flatnonzero(np.diff(at) > 1)
+    return [(int(first), int(last)) for first, last in zip(at[[0, *(breaks + 1)]], at[[*breaks, -1]], strict=True)]
+
+
+def values_seen(frame: pd.DataFrame, *, limits: bool, also: float | None = None) -> list[float]:
+    """All heights the axis has to hold."""
+    names = ["value", "centre", *(["lower", "upper"] if limits else [])]
+    return [*frame[names].to_numpy().ravel().tolist(), *([also] if also is not None else [])]

@@ -78,7 +78,7 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, definitions: Definitions)
         gives no change and says why.
     """
     keys = ["measure", "unit"]
-    both = after.set_index(keys).join(before.set_index(keys), rsuffix="_before", how="left")
+    both = after.set_index(keys).join(before.set_index(keys).add_suffix("_before"), how="left")
     parts = [_of(measure, both.loc[[measure.id]]) for measure in definitions.measures if measure.id in both.index]
     return pd.concat(parts) if parts else pd.DataFrame(columns=["before", "after", "change", "lower", "upper", "word"])
 

@@ -19,7 +19,6 @@ from wellanalysis.pages.wording import (
     sentence_case,
 )
 
-FROZEN_ENOUGH = 20  # limits frozen on fewer points flag quiet data more often, which the page then says
 RUN_SAID = 7  # a run of seven months on one side is said to be more than chance (Making Data Count)
 STATE_WORDS = {
     "improving": "improving: more than chance",
@@ -151,12 +150,8 @@ def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
     share = now["missing"] / now["n"] if now["n"] else 0
     if share >= 0.005:
         parts.append(f"{sentence_case(NOT_RECORDED)} for {amount(share)} of {measure.counts}")
-    months = figures.baseline_months
-    if months < FROZEN_ENOUGH and figures.last(measure, unit):
-        parts.append(
-            f"The limits rest on {months} baseline months: of quiet charts about 6 in 100 would show a newest month outside "
-            "chance"
-        )
+    notes = figures.trend(measure, unit)["note"].dropna()
+    parts += [sentence_case(note.rstrip(".")) for note in dict.fromkeys(notes) if note]
     if str(measure.stage.status) != "final":
         parts.append(stage_text(measure))
     return ". ".join(parts) + "." if parts else ""

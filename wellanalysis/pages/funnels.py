@@ -43,7 +43,7 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
     return Claim(
         id=f"{measure.id}-funnel",
         heading=_heading(figures, measure, unit, judged, outside),
-        sentence=_sentence(figures, measure, unit, judged, outside, target),
+        sentence=_sentence(figures, measure, unit, judged, outside, target, chance=drawn.flags_by_chance[0.998]),
         section=section,
         chart="funnel",
         frame=_frame(drawn, table, unit),
@@ -83,9 +83,15 @@ def _heading(figures: Figures, measure: Measure, unit: str, judged: pd.DataFrame
 
 
 def _sentence(
-    figures: Figures, measure: Measure, unit: str, judged: pd.DataFrame, outside: pd.DataFrame, target: float
+    figures: Figures,
+    measure: Measure,
+    unit: str,
+    judged: pd.DataFrame,
+    outside: pd.DataFrame,
+    target: float,
+    *,
+    chance: float,
 ) -> str:
-    chance = 0.002 * len(judged)
     text = (
         f"{sentence_case(figures.window(measure))}, network {amount(target, measure.unit)}: {count(len(outside))} of "
         f"{count(len(judged), 'clinics')} lie outside the 99.8\u00a0% limits; chance alone would give about {chance:.1g}."

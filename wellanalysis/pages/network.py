@@ -11,6 +11,7 @@ from wellanalysis.pages.programme import programme_claim
 from wellanalysis.pages.wording import STATES, Evidence, amount, count, interval, listed, moved, sentence_case
 
 FEW_CLINICS = 4  # "all but one" of fewer would say more than it knows
+WAITING = "not yet in the programme"
 NO_REQUEST = "Read one clinic's chapter with its director before the next meeting, and ask what stands in their way."
 
 
@@ -58,11 +59,11 @@ def sites_claim(figures: Figures) -> Claim:
         sentence=_sites_sentence(figures, measure, inside, improved, other),
         section="opening",
         chart="sites",
-        frame=frame.drop(columns=["in_programme", "unit"]),
+        frame=frame.drop(columns=["evidence", "in_programme", "unit"]),
         options={"unit": "points" if measure.unit == "%" else measure.unit, "reference": 0},
         alternative=(
             f"Interval chart: change of {measure.title} since the baseline, one line per clinic in regional and "
-            f"alphabetical order. {moved(list(frame['word']))}."
+            f"alphabetical order. {moved(list(frame['evidence']))}."
         ),
         caveat=(
             "Each word rests on a 95\u00a0% interval; among "
@@ -99,7 +100,8 @@ def sites_frame(figures: Figures, measure: Measure) -> pd.DataFrame:
             "value": [round(row.get("change", float("nan")), 4) for row in rows],
             "lower": [round(row.get("lower", float("nan")), 4) for row in rows],
             "upper": [round(row.get("upper", float("nan")), 4) for row in rows],
-            "word": [f"{word} (waiting)" if wait else word for word, wait in zip(words, waiting, strict=True)],
+            "word": [WAITING if wait else word for word, wait in zip(words, waiting, strict=True)],
+            "evidence": words,
             "state": [
                 "waiting" if wait and STATES[Evidence(word)] != "too_few" else STATES[Evidence(word)]
                 for word, wait in zip(words, waiting, strict=True)

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -149,8 +148,7 @@ def _plain(value: Any) -> Any:
 
 
 def _frame(value: Mapping[str, Any]) -> pd.DataFrame:
-    text = json.dumps({"columns": value["columns"], "data": value["data"]})
-    frame = pd.read_json(StringIO(text), orient="split", dtype=False, convert_dates=False, convert_axes=False)
+    frame = pd.DataFrame(value["data"], columns=value["columns"])
     return frame.assign(**{name: pd.to_datetime(frame[name]) for name in value["dates"]})
 
 

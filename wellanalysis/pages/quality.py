@@ -91,7 +91,7 @@ def completeness(figures: Figures) -> Claim:
         frame=frame,
         alternative=(
             f"Heat map of the share recorded, {count(len(places), 'clinics')} by month. "
-            + (f"Paler: {named}." if named else "All months are nearly complete.")
+            + (f"Darker: {named}." if named else "All months are nearly complete.")
         ),
         caveat="What was not recorded may differ from what was; it is left out of a result and counted here.",
         table=table.rename(columns=lambda day: f"{day:%Y-%m}").rename_axis("Clinic").reset_index(),

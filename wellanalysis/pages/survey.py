@@ -103,7 +103,7 @@ def items_claim(figures: Figures, table: str, unit: str, *, section: str) -> Cla
     labels = figures.definitions.contract[table].columns
     least = FEWEST_ANSWERS[table]
     shown = sums[(sums["item_n"] >= least) & ~sums["item_n"].map(lambda number: _hidden(figures, number))]
-    named = shown.assign(label=[labels[item].says or sentence_case(item) for item in shown["item"]])
+    named = shown.assign(label=[sentence_case(labels[item].says or item) for item in shown["item"]])
     frame = pd.DataFrame(
         {"label": named["label"], "value": (named["item_top"] / named["item_n"]).round(4), "n": named["item_n"]}
     ).sort_values("value", ascending=False, ignore_index=True)

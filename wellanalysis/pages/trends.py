@@ -24,8 +24,8 @@ def trends(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``measure, unit, month, value, denominator, centre, lower, upper, baseline, signal, withheld, provisional``;
-        ``signal`` is ``improving``, ``concerning``, ``special`` (no direction is better) or empty. Months with open
+        ``measure, unit, month, value, denominator, centre, lower, upper, baseline, signal, withheld, provisional, note``;
+        ``signal`` is ``improving``, ``concerning``, ``special`` (no direction is better) or empty; ``note`` says why there are no limits, or how far to trust them. Months with open
         follow-up are kept as provisional points: they carry no limits and raise no signal.
     """
     months = cells[cells["level"] == "month"]
@@ -38,7 +38,7 @@ def trends(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     charts = pd.concat(charted, ignore_index=True)
     keys = [*SERIES, "period"]
     plain = months[[*keys, "value", "denominator", "withheld", "provisional"]]
-    joined = plain.merge(charts[[*keys, "centre", "lower", "upper", "signal", "side"]], on=keys, how="left")
+    joined = plain.merge(charts[[*keys, "centre", "lower", "upper", "signal", "side", "note"]], on=keys, how="left")
     begin, end = (pd.Timestamp(day) for day in (definitions.network.baseline.first, definitions.network.baseline.last))
     joined = joined.assign(
         month=joined["period"], baseline=joined["period"].between(begin, end), signal=_direction(joined, definitions)
@@ -54,10 +54,7 @@ def _chart(months: pd.DataFrame, chart: str, definitions: Definitions) -> pd.Dat
     first, last = definitions.network.baseline.first, definitions.network.baseline.last
     baseline = pd.date_range(first, last, freq="MS")
     limits = spc.control_chart(points, chart=chart, series=SERIES, baseline=baseline)
-    signals = spc.special_causes(limits)
-    return signals.assign(
-        side=(signals["value"] > signals["centre"]).astype(int) - (signals["value"] < signals["centre"])
-    )
+    return spc.special_causes(limits)
 
 
 def _direction(charts: pd.DataFrame, definitions: Definitions) -> pd.Series:
@@ -65,6 +62,7 @@ def _direction(charts: pd.DataFrame, definitions: Definitions) -> pd.Series:
     better = charts["measure"].map(
         {measure.id: {"up": 1, "down": -1}.get(str(measure.improves), 0) for measure in definitions.measures}
     )
+    # The rule's side, not the point's: a falling trend may still lie above the centre line.
     turned = charts["side"] * better
     word = turned.map({1.0: "improving", -1.0: "concerning"}).fillna("special")
     return word.where(charts["signal"].eq(True), "")

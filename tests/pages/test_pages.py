@@ -1,0 +1,162 @@
+"""Every page of the demo: what stands on it, what does not, and that its figures are those of the extracts."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from tests.conftest import ROOT
+from wellanalysis.pages.page import Claim, from_json, to_json
+from wellanalysis.pages.wording import BANNED
+
+SECTIONS = ("overview", "indicators", "outcomes", "satisfaction")
+
+
+def texts(page):
+    """Everything a reader reads on a page."""
+    for claim in (page.opening, *page.claims):
+        yield from (claim.heading, claim.sentence, claim.caveat, claim.alternative)
+        yield from claim.table.astype(str).to_numpy().ravel()
+    yield from (page.title, page.action, page.answer[0], *page.status)
+
+
+def test_each_clinic_has_a_chapter_and_each_measure_a_page(demo_pages, demo_definitions):
+    """One page per clinic and section, one for the clinic that is too small, one per measure."""
+    overviews = [id for id in demo_pages if id.endswith("/overview")]
+    full = [id for id in overviews if demo_pages[id].template == "clinic_overview"]
+    assert (len(overviews), len(full)) == (24, 23)
+    for id in full:
+        assert all(id.replace("overview", section) in demo_pages for section in SECTIONS)
+    assert all(f"measures/{measure.id}" in demo_pages for measure in demo_definitions.measures)
+
+
+def test_every_page_opens_with_a_sentence_an_action_and_a_way_to_answer(demo_pages):
+    """And says quarter, data as of, stage and that the data are synthetic."""
+    for page in demo_pages.values():
+        assert page.opening.sentence
+        assert page.action
+        assert page.answer[1].startswith("mailto:")
+        assert "2026Q3" in page.answer[1]
+        line = " ".join(page.status)
+        assert all(word in line for word in ("2026Q3", "data as of 13 November 2026", "draft", "synthetic"))
+
+
+def test_no_page_says_what_is_never_said(demo_pages):
+    """No ranks, no blame, no metric before mission."""
+    banned = re.compile("|".join(BANNED), re.IGNORECASE)
+    found = {
+        (page.id, match.group())
+        for page in demo_pages.values()
+        for text in texts(page)
+        if (match := banned.search(text))
+    }
+    assert not found
+
+
+def test_the_search_for_banned_phrases_finds_a_planted_one():
+    """The gate can fail."""
+    assert re.search("|".join(BANNED), "We need to improve our patient satisfaction score", re.IGNORECASE)
+
+
+def test_no_reader_meets_a_missing_number_as_nan(demo_pages):
+    """Withheld, missing and zero have words of their own."""
+    for page in demo_pages.values():
+        for text in texts(page):
+            assert not re.search(r"\b(nan|None|NaT|<NA>)\b", text), (page.id, text)
+
+
+def test_every_chart_has_an_alternative_and_a_table(demo_pages):
+    """The numbers stand one click away."""
+    for page in demo_pages.values():
+        for claim in (page.opening, *page.claims):
+            if claim.chart:
+                assert len(claim.alternative) > 40, (page.id, claim.id)
+                assert len(claim.table), (page.id, claim.id)
+
+
+def test_links_lead_to_pages_that_exist(demo_pages):
+    """Pages of the run, or prose with its anchor."""
+    prose = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "book").glob("*.md")}
+    for page in demo_pages.values():
+        for claim in (page.opening, *page.claims):
+            for _, target in claim.links:
+                if target.startswith("book/"):
+                    name, _, anchor = target.removeprefix("book/").partition("#")
+                    assert f"({anchor})=" in prose[name], target
+                else:
+                    assert target in demo_pages, (page.id, target)
+
+
+def test_a_clinics_newest_quarter_is_what_plain_pandas_makes_of_the_extract(demo_pages):
+    """Harbor, healed within 12 weeks, counted again from the episodes."""
+    rows = pd.read_parquet(ROOT / "data" / "demo" / "extracts" / "episodes.parquet")
+    start = pd.to_datetime(rows["start_date"])
+    meant = rows["index_wound"] & ~rows["hospice"].eq(True) & ~rows["transferred_in_late"].eq(True)
+    mine = (rows["clinic_id"] == "C07") & start.between("2026-04-01", "2026-06-30") & meant
+    known = rows[mine & ~rows["lost_before_day_84"].eq(True) & rows["days_to_healing"].notna()]
+    healed = int((known["days_to_healing"] <= 84).sum())
+    page = demo_pages["clinics/lakes/c07/overview"]
+    assert f"({healed} of {len(known)} wounds;" in page.opening.sentence
+    assert (int(page.slice["numerator"].sum()), int(page.slice["denominator"].sum())) == (healed, len(known))
+
+
+def test_nothing_of_fewer_than_eleven_people_is_on_any_page(demo_pages):
+    """Every "x of y" in words, every denominator in a frame or slice."""
+    of = re.compile(r"\b[\d,]+ of ([\d,]+) (?:wounds|answers|people)")
+    for page in demo_pages.values():
+        for text in texts(page):
+            assert all(int(number.replace(",", "")) >= 11 for number in of.findall(text)), (page.id, text)
+        for claim in (page.opening, *page.claims):
+            if "denominator" in claim.frame:
+                shown = claim.frame.loc[claim.frame["value"].notna(), "denominator"]
+                assert (shown.dropna() >= 11).all(), (page.id, claim.id)
+        if "denominator" in page.slice:
+            assert (page.slice["denominator"] >= 11).all(), page.id
+
+
+def test_a_local_benchmark_replaces_the_networks_for_its_clinic_only(demo_pages):
+    """Harbor agreed on 80 % for debridement."""
+
+    def benchmark(id):
+        return demo_pages[id].claim("debridement_14d").options["benchmark"]
+
+    assert benchmark("clinics/lakes/c07/indicators") == 0.80
+    assert benchmark("clinics/lakes/c09/indicators") == 0.85
+
+
+def test_operational_measures_stand_apart_from_clinical_ones(demo_pages):
+    """No section of a clinic's page holds both."""
+    page = demo_pages["clinics/lakes/c07/indicators"]
+    assert [claim.id for claim in page.section("operational")] == ["days_to_first_visit"]
+    assert "days_to_first_visit" not in {claim.id for claim in page.section("trends")}
+
+
+def test_a_provisional_quarter_is_named_and_never_opens_a_page(demo_pages):
+    """2026Q3 is open for the 12-week outcome: the sentence is about 2026Q2."""
+    sentence = demo_pages["clinics/lakes/c07/overview"].opening.sentence
+    assert "of those dated in 2026Q2" in sentence
+    assert "2026Q3 is provisional" in sentence
+
+
+def test_a_page_survives_its_file(demo_pages):
+    """What is saved and loaded has the same key."""
+    for id in ("summary", "quality", "clinics/lakes/c07/indicators"):
+        assert from_json(to_json(demo_pages[id])).key == demo_pages[id].key
+
+
+def test_a_page_that_makes_no_such_claim_says_which_it_makes(demo_pages):
+    """The error names the claims."""
+    with pytest.raises(KeyError, match="indicators"):
+        demo_pages["summary"].claim("healing")
+
+
+def test_charts_of_one_measure_share_their_scale_on_all_pages(demo_pages):
+    """A line is never steeper on one clinic's page than on another's."""
+    scales = {
+        (claim.options["y_floor"], claim.options["y_ceiling"])
+        for id, page in demo_pages.items()
+        if id.endswith("/indicators") and "/" in id.removesuffix("/indicators")
+        for claim in page.section("trends")
+        if isinstance(claim, Claim) and claim.id == "compression_14d" and len(claim.frame)
+    }
+    assert len(scales) == 1

@@ -1,0 +1,71 @@
+"""The planted truth is found again in the pages' own frames."""
+
+import pandas as pd
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+from wellanalysis.pages.network import sites_frame
+from wellanalysis.pages.programme import cohorts
+from wellanalysis.pages.wording import Evidence
+
+
+@pytest.fixture(scope="module")
+def truth():
+    """What was planted."""
+    return yaml.safe_load((ROOT / "data" / "demo" / "truth.yml").read_text(encoding="utf-8"))
+
+
+def test_every_programme_clinic_but_the_planted_one_is_said_to_have_improved(demo_figures, truth):
+    """The chart of sites names 17 clinics as improved, and draws attention to the one that did not."""
+    frame = sites_frame(demo_figures, demo_figures.headline).set_index("unit")
+    inside = frame[frame["in_programme"]]
+    assert set(inside.index) == {clinic for cohort in truth["cohorts"].values() for clinic in cohort["clinics"]}
+    assert set(inside.index[inside["word"] == Evidence.IMPROVED]) == set(truth["improved"])
+    assert list(frame.index[frame["highlight"]]) == [truth["exception"]]
+    assert frame.loc[truth["exception"], "word"] == Evidence.NO_CLEAR_CHANGE
+
+
+def test_the_change_on_the_page_is_eight_points_or_more_and_near_the_planted_one(demo_figures, truth):
+    """Each improved clinic's interval holds the planted change of its own patients."""
+    frame = sites_frame(demo_figures, demo_figures.headline).set_index("unit").loc[truth["improved"]]
+    planted = pd.Series({clinic: truth["healed_12w"][clinic]["change_points"] / 100 for clinic in truth["improved"]})
+    assert (frame["value"] >= 0.08).all()
+    assert ((frame["lower"] <= planted) & (planted <= frame["upper"])).mean() >= 0.9
+
+
+def test_no_waiting_clinic_is_said_to_have_improved(demo_figures, truth):
+    """Nothing was planted there."""
+    frame = sites_frame(demo_figures, demo_figures.headline).set_index("unit").loc[truth["waiting"]]
+    assert not (frame["evidence"] == Evidence.IMPROVED).any()
+    assert (frame["word"] == "not yet in the programme").all()
+
+
+def test_cohorts_stand_in_the_order_in_which_they_began(demo_figures, truth):
+    """Three start dates with their numbers of clinics."""
+    table = cohorts(demo_figures)
+    planted = [(pd.Timestamp(each["starts"]), len(each["clinics"])) for each in truth["cohorts"].values()]
+    assert [(row.start, row.clinics) for row in table.itertuples()] == sorted(planted)
+
+
+def test_indicators_move_first_and_the_outcome_follows_by_the_planted_lag(demo_figures, truth):
+    """Half of the gain comes within the planted ramps, indicators before the outcome, in every cohort."""
+    table = cohorts(demo_figures)
+    first, whole = truth["indicator_lag_months"]
+    assert table["indicators"].between(first, whole).all()
+    first, whole = truth["outcome_lag_months"]
+    assert table["outcome"].between(first, whole).all()
+    assert (table["outcome"] - table["indicators"] >= 3).all()
+
+
+def test_the_small_clinic_has_one_page_and_no_verdict(demo_pages, truth):
+    """Its page says that it is too small; nothing compares it."""
+    own = [page for id, page in demo_pages.items() if f"/{truth['too_small'].lower()}/" in id]
+    assert [page.template for page in own] == ["clinic_small"]
+    assert "too few people to judge" in own[0].opening.heading
+
+
+def test_staff_satisfaction_is_high(demo_figures):
+    """At least four in five in the newest four quarters."""
+    measure = demo_figures.definitions.measure("staff_satisfaction")
+    assert demo_figures.now(measure, "")["value"] >= 0.8

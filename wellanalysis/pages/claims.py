@@ -177,7 +177,7 @@ def trend_options(figures: Figures, measure: Measure, unit: str) -> Mapping[str,
     benchmark, started = figures.benchmark(measure, unit), figures.started(unit)
     trend = figures.trend(measure, unit)
     provisional = trend.loc[trend["provisional"], "month"]
-    low, high = figures.scale(measure)
+    low, high = figures.scale(measure, unit)
     return {
         "unit": measure.unit,
         "benchmark": benchmark.value if benchmark else None,

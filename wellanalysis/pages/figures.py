@@ -133,18 +133,19 @@ class Figures:
         return (*self.definitions.of_kind("outcome"), *self.definitions.measures)[0]
 
     @cached_property
-    def _scales(self) -> dict[str, tuple[float, float]]:
-        """Lowest and highest monthly value shown of each measure, so that all clinics share one scale."""
-        value = self.trends.groupby("measure")["value"]
-        return {id: (low, high) for id, low, high in zip(value.min().index, value.min(), value.max(), strict=True)}
+    def _scales(self) -> dict[tuple[str, bool], tuple[float, float]]:
+        """Lowest and highest monthly value shown of each measure: one pair for the clinics, one for the network."""
+        value = self.trends.groupby(["measure", self.trends["unit"] == NETWORK])["value"].agg(["min", "max"])
+        return {key: (row["min"], row["max"]) for key, row in value.to_dict("index").items()}
 
-    def scale(self, measure: Measure) -> tuple[float | None, float | None]:
-        """Floor and ceiling of the measure's charts, the same on every page; tenths for proportions."""
-        low, high = self._scales.get(measure.id, (float("nan"), float("nan")))
+    def scale(self, measure: Measure, unit: str) -> tuple[float | None, float | None]:
+        """Floor and ceiling of the measure's charts, the same for all clinics; tenths for proportions."""
+        low, high = self._scales.get((measure.id, unit == NETWORK), (float("nan"), float("nan")))
         if pd.isna(low):
             return None, None
         if measure.unit == "%":
-            return max(0.0, floor(low * 10) / 10), min(1.0, ceil(high * 10) / 10)
+            step = 10 if high > 0.1 else 50
+            return max(0.0, floor(low * step) / step), min(1.0, ceil(high * step) / step)
         return max(0.0, float(floor(low * 0.9))), float(ceil(high * 1.05))
 
     # --- units -----------------------------------------------------------------------------------------------------

@@ -112,7 +112,7 @@ def strip_options(figures: Figures, measures: tuple[Measure, ...], unit: str) ->
             for measure in measures
         },
         "events": [{"month": started.isoformat(), "label": "programme start"}] if started else [],
-        "columns": 3,
+        "columns": 2,
     }
 
 

@@ -79,7 +79,9 @@ def small(figures: Figures, place: pd.Series) -> Page:
         ),
         section="opening",
         caveat="The interval beside each result is the range that chance alone leaves open; at this size it is wide.",
-        table=glance.summary_table(figures, measures, unit),
+        table=glance.summary_table(figures, measures, unit)[
+            ["Measure", "Newest final quarters", "Other clinics, median"]
+        ],
         links=(("Why small numbers are not judged", "book/methods#disclosure"),),
     )
     results = tuple(

@@ -19,6 +19,7 @@ from wellanalysis.pages.wording import (
     sentence_case,
 )
 
+SMALL_MONTH = 15  # below it a month's percentage jumps by more than six points with each single result
 RUN_SAID = 7  # a run of seven months on one side is said to be more than chance (Making Data Count)
 STATE_WORDS = {
     "improving": "improving: more than chance",
@@ -150,7 +151,13 @@ def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
     share = now["missing"] / now["n"] if now["n"] else 0
     if share >= 0.005:
         parts.append(f"{sentence_case(NOT_RECORDED)} for {amount(share)} of {measure.counts}")
-    notes = figures.trend(measure, unit)["note"].dropna()
+    trend = figures.trend(measure, unit)
+    usual = trend["denominator"].median()
+    if usual < SMALL_MONTH and measure.statistic == "proportion":
+        parts.append(
+            f"A single month rests on about {count(usual, measure.counts)} only: read the line, not its points"
+        )
+    notes = trend["note"].dropna()
     parts += [sentence_case(note.rstrip(".")) for note in dict.fromkeys(notes) if note]
     if str(measure.stage.status) != "final":
         parts.append(stage_text(measure))

@@ -82,10 +82,11 @@ def pooled_sentence(figures: Figures, measures: tuple[Measure, ...], unit: str) 
     if len(pairs) < FEWEST_POOLED:
         return f"Since {figures.baseline_name}: {moved(words)}."
     right = sum((step["change"] > 0) == (str(measure.improves) == "up") for step, measure in pairs)
-    return (
-        f"{right} of {len(pairs)} moved the right way since {figures.baseline_name} (chance alone gives {right} or more "
-        f"{one_in(chance_of(right, len(pairs)))}). One by one: {moved(words)}."
+    chance = chance_of(right, len(pairs))
+    said = (
+        "no more than chance alone gives" if chance >= 0.5 else f"chance alone gives {right} or more {one_in(chance)}"
     )
+    return f"{right} of {len(pairs)} moved the right way since {figures.baseline_name} ({said}). One by one: {moved(words)}."
 
 
 def strip_frame(figures: Figures, measures: tuple[Measure, ...], unit: str) -> pd.DataFrame:

@@ -6,11 +6,13 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import claims, clinic, glance, survey
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.funnels import funnel_claim
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.programme import programme_claim
 from wellanalysis.pages.wording import STATES, Evidence, amount, count, interval, listed, moved, sentence_case
 
 FEW_CLINICS = 4  # "all but one" of fewer would say more than it knows
+MOST_SITES = 45  # intervals that one chart can hold; beyond it a network opens with its funnel
 WAITING = "not yet in the programme"
 NO_REQUEST = "Read one clinic's chapter with its director before the next meeting, and ask what stands in their way."
 
@@ -51,6 +53,10 @@ def sites_claim(figures: Figures) -> Claim:
     """Site by site: one interval of change per clinic, in regional and alphabetical order."""
     measure = figures.headline
     frame = sites_frame(figures, measure)
+    compared = frame[frame["value"].notna()]
+    if len(compared) > MOST_SITES:
+        return funnel_claim(figures, measure, section="opening")
+    drawn = frame if len(frame) <= MOST_SITES else compared
     inside = frame[frame["in_programme"]]
     improved, other = _split(inside)
     return Claim(
@@ -59,16 +65,15 @@ def sites_claim(figures: Figures) -> Claim:
         sentence=_sites_sentence(figures, measure, inside, improved, other),
         section="opening",
         chart="sites",
-        frame=frame.drop(columns=["evidence", "in_programme", "unit"]),
+        frame=drawn.drop(columns=["evidence", "in_programme", "unit"]),
         options={"unit": "points" if measure.unit == "%" else measure.unit, "reference": 0},
         alternative=(
             f"Interval chart: change of {measure.title} since the baseline, one line per clinic in regional and "
-            f"alphabetical order. {moved(list(frame['evidence']))}."
+            f"alphabetical order. {moved(list(drawn['evidence']))}."
         ),
         caveat=(
-            "Each word rests on a 95\u00a0% interval; among "
-            f"{count(len(frame), 'clinics')} about one would look changed by chance alone. "
-            "Patients differ between clinics, but here each clinic is compared with its own past."
+            f"Each word rests on a 95\u00a0% interval: of {count(len(compared), 'clinics')} {by_chance(len(compared))} would "
+            "look changed by chance alone. Patients differ between clinics, but here each is compared with its own past."
         ),
         table=_sites_table(figures, measure),
         links=(
@@ -77,6 +82,12 @@ def sites_claim(figures: Figures) -> Claim:
             *zip(figures.clinics["name"], figures.clinics["path"] + "/overview", strict=True),
         ),
     )
+
+
+def by_chance(clinics: int) -> str:
+    """How many of so many 95 % intervals miss their truth: ``about one``."""
+    number = round(0.05 * clinics)
+    return "fewer than one" if number == 0 else "about one" if number == 1 else f"about {number}"
 
 
 def sites_frame(figures: Figures, measure: Measure) -> pd.DataFrame:

@@ -168,8 +168,6 @@ def count(number: float, noun: str = "") -> str:
 def one_in(probability: float) -> str:
     """``one time in nine``: a probability that a busy reader can picture."""
     names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-    if probability >= 0.66:
-        return "more often than not"
     times = max(2, round(1 / probability)) if probability > 0 else 1000
     return f"one time in {names[times - 1] if times <= 10 else f'{times:,}'}"
 

@@ -147,12 +147,7 @@ def _network(shown: pd.DataFrame) -> pd.DataFrame:
 def _estimates(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     """Value and 95 % interval of every cell; the interval counts people, so that one patient's episodes count once."""
     statistic = cells["measure"].map({measure.id: measure.statistic for measure in definitions.measures})
-    least = cells["measure"].map(
-        {
-            measure.id: measure.minimum.denominator if measure.minimum else definitions.network.minimum.denominator
-            for measure in definitions.measures
-        }
-    )
+    least = cells["measure"].map({m.id: definitions.minimum_denominator(m.id) for m in definitions.measures})
     size = cells[["people", "denominator"]].min(axis=1)
     above = np.where(statistic == "mean", cells["total"], cells["numerator"])
     value = pd.Series(above, cells.index) / cells["denominator"].where(cells["denominator"] > 0)

@@ -126,13 +126,13 @@ def evidence_rows(figures: Figures, measure: Measure, unit: str, *, window: bool
         The figure is that of the trailing window; else of the newest final quarter. The network's is always the
         window's, clinic by clinic.
     """
-    cells = figures.cells[(figures.cells["measure"] == measure.id) & (figures.cells["n"].fillna(1) > 0)]
     final = figures.finals[measure.id]
     quarters = final.trailing(figures.definitions.network.labels.quarters) if window else (final,)
     if unit == NETWORK:
-        now = cells["period"] == pd.Timestamp(quarters[0].first_day)
-        return _as_slice(cells[(cells["level"] == "now") & now & (cells["unit"] != NETWORK) & ~cells["withheld"]])
-    own = cells[cells["unit"] == unit]
+        cells = figures.cells[(figures.cells["measure"] == measure.id) & (figures.cells["level"] == "now")]
+        return _as_slice(cells[(cells["unit"] != NETWORK) & ~cells["withheld"] & (cells["n"] > 0)])
+    own = figures.cells_of(measure, unit)
+    own = own[own["n"].fillna(1) > 0]
     periods = {
         "month": [pd.Timestamp(day) for quarter in quarters for day in quarter.months],
         "quarter": [pd.Timestamp(quarter.first_day) for quarter in quarters],

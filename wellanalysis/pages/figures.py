@@ -19,8 +19,10 @@ from wellanalysis.pages import changes, trends
 from wellanalysis.pages.cells import NETWORK, cells, newest_final
 from wellanalysis.pages.wording import amount, count, day, interval, month, slug
 from wellanalysis.results.tables import Results
+from wellanalysis.stats.funnel import Funnel, funnel
 
 Row = Mapping[str, Any]
+FEWEST_IN_A_FUNNEL = 3
 NO_ROW: Row = {"n": 0, "denominator": 0, "people": 0, "value": float("nan"), "withheld": False, "too_few": False}
 
 
@@ -70,6 +72,32 @@ class Figures:
     @cached_property
     def _trend_frames(self) -> dict[tuple[str, str], pd.DataFrame]:
         return {key: part.reset_index(drop=True) for key, part in self.trends.groupby(["measure", "unit"])}
+
+    @cached_property
+    def _cell_frames(self) -> dict[tuple[str, str], pd.DataFrame]:
+        return dict(iter(self.cells.groupby(["measure", "unit"])))
+
+    def cells_of(self, measure: Measure, unit: str) -> pd.DataFrame:
+        """All cells of a measure at one unit; empty where it has none."""
+        return self._cell_frames.get((measure.id, unit), self.cells.iloc[:0])
+
+    @cached_property
+    def funnels(self) -> dict[str, Funnel]:
+        """Funnel of each proportion across the clinics that may be shown, drawn once for the pages of all clinics."""
+        now = self.cells[(self.cells["level"] == "now") & (self.cells["unit"] != NETWORK)]
+        units = now[(now["denominator"] > 0) & ~now["withheld"]]
+        # Limits, like intervals, are drawn at the number of people: their episodes are not independent.
+        points = units.assign(numerator=units["value"] * units["size"], denominator=units["size"])
+        return {
+            measure.id: funnel(
+                points.loc[points["measure"] == measure.id, ["unit", "numerator", "denominator"]],
+                statistic="proportion",
+                overdispersion="none",
+                minimum=self.definitions.minimum_denominator(measure.id),
+            )
+            for measure in self.definitions.measures
+            if measure.statistic == "proportion" and (points["measure"] == measure.id).sum() >= FEWEST_IN_A_FUNNEL
+        }
 
     @cached_property
     def _lookups(self) -> dict[str, dict[tuple[str, str], Row]]:

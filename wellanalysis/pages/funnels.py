@@ -7,7 +7,7 @@ from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import amount, count, interval, listed, sentence_case
-from wellanalysis.stats.funnel import funnel
+from wellanalysis.stats.funnel import Funnel
 
 COLUMNS = [
     "part", "label", "value", "denominator", "lower_95", "upper_95", "lower_998", "upper_998", "highlight", "too_few",
@@ -21,21 +21,10 @@ POSITION_WORDS = {
 
 def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, section: str = "funnel") -> Claim:
     """Where the clinics lie around the network's result, one of them labelled where a unit is named."""
-    now = figures.cells[(figures.cells["level"] == "now") & (figures.cells["measure"] == measure.id)]
-    units = now[(now["unit"] != NETWORK) & (now["denominator"] > 0) & ~now["withheld"]]
-    if measure.statistic != "proportion" or len(units) < 3:
-        return Claim(id=f"{measure.id}-funnel", heading=f"{measure.title} across clinics: too few clinics to show",
-                     section=section)  # fmt: skip
-    least = measure.minimum.denominator if measure.minimum else figures.definitions.network.minimum.denominator
-    # The funnel's limits, like the intervals, are drawn at the number of people.
-    points = pd.DataFrame(
-        {
-            "unit": units["unit"].to_numpy(),
-            "numerator": (units["value"] * units["size"]).to_numpy(),
-            "denominator": units["size"].to_numpy(),
-        }
-    )
-    drawn = funnel(points, statistic="proportion", overdispersion="none", minimum=least)
+    drawn = figures.funnels.get(measure.id)
+    if drawn is None:
+        title = f"{measure.title} across clinics: too few clinics to show"
+        return Claim(id=f"{measure.id}-funnel", heading=title, section=section)
     table = drawn.units.assign(name=[figures.names[id] for id in drawn.units["unit"]])
     judged = table[~table["too_few"]]
     outside = judged[judged["position_998"] != "within"]
@@ -102,7 +91,7 @@ def _sentence(
     return " ".join([text, *(f"{sentence_case(side)}: {listed(found)}." for side, found in names.items() if found)])
 
 
-def _frame(drawn, table: pd.DataFrame, unit: str) -> pd.DataFrame:
+def _frame(drawn: Funnel, table: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Units and limit curve in one frame, as the chart takes them."""
     units = table.assign(part="unit", label=table["name"], highlight=table["unit"] == unit)
     if unit != NETWORK:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
+from wellanalysis.definitions.values import Benchmark
 from wellanalysis.pages import claims, clinic, network
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures

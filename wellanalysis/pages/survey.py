@@ -38,8 +38,8 @@ def quarters_claim(figures: Figures, measure: Measure, unit: str, *, section: st
 
 def quarters_frame(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
     """Columns of the chart of waves: quarters in which anybody was asked."""
-    cells = figures.cells
-    own = cells[(cells["measure"] == measure.id) & (cells["unit"] == unit) & (cells["level"] == "quarter")]
+    own = figures.cells_of(measure, unit)
+    own = own[own["level"] == "quarter"]
     own = own[own["n"].fillna(1) > 0].sort_values("period")
     blank = own["withheld"] | own["too_few"]
     year_starts = figures.definitions.network.calendar.year_starts

@@ -48,7 +48,7 @@ def test_limits_are_those_of_the_frame_and_named_by_their_coverage():
 
 
 def test_only_the_highlighted_unit_is_named_unless_asked():
-    """Others stay unnamed; with `name_units` those outside the 95 % limits are named too."""
+    """Others stay unnamed; with `name_units` those outside the 99.8 % limits are named too."""
     frame = funnel_frame().assign(highlight=lambda each: each["label"] == "C0")
     quiet, loud = draw("funnel", frame), draw("funnel", frame, {"name_units": True})
     assert ["C0 75\u00a0%"] == [text.get_text() for text in labelled(quiet.axes[0], "unit name")]
@@ -71,14 +71,53 @@ def test_names_of_neighbours_keep_apart():
 
 
 def test_the_highlighted_name_hides_no_unit():
-    """In a crowd the name moves away from the marks, and stays within the axes."""
+    """In a crowd the name moves away from the marks, and stays within the figure."""
     values, sizes = [0.74 + 0.01 * (at % 5) for at in range(30)], [300 + 3 * at for at in range(30)]
     frame = funnel_frame(values=values, sizes=sizes).assign(highlight=lambda each: each["label"] == "C29")
-    (ax,) = draw("funnel", frame, {"target": 0.75}).axes
+    figure = draw("funnel", frame, {"target": 0.75})
+    (ax,) = figure.axes
     (name,) = boxes(ax, labelled(ax, "unit name"))
     marks = ax.transData.transform([point for kind in ("within", "outside") for point in points(ax, kind)])
     assert 0 == name.count_contains(marks)
-    assert name.x1 <= ax.get_window_extent().x1 + 5
+    assert name.x1 <= figure.bbox.width
+    assert not any(name.overlaps(box) for box in boxes(ax, labelled(ax, "end label")))
+
+
+def test_between_the_two_limits_a_unit_is_not_named():
+    """C1 lies 2.3 standard errors out: outside 95, within 99.8."""
+    frame = funnel_frame(values=(0.75, 0.65, 0.90), sizes=(60, 100, 300))
+    (ax,) = draw("funnel", frame, {"name_units": True}).axes
+    assert ["C2"] == [text.get_text() for text in labelled(ax, "unit name")]
+    assert ([100, 300], [0.65, 0.90]) == line(ax, "outside")
+
+
+@pytest.mark.parametrize("highlight", [True, False])
+def test_of_a_crowd_outside_only_names_that_hide_nothing_stay(highlight):
+    """Eleven of 24 far outside at nearly one size: some names, no value, none over a mark, a name or a line's label."""
+    values = [0.57 + 0.008 * at for at in range(6)] + [0.86 + 0.006 * at for at in range(5)] + [0.75] * 13
+    sizes = [600 + 37 * (at * 7 % 11) for at in range(24)]
+    frame = funnel_frame(values=values, sizes=sizes)
+    far = (frame["part"] == "unit") & ~frame["value"].between(frame["lower_998"], frame["upper_998"])
+    assert 11 == far.sum()
+    figure = draw("funnel", frame.assign(highlight=far & highlight), {"name_units": True, "target": 0.75})
+    (ax,) = figure.axes
+    names = labelled(ax, "unit name")
+    assert 4 <= len(names) <= 9
+    assert {text.get_text() for text in names} <= set(frame.loc[far, "label"])
+    found = boxes(ax, names)
+    assert [] == overlapping(found + boxes(ax, labelled(ax, "end label")))
+    kinds = ("within", "outside", "highlight")
+    marks = ax.transData.transform([point for kind in kinds for point in points(ax, kind)])
+    assert 0 == sum(box.count_contains(marks) for box in found)
+    assert all(0 <= box.x0 and box.x1 <= figure.bbox.width for box in found)
+    assert ("outside 99.8\u00a0%" in words(figure)) == highlight
+
+
+@pytest.mark.parametrize(("sizes", "left"), [((300, 350, 400), 270), ((60, 350, 400), 0)])
+def test_the_size_axis_begins_near_the_smallest_unit_unless_that_is_small(sizes, left):
+    """Nine tenths of 300; zero where a unit has 60 of the 400 of the largest."""
+    (ax,) = draw("funnel", funnel_frame(values=(0.75, 0.74, 0.76), sizes=sizes)).axes
+    assert left == pytest.approx(ax.get_xlim()[0])
 
 
 def points(ax, kind):

@@ -33,6 +33,16 @@ def test_intervals_reach_from_lower_to_upper_and_the_withheld_one_is_words_only(
     assert [] == overlapping(boxes(ax, list(ax.texts)))
 
 
+def test_long_names_and_notes_take_lines_of_their_own():
+    """Nothing overlaps, and the intervals keep more than a third of the width."""
+    frame = interval_frame().assign(
+        label="The clinics of the Coast region together", note="1,204 of 1,605 people with a wound"
+    )
+    (ax,) = draw("intervals", frame).axes
+    assert [] == overlapping(boxes(ax, list(ax.texts)))
+    assert 0.36 <= ax.get_position().width
+
+
 def test_all_intervals_withheld_is_a_list_of_words():
     """Nothing to place on the scale, no exception."""
     gone = float("nan")

@@ -1,8 +1,10 @@
 """Labels keep apart by as little as needed."""
 
 import pytest
+from matplotlib.lines import Line2D
 
-from wellanalysis.charts.layout import apart, rows, wrapped
+from wellanalysis.charts import theme
+from wellanalysis.charts.layout import apart, fitted, fitting_key, rows, width, wrapped
 
 
 def test_labels_that_do_not_meet_stay():
@@ -43,3 +45,20 @@ def test_wrapped_text_has_lines_of_like_length():
     """No single word is left on the last line."""
     assert "Infection\ntreated in 48 h" == wrapped("Infection treated in 48 h", 23)
     assert "Short" == wrapped("Short", 23)
+
+
+def test_fitted_text_keeps_every_word_within_the_room():
+    """Lines are measured, not counted; a word wider than the room stands alone, unbroken."""
+    ax = theme.new_axes(1.0)
+    lines = fitted(ax, "Adequate debridement within 14 days", 11, 150, weight="bold").split("\n")
+    assert "Adequate debridement within 14 days" == " ".join(lines)
+    assert all(width(ax, line, 11, weight="bold") <= 150 for line in lines)
+    assert "Short" == fitted(ax, "Short", 11, 150)
+    assert ["Extraordinarily", "long"] == fitted(ax, "Extraordinarily long", 11, 30).split("\n")
+
+
+def test_a_key_takes_fewer_columns_where_there_is_less_room():
+    """Four marks in one line, two lines, or one under the other."""
+    ax = theme.new_axes(1.0)
+    handles = [Line2D([], [], label=label) for label in ("usual range", "improving", "concerning", "unusual")]
+    assert [4, 2, 1] == [fitting_key(ax, handles, room) for room in (500, 200, 80)]

@@ -43,6 +43,18 @@ def test_every_clinic_of_a_network_has_its_interval_name_and_word_without_overla
     assert figure.get_size_inches()[1] < 8.5
 
 
+def test_words_leave_the_plot_two_fifths_of_the_width_and_long_ones_take_two_lines():
+    """The words in use fit at the right, on a phone too; nothing overlaps."""
+    said = ["not yet in the programme", "promising, not conclusive", "going the other way, not conclusive"]
+    frame = site_frame(24, label="Granary Square", word=said * 8, state=["waiting", "promising", "none"] * 8)
+    figure = draw("sites", frame)
+    (ax,) = figure.axes
+    assert said * 8 == [text.get_text().replace("\n", " ") for text in labelled(ax, "word")]
+    assert 0.4 <= ax.get_position().width
+    assert [] == overlapping(boxes(ax, list(ax.texts)))
+    assert all(box.x1 <= figure.bbox.width for box in boxes(ax, list(ax.texts)))
+
+
 def test_states_differ_by_shape_and_filling():
     """Improved, promising, none and worse are told apart without colour."""
     states = ["improved", "promising", "none", "worse", "waiting", "too_few"]

@@ -46,6 +46,31 @@ def test_texts_of_panels_keep_apart(columns):
     assert all(0 <= box.x0 and box.x1 <= figure.bbox.width and box.y1 <= figure.bbox.height for box in found)
 
 
+def test_six_panels_fit_the_screen_of_a_phone():
+    """Two columns by default, at most 5.2 inches high, months named below the lowest panel of each column."""
+    frame = strip_frame([f"Pressure taken off the foot {at}" for at in range(6)]).assign(state="improved")
+    figure = draw("strip", frame)
+    assert 2 == len({round(ax.get_position().x0, 3) for ax in figure.axes})
+    assert figure.get_size_inches()[1] <= 5.2
+    assert 2 == sum(text.get_text() == "Mar 2024" and text.get_visible() for text in _month_names(figure))
+
+
+def _month_names(figure):
+    return [tick.label1 for ax in figure.axes for tick in ax.xaxis.get_major_ticks()]
+
+
+def test_a_unit_in_words_is_named_once_and_fits():
+    """The benchmark stands beside a value that names its unit; a long one goes on a line of its own."""
+    options = {"per_panel": {TITLES[0]: {"unit": "days", "benchmark": 0.6}, TITLES[1]: {"unit": "people in care"}}}
+    figure = draw("strip", strip_frame(), options)
+    first, second, _ = figure.axes
+    assert {"0.5\u00a0days", "0.6"} == {text.get_text() for text in labelled(first, "end label")}
+    assert ["0.6\npeople in care"] == [text.get_text() for text in labelled(second, "end label")]
+    found = [box for ax in figure.axes for box in boxes(ax, list(ax.texts))]
+    assert [] == overlapping(found)
+    assert all(box.x1 <= figure.bbox.width for box in found)
+
+
 def test_a_withheld_panel_says_so_and_leaves_the_others():
     """One measure without values does not empty the strip."""
     frame = strip_frame()

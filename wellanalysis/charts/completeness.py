@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from wellanalysis.charts import layout, theme, units
 from wellanalysis.charts.columns import read
 
-PITCH = 0.2
+PITCH = 0.19
 FLOOR = 0.8
 FEW_MONTHS = 18
 SHADES = LinearSegmentedColormap.from_list("quiet", ["#0B4F7D", "#5E9FC6", "#C5DCEA", "#F4F8FB"])
@@ -77,7 +77,12 @@ def completeness(frame: pd.DataFrame, ax: Axes, *, floor: float | None = None, t
     ax.hlines(gone[:, 0] + 0.5, gone[:, 1] + 0.3, gone[:, 1] + 0.7, color=theme.PALE, linewidth=1.0, label="withheld")
     above = layout.shifted(ax, ax.transAxes, x=6, y=5)
     ax.text(1, 1, "lowest", transform=above, va="bottom", fontsize=theme.SMALL, color=theme.GREY)
-    _key(ax, floor, withheld=bool(grid.isna().any(axis=None)))
+    _key(
+        ax,
+        floor,
+        max(layout.width(ax, label, theme.SMALL) for label in labels),
+        withheld=bool(grid.isna().any(axis=None)),
+    )
     if title:
         ax.set_title(title, loc="left", fontsize=theme.TEXT, pad=22)
     return ax
@@ -95,13 +100,15 @@ def _months(ax: Axes, months: pd.Index) -> None:
     ax.tick_params(axis="both", length=0)
 
 
-def _key(ax: Axes, floor: float, *, withheld: bool) -> None:
-    """Four shades with their shares, and the dash of what is withheld, above the map."""
+def _key(ax: Axes, floor: float, names: float, *, withheld: bool) -> None:
+    """Three shades with their shares, and the dash of what is withheld, above the map."""
     handles: list[Patch | Line2D] = []
-    for share in np.linspace(1.0, floor, 4):
+    for share in np.linspace(1.0, floor, 3):
         shade = SHADES((share - floor) / (1 - floor))
         text = units.written(float(share), units.PERCENT, decimals=0)
         handles.append(Patch(facecolor=shade, edgecolor=theme.PALE, linewidth=0.5, label=text))
     if withheld:
         handles.append(Line2D([], [], color=theme.PALE, linewidth=1.0, label="withheld"))
-    ax.legend(handles=handles, bbox_to_anchor=(0.0, 1.0), ncols=len(handles), **theme.KEY)
+    # From the left end of the names: over the map alone the key would meet the head of the column at the right.
+    place = layout.shifted(ax, ax.transAxes, x=-6 - names, y=2)
+    ax.legend(handles=handles, bbox_to_anchor=(0.0, 1.0), bbox_transform=place, ncols=len(handles), **theme.KEY)

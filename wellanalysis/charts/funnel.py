@@ -4,15 +4,20 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from wellanalysis.charts import layout, placing, theme, units
 from wellanalysis.charts.columns import read
 
-HEIGHT = 3.5
-MOUTH = 0.2
+HEIGHT = 4.0
+MOUTH, SMALL_UNIT = 0.2, 0.3
+"""Shares of the largest unit: from where the limits are held by the axis, and below which a unit counts as small."""
+MOST_NAMES = 9
+AIR = 0.12
 LIMITS = (("95", "95"), ("998", "99.8"))
 """Name in the columns and in words: a limit is called by its true coverage."""
 NAME = "unit name"
+LINES = ("target", "lower_95", "upper_95", "lower_998", "upper_998")
 KINDS = ("too few", "within", "outside", "highlight")
 NUMBERS = ("value", "denominator", "lower_95", "upper_95", "lower_998", "upper_998")
 
@@ -51,7 +56,8 @@ def funnel(
     x_label : str
         What the size of a unit is counted in.
     name_units : bool
-        Whether to name the units outside the 95 % limits; the highlighted one is always named.
+        Whether to name the units outside the 99.8 % limits: those furthest out, as far as there is room. A single
+        highlighted unit is always named, with its value.
     y_floor, y_ceiling : float, optional
         Ends of the axis.
     title : str, optional
@@ -71,13 +77,16 @@ def funnel(
         return theme.say(ax, "Nothing to show: no clinic has results enough for this period.")
     widest = float(clinics["denominator"].max()) * 1.06
     curve = curve[curve["denominator"] <= widest]
-    near = curve[curve["denominator"] >= MOUTH * widest]  # the mouth of a funnel may leave the axes, its units may not
+    smallest = float(clinics["denominator"].min())
+    start = 0.0 if smallest <= SMALL_UNIT * widest else 0.9 * smallest
+    # The mouth of a funnel may leave the axes, its units may not.
+    near = curve[curve["denominator"] >= max(start, MOUTH * widest)]
     heights = [*clinics["value"], *near["lower_998"], *near["upper_998"], *([target] if target is not None else [])]
-    low, high = units.span(heights, unit, lowest=y_floor, highest=y_ceiling)
-    ax.set_ylim(low, high + 0.02 * (high - low))
-    ax.set_xlim(0, widest)
+    low, high = _ends(heights, unit, y_floor, y_ceiling)
+    ax.set_ylim(low, high)
+    ax.set_xlim(start, widest)
     units.scale(ax.yaxis, units.ticks_within(low, high), unit)
-    ax.set_xticks(units.ticks_within(0, widest))
+    ax.set_xticks(units.ticks_within(start, widest))
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     ax.set_xlabel(x_label)
     theme.despine(ax)
@@ -87,10 +96,23 @@ def funnel(
         text = f"{target_label} {units.written(target, unit)}".strip()
         layout.end_label(ax, target, text, size=theme.SMALL, colour=theme.INK)
     _units(ax, clinics)
-    _names(ax, clinics, unit, named=_outside(clinics) & name_units)
+    _names(ax, clinics, unit, target, name_units=name_units)
     if title:
         ax.set_title(title, loc="left", fontsize=theme.TEXT)
     return ax
+
+
+def _ends(heights: list[float], unit: str, lowest: float | None, highest: float | None) -> tuple[float, float]:
+    """Ends of the y axis: what there is, and air for names above and below, within what can be."""
+    known = [each for each in heights if each == each]
+    low, high = min(known), max(known)
+    least = 0.06 if unit == units.PERCENT else 0.2 * max(abs(low), abs(high), 1e-9)
+    air = max(AIR * (high - low), (least - (high - low)) / 2)
+    floor, ceiling = (0.0 if low >= 0 else low - air), (1.01 if unit == units.PERCENT and high <= 1 else high + air)
+    return (
+        max(low - air, floor) if lowest is None else lowest,
+        min(high + air, ceiling) if highest is None else highest,
+    )
 
 
 def _limits(ax: Axes, curve: pd.DataFrame) -> None:
@@ -121,38 +143,72 @@ def _limits(ax: Axes, curve: pd.DataFrame) -> None:
     )
 
 
-def _outside(clinics: pd.DataFrame) -> pd.Series:
-    """Whether each unit lies outside its own 95 % limits, as the frame gives them; never for one with too few."""
-    return ((clinics["value"] > clinics["upper_95"]) | (clinics["value"] < clinics["lower_95"])) & ~clinics["too_few"]
+def _outside(clinics: pd.DataFrame, limits: str) -> pd.Series:
+    """Whether each unit lies outside its own limits, as the frame gives them; never for one with too few."""
+    above, below = clinics["value"] > clinics[f"upper_{limits}"], clinics["value"] < clinics[f"lower_{limits}"]
+    return (above | below) & ~clinics["too_few"]
+
+
+def _furthest(clinics: pd.DataFrame, target: float | None) -> pd.Series:
+    """How far out each unit lies, in breadths of its own 99.8 % limits on its side."""
+    upper, lower, value = clinics["upper_998"], clinics["lower_998"], clinics["value"]
+    middle = (upper + lower) / 2 if target is None else pd.Series(target, index=clinics.index)
+    breadth = (upper - middle).where(value > middle, middle - lower).clip(lower=1e-9)
+    return ((value - middle).abs() / breadth).fillna(0.0)
 
 
 def _units(ax: Axes, clinics: pd.DataFrame) -> None:
-    outside = _outside(clinics)
+    outside, chosen = _outside(clinics, "95"), clinics["highlight"]
+    several = int(chosen.sum()) > 1
+    one = theme.Mark(theme.CHOSEN.marker, theme.CHOSEN.colour, size=6.5) if several else theme.CHOSEN
     kinds = {
-        "too few": (clinics["too_few"] & ~clinics["highlight"], theme.Mark("o", theme.PALE, filled=False, size=5)),
-        "within": (~clinics["too_few"] & ~outside & ~clinics["highlight"], theme.Mark("o", theme.GREY, size=5.5)),
-        "outside": (outside & ~clinics["highlight"], theme.Mark("s", theme.INK, size=6.5)),
-        "highlight": (clinics["highlight"], theme.CHOSEN),
+        "too few": (clinics["too_few"] & ~chosen, theme.Mark("o", theme.PALE, filled=False, size=5)),
+        "within": (~clinics["too_few"] & ~outside & ~chosen, theme.Mark("o", theme.GREY, size=5)),
+        "outside": (outside & ~chosen, theme.Mark("s", theme.INK, size=5.5)),
+        "highlight": (chosen, one),
     }
-    for order, (name, (chosen, mark)) in enumerate(kinds.items()):
-        those = clinics[chosen]
-        if len(those):
-            ax.plot(those["denominator"], those["value"], **mark.style(), clip_on=False, label=name, zorder=3 + order)
+    handles = []
+    for order, (name, (those, mark)) in enumerate(kinds.items()):
+        drawn = clinics[those]
+        if drawn.empty:
+            continue
+        ax.plot(drawn["denominator"], drawn["value"], **mark.style(), clip_on=False, label=name, zorder=3 + order)
+        words = _words(name, all_far=several and bool(_outside(clinics, "998")[chosen].all()))
+        if words:
+            handles.append(Line2D([], [], **mark.style(), label=words))
+    if handles:
+        place = layout.shifted(ax, ax.transAxes, y=2)
+        ax.legend(handles=handles, bbox_to_anchor=(0.0, 1.0), bbox_transform=place, ncols=len(handles), **theme.KEY)
 
 
-def _names(ax: Axes, clinics: pd.DataFrame, unit: str, *, named: pd.Series) -> None:
-    """Name units right of their marks, the highlighted one first; `finish` finds them a better side."""
-    chosen = clinics[clinics["highlight"] | named].sort_values("highlight", ascending=False, kind="stable")
-    for row in chosen.itertuples(index=False):
+def _words(kind: str, *, all_far: bool) -> str:
+    """What the key calls a kind of unit; "" for one that needs no name, or stands beside its own."""
+    if kind == "highlight":
+        return f"outside 99.8{units.SPACE}%" if all_far else ""
+    return {"outside": f"outside 95{units.SPACE}%", "too few": "too few to judge"}.get(kind, "")
+
+
+def _names(ax: Axes, clinics: pd.DataFrame, unit: str, target: float | None, *, name_units: bool) -> None:
+    """Name units at their marks, the most important first; `finish` finds them a place or takes them away.
+
+    One highlighted unit is the message of the chart and gets its value too. Of several, as of all that lie outside,
+    only the names are written, and of those only the furthest out.
+    """
+    chosen = clinics["highlight"] & clinics["label"].ne("")
+    alone = int(chosen.sum()) == 1
+    wanted = chosen | _outside(clinics, "998") if name_units else chosen
+    far = clinics.assign(chosen=chosen & alone, far=_furthest(clinics, target))[wanted]
+    far = far.sort_values(["chosen", "far"], ascending=False, kind="stable").head(MOST_NAMES)
+    for row in far.itertuples(index=False):
         ax.text(
             row.denominator,
             row.value,
-            f"{row.label} {units.written(row.value, unit)}" if row.highlight else row.label,
+            f"{row.label} {units.written(row.value, unit)}" if row.chosen else row.label,
             transform=layout.shifted(ax, ax.transData, x=9),
             va="center",
-            fontsize=theme.TEXT if row.highlight else theme.SMALL,
-            fontweight="bold" if row.highlight else "normal",
-            color=theme.BLUE if row.highlight else theme.INK,
+            fontsize=theme.TEXT if row.chosen else theme.SMALL,
+            fontweight="bold" if row.chosen else "normal",
+            color=theme.BLUE if row.chosen else theme.INK,
             label=NAME,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.5},
             zorder=2.5,  # over the limits, under the marks
@@ -160,6 +216,7 @@ def _names(ax: Axes, clinics: pd.DataFrame, unit: str, *, named: pd.Series) -> N
 
 
 def finish(ax: Axes) -> None:
-    """Keep the names of lines apart, then those of units."""
+    """Keep the names of lines apart, then those of units; the one that is highlighted always stays."""
     layout.spread(ax)
-    placing.place_names(ax, label=NAME, kinds=KINDS, level="target")
+    kept = [each for each in ax.texts if each.get_label() == NAME and each.get_fontweight() == "bold"]
+    placing.place_names(ax, label=NAME, kinds=KINDS, lines=LINES, kept=kept)

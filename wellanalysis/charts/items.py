@@ -6,8 +6,10 @@ from matplotlib.axes import Axes
 from wellanalysis.charts import layout, theme, units
 from wellanalysis.charts.columns import read
 
-PITCH, LINE = 0.31, 0.16
-LABEL_WIDTH = 34
+PITCH, LINE = 0.30, 0.155
+TURN = 0.6
+"""Share of the scale from which a value stands left of its dot: right of it, it would meet the number of answers."""
+LABEL_WIDTH = 28
 
 
 def height(frame: pd.DataFrame, **options: object) -> float:
@@ -70,7 +72,7 @@ def items(
             ax.text(0, place, "withheld", transform=layout.shifted(ax, across, x=6), va="center", color=theme.GREY)
         else:
             ax.plot([row.value], [place], **mark.style(), clip_on=False, label=row.label)
-            side, shift = ("right", -9) if row.value > floor + 0.85 * (ceiling - floor) else ("left", 9)
+            side, shift = ("right", -9) if row.value > floor + TURN * (ceiling - floor) else ("left", 9)
             beside = layout.shifted(ax, ax.transData, x=shift)
             text = units.written(row.value, unit)
             backing = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
@@ -90,4 +92,4 @@ def _name(ax: Axes, place: float, label: str) -> None:
     for at, line in enumerate(lines):
         y = ((len(lines) - 1) / 2 - at) * LINE * 72
         beside = layout.shifted(ax, ax.get_yaxis_transform(), x=-8, y=y)
-        ax.text(0, place, line, transform=beside, ha="right", va="center_baseline", label="name")
+        ax.text(0, place, line, transform=beside, ha="right", va="center_baseline", fontsize=theme.SMALL, label="name")

@@ -8,7 +8,7 @@ from wellanalysis.charts import layout, theme, units
 from wellanalysis.charts.columns import read
 
 HEIGHT = 2.7
-NAMED = 6
+NAMED, NAME_WIDTH = 6, 16
 """Up to this many lines each one is named; beyond, only the first is, and the others are the crowd behind it."""
 
 
@@ -55,7 +55,8 @@ def lateness(
     ax.set_xlim(-0.1, len(delays) - 0.9)
     units.scale(ax.yaxis, units.ticks_within(low, high), units.PERCENT)
     ax.yaxis.tick_right()  # the lines part at the first delay and meet at the last: their names stand at the left
-    ax.set_xticks(range(len(delays)), delays)
+    room = layout.points(ax, ax.get_window_extent().width) / max(len(delays) - 1, 1) * 0.8
+    ax.set_xticks(range(len(delays)), [layout.fitted(ax, delay, theme.SMALL, room) for delay in delays])
     ax.set(xlabel=x_label, ylabel="")
     theme.despine(ax)
     theme.rule(ax)
@@ -75,7 +76,7 @@ def lateness(
             zorder=5 - at / 9,
         )
         first = own["share"].iloc[0]
-        text = f"{name} {units.written(first, units.PERCENT)}"
+        text = f"{layout.wrapped(name, NAME_WIDTH)} {units.written(first, units.PERCENT)}"
         weight = "bold" if at == 0 else "normal"
         layout.end_label(ax, first, text, size=theme.TEXT, colour=colours[name], weight=weight, side="left")
     if crowd:

@@ -2,11 +2,15 @@
 
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation, Transform
+
+from wellanalysis.charts import theme
 
 END = "end label"
 """Artist label of the texts at the right end of a line, which `spread` keeps apart."""
@@ -41,10 +45,42 @@ def width(ax: Axes, text: str, size: float, *, weight: str = "normal") -> float:
 
 
 def wrapped(text: str, most: int) -> str:
-    """`text` in as few lines of at most `most` characters as it needs, of about equal length."""
-    lines = len(textwrap.wrap(text, most))
-    narrow = next((wide for wide in range(8, most) if len(textwrap.wrap(text, wide)) <= lines), most)
-    return textwrap.fill(text, narrow)
+    """`text` in as few lines of at most `most` characters as it needs, of about equal length; no word is broken."""
+    if not text:
+        return text
+    whole: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+    lines = len(textwrap.wrap(text, most, **whole))
+    narrow = next((wide for wide in range(8, most) if len(textwrap.wrap(text, wide, **whole)) <= lines), most)
+    return textwrap.fill(text, narrow, **whole)
+
+
+def fitted(ax: Axes, text: str, size: float, room: float, *, weight: str = "normal") -> str:
+    """`text` in as few lines as fit `room` points at font size `size`, of about equal length.
+
+    A word wider than the room keeps a line of its own.
+    """
+    if width(ax, text, size, weight=weight) <= room:
+        return text
+    for most in range(len(text) - 1, 5, -1):
+        lines = textwrap.wrap(text, most, break_long_words=False, break_on_hyphens=False)
+        if all(width(ax, line, size, weight=weight) <= room for line in lines):
+            return wrapped(text, most)
+    return "\n".join(text.split(" "))
+
+
+def fitting_key(ax: Axes, handles: Sequence[Artist], room: float) -> int:
+    """Columns in which a key of these handles fits `room` points, filled column by column as a legend does."""
+    beside = (theme.KEY["handlelength"] + theme.KEY["handletextpad"]) * theme.SMALL
+    between = theme.KEY["columnspacing"] * theme.SMALL
+    wide = [width(ax, str(handle.get_label()), theme.SMALL) + beside for handle in handles]
+    for count in range(len(wide), 1, -1):
+        deep, longer = divmod(len(wide), count)
+        depths = [deep + 1] * longer + [deep] * (count - longer)
+        ends = [sum(depths[: at + 1]) for at in range(count)]
+        total = sum(max(wide[end - depth : end]) for end, depth in zip(ends, depths, strict=True))
+        if total + between * (count - 1) <= room:
+            return count
+    return 1
 
 
 def rows(extents: Sequence[tuple[float, float]]) -> list[int]:

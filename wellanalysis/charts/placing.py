@@ -1,6 +1,8 @@
-"""Names beside marks in a crowd: on the side where they hide least."""
+"""Names beside marks in a crowd: where they hide nothing, or not at all."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,28 +13,60 @@ from numpy.typing import NDArray
 from wellanalysis.charts import layout
 
 FloatArray = NDArray[np.float64]
-SIDES = (
-    (9, 0, "left", "center"),
-    (-9, 0, "right", "center"),
-    (0, 8, "center", "bottom"),
-    (0, -8, "center", "top"),
-    (7, 7, "left", "bottom"),
-    (-7, 7, "right", "bottom"),
-    (7, -7, "left", "top"),
-    (-7, -7, "right", "top"),
+CLOSE = ((9, 0), (-9, 0), (0, 8), (0, -8), (7, 7), (-7, 7), (7, -7), (-7, -7))
+"""Shifts in points of a name that stands beside its mark, in order of liking."""
+RINGS, TURNS = (20, 28, 38, 50, 64, 80), 24
+"""Distances in points of a name that is led to its mark by a thin line, and directions tried at each."""
+CLOSE_BY, LED_BY, CLEAR = 4.0, 8.0, 7.0
+"""Points between a mark and a name of another, beside its own mark or led to it, and the leader of another."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A shift in points from the mark; the alignment follows, so that the near end of the name stands there."""
+
+    x: float
+    y: float
+    led: bool = False
+
+    @property
+    def side(self) -> str:
+        """Horizontal alignment of the text."""
+        return "center" if abs(self.x) < 0.4 * abs(self.y) else "left" if self.x > 0 else "right"
+
+    @property
+    def edge(self) -> str:
+        """Vertical alignment of the text."""
+        return "center" if abs(self.y) < 0.4 * abs(self.x) else "bottom" if self.y > 0 else "top"
+
+    @property
+    def far(self) -> float:
+        """Points from mark to name."""
+        return float(np.hypot(self.x, self.y))
+
+
+PLACES = (
+    *(Place(x, y) for x, y in CLOSE),
     *(
-        (x, sign * far, ha, va)
-        for far in (30, 48, 66)
-        for sign, va in ((1, "bottom"), (-1, "top"))
-        for x, ha in ((0, "center"), (6, "right"), (-6, "left"))
+        Place(round(far * cos(2 * pi * turn / TURNS), 1), round(far * sin(2 * pi * turn / TURNS), 1), led=True)
+        for far in RINGS
+        for turn in range(TURNS)
     ),
 )
-"""Shift in points and alignment of a name beside its mark, in order of liking; a far one gets a thin leader."""
-FAR, REACH = 20, 4
 
 
-def place_names(ax: Axes, *, label: str, kinds: Sequence[str], level: str) -> None:
-    """Move each name to the side of its mark where it hides least, once the axes stand where they stay.
+@dataclass(frozen=True)
+class Taken:
+    """Room in pixels that a name takes, and its leader, if it has one."""
+
+    box: Bbox
+    leader: FloatArray | None = None
+
+
+def place_names(ax: Axes, *, label: str, kinds: Sequence[str], lines: Sequence[str], kept: Sequence[Text] = ()) -> None:
+    """Move each name to where it hides no mark and no other name, once the axes stand where they stay.
+
+    A name for which there is no such place is taken away: the table beside the chart has it.
 
     Parameters
     ----------
@@ -42,33 +76,96 @@ def place_names(ax: Axes, *, label: str, kinds: Sequence[str], level: str) -> No
         Artist label of the names, in order of importance.
     kinds : sequence of str
         Artist labels of the marks that a name is not to hide.
-    level : str
-        Artist label of a horizontal line that is better not crossed.
+    lines : sequence of str
+        Artist labels of lines that are better not crossed.
+    kept : sequence of Text
+        Names that stay even where they hide something.
     """
     drawn = [np.asarray(each.get_xydata()) for each in ax.lines if each.get_label() in kinds]
     marks = ax.transData.transform(np.vstack(drawn)) if drawn else np.empty((0, 2))
-    lines = [np.asarray(each.get_ydata(), dtype=float)[0] for each in ax.lines if each.get_label() == level]
-    line = ax.transData.transform((0, lines[0]))[1] if lines else float("nan")
-    taken: list[Bbox] = []
+    paths = [each for each in ax.lines if each.get_label() in lines]
+    crossed = np.vstack(
+        [np.empty((0, 2)), *(_dense(each.get_transform().transform(each.get_xydata())) for each in paths)]
+    )
+    ends = [each for each in ax.texts if each.get_label() == layout.END]
+    taken = [Taken(each.get_window_extent(layout.renderer(ax)).padded(3)) for each in ends]
     for text in [each for each in ax.texts if each.get_label() == label]:
-        taken.append(_place(ax, text, marks, taken, line))
+        found = _best(ax, text, marks, crossed, taken, anyhow=text in kept)
+        if found is None:
+            text.remove()
+            continue
+        place, room = found
+        text.set(transform=layout.shifted(ax, ax.transData, x=place.x, y=place.y), ha=place.side, va=place.edge)
+        taken.append(room)
+        if place.led:
+            leader = {"arrowstyle": "-", "color": text.get_color(), "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4}
+            start = (place.x, place.y)
+            ax.annotate(
+                "", text.get_position(), xytext=start, textcoords="offset points", arrowprops=leader, zorder=2.5
+            )
 
 
-def _place(ax: Axes, text: Text, marks: FloatArray, taken: list[Bbox], line: float) -> Bbox:
-    """Put `text` where it covers fewest marks, names and lines; return the room it takes."""
-    inner = ax.get_window_extent()
+def _best(
+    ax: Axes, text: Text, marks: FloatArray, crossed: FloatArray, taken: Sequence[Taken], *, anyhow: bool
+) -> tuple[Place, Taken] | None:
+    """The place nearest the mark at which `text` hides nothing; for `anyhow`, where it hides least."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    inner, page, dot = ax.get_window_extent(), figure.bbox, figure.dpi / 72.0
+    own = ax.transData.transform(text.get_position())
+    size = text.get_window_extent(layout.renderer(ax))
+    others = marks[np.hypot(*(marks - own).T) > 0.5]
     choices = []
-    for order, (x, y, ha, va) in enumerate(SIDES):
-        text.set(transform=layout.shifted(ax, ax.transData, x=x, y=y), ha=ha, va=va)
-        box = text.get_window_extent(layout.renderer(ax)).padded(2)
-        hidden = 2.0 * box.padded(REACH).count_contains(marks) + 6 * sum(box.overlaps(other) for other in taken)
-        hidden += box.y0 < line < box.y1
-        outside = box.x1 > inner.x1 + 3 or box.x0 < inner.x0 or box.y1 > inner.y1 or box.y0 < inner.y0
-        choices.append((hidden + 20 * outside + abs(y) / 30 * (abs(y) > FAR), order, box))
-    _, order, box = min(choices, key=lambda choice: choice[:2])
-    x, y, ha, va = SIDES[order]
-    text.set(transform=layout.shifted(ax, ax.transData, x=x, y=y), ha=ha, va=va)
-    if abs(y) > FAR:
-        leader = {"arrowstyle": "-", "color": text.get_color(), "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4}
-        ax.annotate("", text.get_position(), (0, y), textcoords="offset points", arrowprops=leader, zorder=2.5)
-    return box
+    for order, place in enumerate(PLACES):
+        near = own + dot * np.array([place.x, place.y])
+        left = near[0] - {"left": 0.0, "center": 0.5, "right": 1.0}[place.side] * size.width
+        low = near[1] - {"bottom": 0.0, "center": 0.5, "top": 1.0}[place.edge] * size.height
+        box = Bbox.from_bounds(left, low, size.width, size.height)
+        leader = np.array([own, near]) if place.led else None
+        wider = box.padded(dot * (LED_BY if place.led else CLOSE_BY))
+        hidden = wider.count_contains(others) + (place.led and wider.count_contains([own]))
+        hidden += 4 * sum(_meets(box, leader, other) for other in taken)
+        hidden += 4 * (box.x1 > page.x1 - 3 or box.x0 < inner.x0 or box.y1 > inner.y1 or box.y0 < inner.y0)
+        if leader is not None and len(others):
+            hidden += int((_distance(others, leader) < CLEAR * dot).sum())
+        dislike = place.far + 8 * place.led + 0.6 * min(box.count_contains(crossed), 20)
+        choices.append((hidden, dislike, order, box, leader))
+    least = min(choices, key=lambda choice: choice[:3])
+    return (PLACES[least[2]], Taken(least[3].padded(1.5), least[4])) if anyhow or not least[0] else None
+
+
+def _meets(box: Bbox, leader: FloatArray | None, other: Taken) -> bool:
+    """Whether a name or its leader meets another name or its leader."""
+    if box.padded(1.5).overlaps(other.box):
+        return True
+    if leader is not None and other.box.count_contains(_dense(leader)):
+        return True
+    if other.leader is not None and box.padded(2).count_contains(_dense(other.leader)):
+        return True
+    return leader is not None and other.leader is not None and _cross(leader, other.leader)
+
+
+def _dense(path: FloatArray, *, step: float = 3.0) -> FloatArray:
+    """Points along `path`, no further apart than `step` pixels."""
+    parts = [path[:1]]
+    for start, end in zip(path[:-1], path[1:], strict=True):
+        count = int(min(max(np.hypot(*(end - start)) / step, 1), 500)) if np.isfinite([start, end]).all() else 1
+        parts.append(start + (end - start) * np.linspace(0, 1, count + 1)[1:, None])
+    return np.vstack(parts)
+
+
+def _distance(found: FloatArray, leader: FloatArray) -> FloatArray:
+    """Pixels from each point to a leader."""
+    start, along = leader[0], leader[1] - leader[0]
+    share = np.clip((found - start) @ along / max(along @ along, 1e-9), 0, 1)
+    return np.asarray(np.hypot(*(found - start - share[:, None] * along).T))
+
+
+def _cross(one: FloatArray, other: FloatArray) -> bool:
+    """Whether two straight leaders cross."""
+
+    def turn(a: FloatArray, b: FloatArray, c: FloatArray) -> float:
+        return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
+
+    (a, b), (c, d) = one, other
+    return turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0

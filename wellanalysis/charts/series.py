@@ -9,13 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from wellanalysis.charts import theme
+from wellanalysis.charts import layout, theme
 from wellanalysis.charts.columns import read
 
 REQUIRED = ("month", "value")
 SPARE = pd.Timedelta(days=16)
 BENCHMARK_DASHES = (0, (4, 2.5))
 NUMBERS = ("value", "denominator", "centre", "lower", "upper")
+ROOM, SMALLEST = 7.0, 0.52
+"""Points that a month needs for marks of full size, and the least share of that size that still shows their shape."""
 
 
 def months(frame: pd.DataFrame, *, chart: str, words: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -73,7 +75,8 @@ def draw_values(ax: Axes, frame: pd.DataFrame, *, provisional_from: str | None =
     ax.plot(frame["month"], frame["value"], color=colour, linewidth=1.0, label="value", zorder=3)
     provisional = hollow(frame, provisional_from)
     known = frame["value"].notna()
-    size = 0.62 if small else 1.0
+    room = layout.points(ax, ax.get_window_extent().width) / max(len(frame), 1)
+    size = min(max(room / ROOM, SMALLEST), 1.0)
     alone = known & ~known.shift(1, fill_value=False) & ~known.shift(-1, fill_value=False)
     told = alone | provisional | (frame.index == frame.index[known].max()) if small else known
     marks = {"": theme.PLAIN, **theme.SIGNALS}
@@ -84,7 +87,7 @@ def draw_values(ax: Axes, frame: pd.DataFrame, *, provisional_from: str | None =
             if chosen.empty:
                 continue
             name = (signal or "plain") + (" provisional" if is_hollow else "")
-            style = {**mark.style(filled=not is_hollow), "markersize": mark.size * size}
+            style = {**mark.style(filled=not is_hollow), "markersize": mark.size * size, "markeredgewidth": 1.3 * size}
             ax.plot(chosen["month"], chosen["value"], **style, label=name, clip_on=False, zorder=5 if signal else 4)
 
 

@@ -1,5 +1,6 @@
 """One interval per clinic, in the order given, with its evidence word and shape."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from wellanalysis.errors import Problem, ProblemsFound, nearest
 
 PITCH, DENSE_PITCH, DENSE = 0.19, 0.175, 30
 """Inches per row; closer from this many rows on, so that a network still fits one screen."""
+WORD, FAINT, WORD_WIDTH, STRONG_WIDTH, MORE = 10.0, 9.5, 25, 22, 0.75
+"""Sizes of the words at the right; characters to a line, fewer where bold; rows that a second line takes."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,14 @@ class Row:
     y: float
     at: int = -1
     group: str = ""
+    spare: float = 0.0
 
 
-def rows(groups: pd.Series) -> list[Row]:
-    """Rows of the chart: a group's name above its clinics, if there are groups, and a little air between groups."""
+def rows(groups: pd.Series, lines: Sequence[int] = ()) -> list[Row]:
+    """Rows of the chart: a group's name above its clinics, if there are groups, and a little air between groups.
+
+    `lines` are those that each clinic's words take, by default one.
+    """
     found: list[Row] = []
     y, before = 0.0, None
     for at, group in enumerate(groups):
@@ -33,8 +40,9 @@ def rows(groups: pd.Series) -> list[Row]:
             found.append(Row(y, group=group))
             y += 1.0
         before = group
-        found.append(Row(y, at=at))
-        y += 1.0
+        spare = MORE * (lines[at] - 1) if len(lines) else 0.0
+        found.append(Row(y + spare / 2, at=at, spare=spare))
+        y += 1.0 + spare
     return found
 
 
@@ -43,7 +51,9 @@ def height(frame: pd.DataFrame, **options: object) -> float:
     if frame.empty:
         return theme.SENTENCE_HEIGHT
     groups = frame["group"].fillna("").astype(str) if "group" in frame.columns else pd.Series("", index=frame.index)
-    return (rows(groups)[-1].y + 1) * (DENSE_PITCH if len(frame) > DENSE else PITCH) + 0.62
+    shown = read(frame, chart="sites", required=(), words=("word", "state"), flags=("highlight",))
+    last = rows(groups, (_written(shown).str.count("\n") + 1).tolist())[-1]
+    return (last.y + last.spare / 2 + 1) * (DENSE_PITCH if len(frame) > DENSE else PITCH) + 0.62
 
 
 def sites(
@@ -89,8 +99,9 @@ def sites(
     known = [str(state) for state in theme.State]
     if strange := [state for state in dict.fromkeys(shown["state"]) if state not in known]:
         raise ProblemsFound(Problem("chart sites", f"unknown state {each!r}", nearest(each, known)) for each in strange)
-    placed = rows(shown["group"])
-    ax.set_ylim(placed[-1].y + 0.8, -0.8)
+    written = _written(shown)
+    placed = rows(shown["group"], (written.str.count("\n") + 1).tolist())
+    ax.set_ylim(placed[-1].y + placed[-1].spare / 2 + 0.8, -0.8)
     values = shown.loc[shown["state"] != theme.State.TOO_FEW, ["value", "lower", "upper"]].to_numpy().ravel().tolist()
     around = units.ticks(*_ends([*values, reference]), count=7)
     ax.set_xlim(around[0], around[-1])
@@ -98,10 +109,10 @@ def sites(
     theme.despine(ax)
     ax.set_yticks([])
     across = ax.get_yaxis_transform()
-    names = layout.shifted(ax, across, x=-8)
+    names = layout.shifted(ax, across, x=-6)
     widest = max(layout.width(ax, label, theme.SMALL) for label in shown["label"])
-    groups = layout.shifted(ax, across, x=-8 - widest)
-    words = layout.shifted(ax, across, x=8)
+    groups = layout.shifted(ax, across, x=-6 - widest)
+    words = layout.shifted(ax, across, x=6)
     ax.axvline(reference, color=theme.GREY, linewidth=1.0, label="reference", zorder=1)
     if reference_label:
         above = layout.shifted(ax, ax.get_xaxis_transform(), y=2)
@@ -114,21 +125,37 @@ def sites(
             continue
         clinic = shown.iloc[row.at]
         if clinic["highlight"]:
-            ax.axhspan(row.y - 0.5, row.y + 0.5, color=theme.BAND, linewidth=0, zorder=0, label="highlight")
+            half = 0.5 + row.spare / 2
+            ax.axhspan(row.y - half, row.y + half, color=theme.BAND, linewidth=0, zorder=0, label="highlight")
         _interval(ax, clinic, row.y)
         faint = clinic["state"] in (theme.State.TOO_FEW, theme.State.WAITING)
-        strong = clinic["highlight"] or clinic["state"] == theme.State.WORSE
         style: dict[str, Any] = {
             "va": "center",
-            "fontsize": theme.SMALL,
             "color": theme.GREY if faint else theme.INK,
-            "fontweight": "bold" if strong else "normal",
+            "fontweight": "bold" if _strong(clinic["highlight"], clinic["state"]) else "normal",
         }
-        ax.text(0, row.y, clinic["label"], transform=names, ha="right", label="name", **style)
-        ax.text(1, row.y, clinic["word"], transform=words, ha="left", label="word", **style)
+        size = FAINT if faint else WORD
+        ax.text(0, row.y, clinic["label"], transform=names, ha="right", fontsize=theme.SMALL, label="name", **style)
+        ax.text(1, row.y, written.iloc[row.at], transform=words, linespacing=1.05, fontsize=size, label="word", **style)
     if title:
         ax.set_title(title, loc="left", fontsize=theme.TEXT)
     return ax
+
+
+def _strong(highlight: bool, state: str) -> bool:
+    return highlight or state == theme.State.WORSE
+
+
+def _written(shown: pd.DataFrame) -> pd.Series:
+    """The words of each clinic in lines that leave the intervals their room."""
+    return pd.Series(
+        [
+            layout.wrapped(row.word, STRONG_WIDTH if _strong(row.highlight, row.state) else WORD_WIDTH)
+            for row in shown[["word", "state", "highlight"]].itertuples(index=False)
+        ],
+        index=shown.index,
+        dtype=str,
+    )
 
 
 def _ends(values: list[float]) -> tuple[float, float]:

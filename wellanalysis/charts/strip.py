@@ -1,22 +1,24 @@
 """Several measures side by side, small, each with its own scale, last value and state in words."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
 
 import matplotlib.dates as dates
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from wellanalysis.charts import layout, series, theme, units
 
-PLOT, STATE_LINE, TITLE_LINE, MONTHS_LINE, GAP, KEY_LINE = 0.92, 0.26, 0.19, 0.30, 0.14, 0.32
-"""Inches: the parts of a panel, and the line above all panels that names the marks."""
-LEFT, RIGHT = 0.08, 0.72
-TITLE_WIDTH = {1: 70, 2: 36, 3: 23}
-STATE_WIDTH = {1: 80, 2: 42, 3: 29}
+PLOT, STATE_LINE, TITLE_LINE, MONTHS_LINE, GAP = 0.80, 0.17, 0.185, 0.24, 0.20
+"""Inches: the parts of a panel."""
+KEY_LINE, KEY_GAP = 0.20, 0.10
+"""Inches: a line of the key above all panels, and the air below it."""
+EDGE, BETWEEN, LABELS = 0.06, 0.16, 0.95
+"""Inches: left of the panels and right of the last values, between columns, and the most that end labels take."""
+VALUE = theme.LARGE - 0.5
 
 
 def panels(frame: pd.DataFrame) -> list[str]:
@@ -24,7 +26,7 @@ def panels(frame: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(frame["panel"].astype(str))) if "panel" in frame.columns else []
 
 
-def figure(frame: pd.DataFrame, *, columns: int = 3, **options: Any) -> Figure:
+def figure(frame: pd.DataFrame, *, columns: int = 2, **options: Any) -> Figure:
     """Return a figure of small multiples; `options` are those of `strip`."""
     titles = panels(frame)
     if not titles:
@@ -34,33 +36,89 @@ def figure(frame: pd.DataFrame, *, columns: int = 3, **options: Any) -> Figure:
         return ax.figure  # type: ignore[return-value]
     columns = max(1, min(columns, 3, len(titles)))
     count = ceil(len(titles) / columns)
-    words = [str(state) for state in frame["state"].dropna().unique()] if "state" in frame.columns else []
-    lines = max(len(textwrap.wrap(title, TITLE_WIDTH[columns])) for title in titles)
-    more = max((len(textwrap.wrap(state, STATE_WIDTH[columns])) for state in words), default=1) - 1
-    pitch = PLOT + STATE_LINE + TITLE_LINE * (lines + max(more, 0)) + MONTHS_LINE + GAP
-    tall, wide = pitch * count + KEY_LINE, theme.FIGURE_WIDTH / columns
-    made = theme.new_figure(tall)
-    axes = []
-    for at in range(len(titles)):
-        row, column = divmod(at, columns)
-        left, low = column * wide + LEFT, tall - KEY_LINE - (row + 1) * pitch + MONTHS_LINE + GAP / 2
-        box = (left / theme.FIGURE_WIDTH, low / tall, (wide - LEFT - RIGHT) / theme.FIGURE_WIDTH, PLOT / tall)
-        axes.append(made.add_axes(box))
+    shown = series.months(frame, chart="strip", words=("panel", "state"))
+    parts = [shown[shown["panel"] == title] for title in titles]
+    probe = theme.new_axes(1.0)
+    room = _room(columns)
+    deep = [
+        _lines(probe, title, theme.TEXT, room, weight="bold") * TITLE_LINE
+        + _lines(probe, part["state"].iloc[-1] if len(part) else "", theme.SMALL, room) * STATE_LINE
+        for title, part in zip(titles, parts, strict=True)
+    ]
+    shared = len({(part["month"].min(), part["month"].max()) for part in parts}) == 1 and all(
+        part["value"].notna().any() for part in parts
+    )
+    heads = [max(deep[row * columns : (row + 1) * columns]) for row in range(count)]
+    handles = _handles(shown, options)
+    ncols = layout.fitting_key(probe, handles, (theme.FIGURE_WIDTH - 2 * EDGE) * 72)
+    lines = ceil(len(handles) / ncols) if handles else 0
+    key = lines * KEY_LINE + (KEY_GAP if lines else 0)
+    months = MONTHS_LINE * (1 if shared else count)
+    tall = key + sum(heads) + count * (PLOT + GAP) + months
+    labels = _labels(probe, parts, titles, options)
+    made, axes, top = theme.new_figure(tall), [], tall - key
+    for row, head in enumerate(heads):
+        top -= head + PLOT + GAP / 2
+        for column in range(min(columns, len(titles) - row * columns)):
+            left = EDGE + column * (room / 72 + BETWEEN)
+            box = (left / theme.FIGURE_WIDTH, top / tall, (room / 72 - labels) / theme.FIGURE_WIDTH, PLOT / tall)
+            axes.append(made.add_axes(box))
+        top -= GAP / 2 + (0 if shared else MONTHS_LINE)
     strip(frame, axes, columns=columns, **options)
-    for ax in axes:
+    for at, ax in enumerate(axes):
         layout.spread(ax)
-    _key(made, frame, options)
+        if shared and at + columns < len(axes):  # the lowest panel of a column names the months of all above it
+            ax.tick_params(labelbottom=False)
+    if handles:
+        at_edge = EDGE / theme.FIGURE_WIDTH
+        style = {**theme.KEY, "loc": "upper left", "borderaxespad": 0.3}
+        made.legend(handles=handles, bbox_to_anchor=(at_edge, 1.0), ncols=ncols, **style)
     return made
 
 
-def _key(made: Figure, frame: pd.DataFrame, options: Mapping[str, Any]) -> None:
-    shown = series.months(frame, chart="strip")
+def _room(columns: int) -> float:
+    """Points across that a panel and its end labels have."""
+    return (theme.FIGURE_WIDTH - 2 * EDGE - (columns - 1) * BETWEEN) / columns * 72
+
+
+def _lines(ax: Axes, text: str, size: float, room: float, *, weight: str = "normal") -> int:
+    return layout.fitted(ax, text, size, room, weight=weight).count("\n") + 1
+
+
+def _labels(ax: Axes, parts: Sequence[pd.DataFrame], titles: Sequence[str], options: Mapping[str, Any]) -> float:
+    """Inches that the widest end label of all panels takes, so that all plots are of one width."""
+    found = [0.0]
+    for title, part in zip(titles, parts, strict=True):
+        own = (options.get("per_panel") or {}).get(title, {})
+        unit, known = own.get("unit") or options.get("unit", units.PERCENT), part["value"].dropna()
+        if len(known):
+            lines = _last(ax, known.iloc[-1], unit).split("\n")
+            found += [layout.width(ax, line, VALUE, weight="bold") for line in lines]
+        if own.get("benchmark") is not None:
+            found.append(layout.width(ax, _standard(own["benchmark"], unit), theme.SMALL))
+    return (max(found) + 7) / 72
+
+
+def _last(ax: Axes, value: float, unit: str) -> str:
+    """The last value with its unit, on a line of its own where the two would take the room of the plot."""
+    text = units.written(value, unit)
+    wide = layout.width(ax, text, VALUE, weight="bold") > LABELS * 72
+    return text.replace(units.SPACE, "\n", 1) if wide else text
+
+
+def _standard(value: float, unit: str) -> str:
+    """The benchmark as it stands beside the last value, which already names the unit."""
+    return units.written(value, unit) if unit == units.PERCENT else units.number(value, unit)
+
+
+def _handles(shown: pd.DataFrame, options: Mapping[str, Any]) -> list[Artist]:
+    """What the key above all panels names."""
     own = list((options.get("per_panel") or {}).values())
     started = min(
         filter(None, [options.get("provisional_from"), *(each.get("provisional_from") for each in own)]), default=None
     )
     inside = (shown["month"].min(), shown["month"].max())
-    handles = series.key(
+    return series.key(
         shown,
         events=[
             each["label"] for each in options.get("events", ()) if inside[0] <= pd.Timestamp(each["month"]) <= inside[1]
@@ -68,10 +126,6 @@ def _key(made: Figure, frame: pd.DataFrame, options: Mapping[str, Any]) -> None:
         benchmark=any(each.get("benchmark") is not None for each in own),
         provisional=bool((series.hollow(shown, started) & shown["value"].notna()).any()),
     )
-    if handles:
-        edge = LEFT / theme.FIGURE_WIDTH
-        key = {**theme.KEY, "loc": "upper left", "borderaxespad": 0.4}
-        made.legend(handles=handles, bbox_to_anchor=(edge, 1.0), ncols=len(handles), **key)
 
 
 def strip(
@@ -81,7 +135,7 @@ def strip(
     per_panel: Mapping[str, Mapping[str, Any]] | None = None,
     unit: str = units.PERCENT,
     events: Sequence[Mapping[str, str]] = (),
-    columns: int = 3,
+    columns: int = 2,
     provisional_from: str | None = None,
 ) -> list[Axes]:
     """Draw one small trend per panel.
@@ -99,7 +153,7 @@ def strip(
     events : sequence of {"month": ISO date, "label": str}
         Dated events, as thin lines in every panel, named once above them.
     columns : int
-        Panels per row, three at most.
+        Panels per row, three at most; two can be read on a phone.
     provisional_from : str, optional
         First month (ISO) that is provisional, where the panel names none.
     """
@@ -110,7 +164,7 @@ def strip(
             ax,
             shown[shown["panel"] == title].reset_index(drop=True),
             columns=columns,
-            title=layout.wrapped(title, TITLE_WIDTH[columns]),
+            title=layout.fitted(ax, title, theme.TEXT, _room(columns), weight="bold"),
             unit=own.get("unit") or unit,
             benchmark=own.get("benchmark"),
             events=[pd.Timestamp(event["month"]) for event in events],
@@ -132,11 +186,10 @@ def _panel(
     ends: tuple[float | None, float | None],
     provisional_from: str | None,
 ) -> None:
-    state = layout.wrapped(shown["state"].iloc[-1], STATE_WIDTH[columns])
-    more = state.count("\n") * TITLE_LINE * 72
-    above = layout.shifted(ax, ax.transAxes, y=4 + STATE_LINE * 72 * 0.75 + more)
+    state = layout.fitted(ax, shown["state"].iloc[-1], theme.SMALL, _room(columns))
+    above = layout.shifted(ax, ax.transAxes, y=5 + (state.count("\n") + 1) * STATE_LINE * 72)
     ax.text(0, 1, title, transform=above, va="bottom", fontsize=theme.TEXT, fontweight="bold", label="title")
-    beside = layout.shifted(ax, ax.transAxes, y=5)
+    beside = layout.shifted(ax, ax.transAxes, y=4)
     ax.text(0, 1, state, transform=beside, va="bottom", fontsize=theme.SMALL, color=theme.GREY, label="state")
     if not shown["value"].notna().any():
         ax.set_axis_off()
@@ -150,7 +203,8 @@ def _panel(
     ax.set_xlim(first - series.SPARE, last + series.SPARE)
     ax.set_ylim(low, high)
     ax.set_yticks([])
-    ax.set_xticks([first, last], [_month(first), _month(last)] if last > first else [_month(first)] * 2)
+    ends_at = ax.get_xlim()  # not the months themselves: of few months the names would meet
+    ax.set_xticks(ends_at, [_month(first), _month(last)] if last > first else [_month(first)] * 2)
     ends_of_axis = ax.get_xticklabels()
     ends_of_axis[0].set_horizontalalignment("left")
     ends_of_axis[-1].set_horizontalalignment("right")
@@ -164,10 +218,10 @@ def _panel(
         ax.axhline(
             benchmark, color=theme.INK, linewidth=1.0, linestyle=series.BENCHMARK_DASHES, label="benchmark", zorder=2.5
         )
-        layout.end_label(ax, benchmark, units.written(benchmark, unit), size=theme.SMALL, colour=theme.GREY)
+        layout.end_label(ax, benchmark, _standard(benchmark, unit), size=theme.SMALL, colour=theme.GREY)
     known = shown[shown["value"].notna()].iloc[-1]
-    last = units.written(known["value"], unit)
-    layout.end_label(ax, known["value"], last, size=theme.LARGE - 0.5, colour=theme.INK, weight="bold")
+    text = _last(ax, known["value"], unit)
+    layout.end_label(ax, known["value"], text, size=VALUE, colour=theme.INK, weight="bold")
 
 
 def _month(day: pd.Timestamp) -> str:

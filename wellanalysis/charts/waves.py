@@ -10,7 +10,7 @@ from wellanalysis.charts import layout, theme, units
 from wellanalysis.charts.columns import read
 
 HEIGHT, ROW = 2.8, 0.19
-NAME_WIDTH = 18
+NAME_WIDTH = 14
 APART = 0.09
 """How far, in waves, the intervals of two series at the same wave stand apart."""
 
@@ -64,9 +64,10 @@ def waves(
     widest = max(layout.width(ax, period, theme.SMALL) for period in periods) + 8
     room = layout.points(ax, ax.get_window_extent().width) / len(periods)
     every = max(1, ceil(widest / room))
-    edge = max(0.45, widest / room / 2)  # the first and last name stand within the axes
-    ax.set_xlim(-edge, len(periods) - 1 + edge)
+    every = 4 if every == 3 and len(periods) > 8 else every  # of quarters, the same one of each year
     kept = [at for at in range(len(periods)) if (len(periods) - 1 - at) % every == 0]
+    edge = max(0.45, widest / room / 2 - kept[0])  # the first name stands within the axes, clear of the n beside it
+    ax.set_xlim(-edge, len(periods) - 1 + 0.35)
     ax.set_xticks(kept, [periods[at] for at in kept])
     theme.despine(ax)
     theme.rule(ax)

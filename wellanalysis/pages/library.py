@@ -168,10 +168,9 @@ def _benchmark(figures: Figures, measure: Measure) -> Claim | None:
         for unit, each in figures.definitions.network.clinics.items()
         if measure.id in each.benchmarks
     }
-    rows = [["all clinics", measure.benchmark]] + [
-        [figures.names.get(unit, unit), mark] for unit, mark in local.items()
-    ]
     mark = measure.benchmark
+    rows: list[tuple[str, Benchmark]] = [("all clinics", mark)]
+    rows += [(figures.names.get(unit, unit), own) for unit, own in local.items()]
     return Claim(
         id="benchmark",
         heading=f"Benchmark: {amount(mark.value, measure.unit)}",

@@ -1,0 +1,390 @@
+"""The results tables, recomputed in plain pandas from the same extracts."""
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.results.conftest import EPISODES, MEASURES, TOLD, Extracts, Write
+from wellanalysis.errors import ProblemsFound
+from wellanalysis.results.source import open_source
+from wellanalysis.results.tables import Results, compute
+
+AS_OF = pd.Timestamp("2025-07-10")
+MONTHS = pd.date_range("2024-10-01", "2025-07-01", freq="MS")
+
+
+def true(series: pd.Series) -> pd.Series:
+    """True where true, false where false or unknown."""
+    return series.astype("boolean").fillna(False).astype(bool)
+
+
+def states(extracts: Extracts) -> dict[str, pd.DataFrame]:
+    """Each measure's rows with what became of them, decided row by row in pandas."""
+    episodes, patients, staff = (extracts[name] for name in ("episodes", "patient_survey", "provider_survey"))
+    days, every = episodes["days"], pd.Series(True, index=episodes.index)
+    hospice, moved = true(episodes["hospice"]), true(episodes["moved"] & (days > 30))
+    no = ~every
+    left_out = {"hospice": hospice, "moved": moved & ~hospice}
+    nowhere = pd.Series(False, index=patients.index)
+    unlost = pd.Series(False, index=staff.index)
+
+    def frame(rows, person, day, follow_up, eligible, lost, numerator, denominator, value, reasons=None):
+        out = pd.concat((reasons or {}).values(), axis=1).any(axis=1) if reasons else eligible & False
+        is_open = day + pd.Timedelta(days=follow_up) > AS_OF
+        known = numerator.notna() & denominator.notna()
+        seen = eligible & ~out
+        return pd.DataFrame(
+            {
+                "clinic_id": rows["clinic_id"],
+                "month": day.dt.to_period("M").dt.to_timestamp(),
+                "person": rows[person],
+                "n": seen,
+                "open": seen & is_open,
+                "lost": seen & ~is_open & lost,
+                "missing": seen & ~is_open & ~lost & ~known,
+                "known": seen & ~is_open & ~lost & known,
+                "numerator": numerator.astype("float64"),
+                "denominator": denominator.astype("float64"),
+                "value": value.astype("float64"),
+                **{f"left out: {name}": eligible & each for name, each in (reasons or {}).items()},
+            }
+        )
+
+    ones, start = pd.Series(1.0, index=episodes.index), episodes["start_date"]
+    none, size = pd.Series(np.nan, index=episodes.index), episodes["size"]
+    answered = patients["answered_on"].notna()
+    return {
+        "seen_14d": frame(
+            *(episodes, "patient_id", start, 14, episodes["wound"] == "ulcer", true(episodes["lost_early"])),
+            *((days <= 14).astype("Float64"), ones, none, left_out),
+        ),
+        "size_mean": frame(episodes, "patient_id", start, 84, every, no, size, ones, size),
+        "visit_rate": frame(
+            *(episodes, "patient_id", start, 0, true(days > 0), no, episodes["visits"], days / 7.0, none)
+        ),
+        "pilot": frame(
+            *(episodes, "patient_id", start, 0, episodes["clinic_id"] == "C1", no),
+            *((days <= 7).astype("Float64"), ones, none),
+        ),
+        "experience": frame(
+            *(patients, "patient_id", patients["sent_on"], 28, answered, nowhere),
+            *((patients["overall"] >= 9).astype("Float64"), pd.Series(1.0, index=patients.index), patients["overall"]),
+        ),
+        "staff_voice": frame(
+            *(staff, "staff_id", staff["sent_on"], 0, ~unlost, unlost),
+            *((staff["voice"] >= 4).astype("Float64"), pd.Series(1.0, index=staff.index), staff["voice"]),
+        ),
+    }
+
+
+def test_cube_equals_a_count_row_by_row(results: Results, extracts: Extracts) -> None:
+    """Every sum of every measure, clinic and month is what pandas counts, with zeros where nothing was."""
+    for measure, rows in states(extracts).items():
+        known = rows["known"]
+        sums = rows.assign(
+            numerator=rows["numerator"].where(known, 0),
+            denominator=rows["denominator"].where(known, 0),
+            total_sq=(rows["value"] ** 2).where(known, 0),
+        )
+        columns = ["n", "open", "lost", "missing", "denominator", "numerator"]
+        clinics = ["C1"] if measure == "pilot" else ["C1", "C2", "C3", "C4"]
+        places = pd.MultiIndex.from_product([clinics, MONTHS], names=["clinic_id", "month"])
+        expected = sums.groupby(["clinic_id", "month"])[[*columns, "total_sq"]].sum().reindex(places, fill_value=0)
+        got = results.cube[results.cube["measure"] == measure].set_index(["clinic_id", "month"])
+        assert list(got.index) == list(places)
+        np.testing.assert_allclose(got[columns], expected[columns], rtol=0, atol=1e-4)
+        if measure == "size_mean":
+            np.testing.assert_allclose(got["total_sq"], expected["total_sq"], rtol=0, atol=1e-4)
+            assert got["total"].equals(got["numerator"])
+        else:
+            assert got[["total", "total_sq"]].isna().all().all()
+        assert got["expected"].isna().all()
+
+
+def test_every_state_occurs_in_the_small_network(results: Results) -> None:
+    """The recomputation would prove little if nothing were open, lost, missing or left out."""
+    sums = results.cube.groupby("measure")[["n", "open", "lost", "missing", "denominator"]].sum()
+    assert (sums.loc["seen_14d"] > 0).all()
+    assert set(results.exclusions["reason"]) == {"hospice", "moved"}
+
+
+def test_row_with_two_reasons_is_left_out_once_under_the_first(results: Results, extracts: Extracts) -> None:
+    """Exclusions are counted in the order of the file, and each row once."""
+    rows = states(extracts)["seen_14d"]
+    both = true(extracts["episodes"]["hospice"]) & true(extracts["episodes"]["moved"])
+    assert (both & (extracts["episodes"]["wound"] == "ulcer")).any()
+    for reason in ("hospice", "moved"):
+        expected = rows.groupby(["clinic_id", "month"])[f"left out: {reason}"].sum()
+        expected = expected[expected > 0]
+        got = results.exclusions[results.exclusions["reason"] == reason].set_index(["clinic_id", "month"])["n"]
+        assert got.to_dict() == expected.to_dict()
+
+
+def test_people_are_counted_once_at_every_level(results: Results, extracts: Extracts) -> None:
+    """Distinct people per clinic, region and network, in months, quarters and windows of two quarters."""
+    regions = extracts["clinics"].set_index("clinic_id")["region"]
+    for measure, rows in states(extracts).items():
+        known = rows[rows["known"]]
+        scopes = {
+            "clinic": known["clinic_id"],
+            "region": "region:" + known["clinic_id"].map(regions),
+            "network": known["clinic_id"].str[:0],
+        }
+        quarter = known["month"].dt.to_period("Q").dt.to_timestamp()
+        next_quarter = quarter + pd.DateOffset(months=3)
+        levels = {"month": [known["month"]], "quarter": [quarter], "window": [quarter, next_quarter]}
+        expected = {}
+        for level, ends in levels.items():
+            for scope in scopes.values():
+                parts = [pd.DataFrame({"place": scope, "period": end, "person": known["person"]}) for end in ends]
+                frame = pd.concat(parts)
+                frame = frame[frame["period"] <= pd.Timestamp("2025-07-01")]
+                counts = frame.groupby(["place", "period"])["person"].nunique()
+                expected |= {(place, level, period): n for (place, period), n in counts.items()}
+        got = results.people[results.people["measure"] == measure]
+        assert got.set_index(["clinic_id", "level", "period"])["people"].to_dict() == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "state"), [("2025-06-25", "denominator"), ("2025-06-26", "denominator"), ("2025-06-27", "open")]
+)
+def test_follow_up_closes_on_its_last_day(start: str, state: str, extracts: Extracts, write: Write) -> None:
+    """With data as of 10 July and 14 days: started on 25 or 26 June is known, on 27 June it is still open."""
+    row = (
+        extracts["episodes"]
+        .iloc[[0]]
+        .assign(
+            start_date=pd.Timestamp(start),
+            end_date=pd.NaT,
+            recorded_on=pd.NaT,
+            wound="ulcer",
+            days=pd.array([3], "Int64"),
+        )
+    )
+    row[["hospice", "moved", "lost_early"]] = False
+    definitions = write({**extracts, "episodes": row}, measures={"seen_14d": MEASURES["seen_14d"]})
+    with open_source(definitions) as source:
+        cube = compute(source, definitions).cube
+    assert cube[["open", "denominator", "numerator"]].sum().to_dict() == {
+        "open": state == "open",
+        "denominator": state != "open",
+        "numerator": state != "open",
+    }
+
+
+def test_rows_still_open_are_not_yet_lost_or_missing(extracts: Extracts, write: Write) -> None:
+    """A loss in the newest weeks is told only once the follow-up has closed, as for all other rows."""
+    rows = (
+        extracts["episodes"]
+        .iloc[:2]
+        .assign(
+            start_date=pd.Timestamp("2025-07-01"), end_date=pd.NaT, recorded_on=pd.NaT, wound="ulcer", lost_early=True
+        )
+    )
+    rows["days"] = pd.array([None, None], "Int64")
+    rows[["hospice", "moved"]] = False
+    definitions = write({**extracts, "episodes": rows}, measures={"seen_14d": MEASURES["seen_14d"]})
+    with open_source(definitions) as source:
+        cube = compute(source, definitions).cube
+    assert cube[["n", "open", "lost", "missing"]].sum().to_dict() == {"n": 2, "open": 2, "lost": 0, "missing": 0}
+
+
+def test_survey_sums_equal_pandas(results: Results, extracts: Extracts) -> None:
+    """Sent, answered, and per item answers, sum, squares and favourable answers."""
+    staff = extracts["provider_survey"]
+    month = staff["sent_on"].dt.to_period("M").dt.to_timestamp()
+    voice = staff["voice"].astype("float64")
+    expected = (
+        staff.assign(month=month, answered=staff["answered_on"].notna(), top=voice >= 4, square=voice**2, voice=voice)
+        .groupby(["clinic_id", "month", "role"])
+        .agg(
+            sent=("role", "size"),
+            answered=("answered", "sum"),
+            item_n=("voice", "count"),
+            item_sum=("voice", "sum"),
+            item_sum_sq=("square", "sum"),
+            item_top=("top", "sum"),
+        )
+    )
+    got = results.survey[results.survey["table"] == "provider_survey"]
+    assert set(got["item"]) == {"voice"}
+    got = got.set_index(["clinic_id", "month", "role"])[expected.columns]
+    pd.testing.assert_frame_equal(got, expected, check_dtype=False, check_index_type=False)
+    overall = extracts["patient_survey"]["overall"]
+    patients = results.survey[results.survey["table"] == "patient_survey"]
+    assert patients["item_top"].sum() == (overall >= 9).sum()
+    assert set(patients["role"]) == {""}
+
+
+def test_quality_counts_absent_values_and_late_rows(results: Results, extracts: Extracts) -> None:
+    """Absent values per column; delays of 30, 31, 60, 61, 90 and 91 days fall where the docstring says."""
+    episodes = extracts["episodes"]
+    got = results.quality[results.quality["table"] == "episodes"].groupby("column")[["rows", "missing", "late_0"]].sum()
+    for column in ("days", "size", "hospice", "provider_id"):
+        assert got.loc[column].to_dict() == {"rows": 900, "missing": episodes[column].isna().sum(), "late_0": 0}
+    assert got.loc["recorded_on", "late_0"] == 900
+    items = results.quality[results.quality["table"] == "patient_survey"].groupby("column")[["rows", "missing"]].sum()
+    answered = extracts["patient_survey"]["answered_on"].notna()
+    assert items.loc["overall", "rows"] == answered.sum()
+    assert items.loc["overall", "missing"] == extracts["patient_survey"].loc[answered, "overall"].isna().sum()
+    assert items.loc["answered_on"].to_dict() == {"rows": 300, "missing": (~answered).sum()}
+
+
+def test_late_rows_fall_into_the_class_of_their_delay(extracts: Extracts, write: Write) -> None:
+    """0 and 30 days, 31 and 60, 61 and 90, 91 and more."""
+    delays = [0, 30, 31, 60, 61, 90, 91]
+    episodes = extracts["episodes"].iloc[: len(delays)].copy()
+    episodes["start_date"] = pd.Timestamp("2024-11-05")
+    episodes["recorded_on"] = episodes["start_date"] + pd.to_timedelta(delays, unit="D")
+    definitions = write({**extracts, "episodes": episodes})
+    with open_source(definitions) as source:
+        quality = compute(source, definitions).quality
+    late = quality.loc[quality["column"] == "recorded_on", ["late_0", "late_1", "late_2", "late_3"]].sum()
+    assert late.to_list() == [2, 2, 2, 1]
+
+
+def test_clinics_and_their_clinicians_on_the_day_of_the_data(results: Results, extracts: Extracts) -> None:
+    """Who moved is counted where they work now; episodes of all months are counted."""
+    clinics = results.clinics.set_index("clinic_id")
+    assert clinics["providers"].to_dict() == {"C1": 2, "C2": 1, "C3": 1, "C4": 0}
+    assert clinics["episodes"].to_dict() == extracts["episodes"]["clinic_id"].value_counts().to_dict()
+    assert results.providers["n"].sum() == 4
+
+
+def test_same_numbers_and_bytes_with_one_thread_and_two(extracts: Extracts, write: Write, tmp_path: Path) -> None:
+    """Exact sums do not depend on the number of threads, nor do the files."""
+    definitions = write(extracts)
+    for threads in (1, 2):
+        with open_source(definitions, threads=threads) as source:
+            compute(source, definitions).save(tmp_path / str(threads))
+    names = sorted(path.name for path in (tmp_path / "1").iterdir())
+    assert len(names) == len(Results.tables()) + 1
+    for name in names:
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+
+
+def test_saved_results_are_read_back_equal(results: Results, tmp_path: Path) -> None:
+    """What is loaded is what was saved, types included."""
+    results.save(tmp_path)
+    loaded = Results.load(tmp_path)
+    for name in Results.tables():
+        pd.testing.assert_frame_equal(getattr(results, name), getattr(loaded, name))
+    rest = [field.name for field in dataclasses.fields(Results) if field.name not in Results.tables()]
+    assert [getattr(results, name) for name in rest] == [getattr(loaded, name) for name in rest]
+    (tmp_path / "cube.parquet").unlink()
+    with pytest.raises(ProblemsFound, match="cube.parquet"):
+        Results.load(tmp_path)
+
+
+def test_csv_gives_the_same_results_as_parquet(extracts: Extracts, write: Write, results: Results) -> None:
+    """Text files are brought to the contract's types, so that nothing depends on the form."""
+    folder = write(extracts).folder
+    for path in (folder / "extracts").iterdir():
+        path.unlink()
+    definitions = write(extracts, as_csv=tuple(extracts))
+    with open_source(definitions) as source:
+        from_text = compute(source, definitions)
+    for name in Results.tables():
+        pd.testing.assert_frame_equal(getattr(results, name), getattr(from_text, name))
+
+
+def test_data_as_of_is_the_latest_recording_where_no_one_said(extracts: Extracts, write: Write) -> None:
+    """The settings' day, else the latest recorded_on, else the latest day there is."""
+    definitions = write(extracts, data_as_of=None)
+    with open_source(definitions) as source:
+        assert compute(source, definitions).as_of == extracts["episodes"]["recorded_on"].max().date()
+    unrecorded = extracts["episodes"].drop(columns="recorded_on")
+    definitions = write({**extracts, "episodes": unrecorded}, data_as_of=None)
+    with open_source(definitions) as source:
+        assert compute(source, definitions).as_of == max(
+            frame[column].max().date()
+            for frame, column in (
+                (unrecorded, "start_date"),
+                (unrecorded, "end_date"),
+                (extracts["patient_survey"], "answered_on"),
+                (extracts["provider_survey"], "answered_on"),
+            )
+        )
+
+
+def test_window_of_one_quarter_is_the_quarter(extracts: Extracts, write: Write) -> None:
+    """Where clinics are described over one quarter, window and quarter hold the same counts."""
+    definitions = write(extracts, labels={"quarters": 1})
+    with open_source(definitions) as source:
+        people = compute(source, definitions).people
+    columns = ["measure", "clinic_id", "period", "people"]
+    quarter, window = (people.loc[people["level"] == level, columns] for level in ("quarter", "window"))
+    pd.testing.assert_frame_equal(quarter.reset_index(drop=True), window.reset_index(drop=True))
+
+
+def test_quarters_follow_the_reporting_year(extracts: Extracts, write: Write) -> None:
+    """In a year that begins in February the quarter of October begins in August."""
+    definitions = write(extracts, calendar={"year_starts": 2})
+    with open_source(definitions) as source:
+        people = compute(source, definitions).people
+    starts = set(people.loc[people["level"] == "quarter", "period"].dt.month)
+    assert starts == {8, 11, 2, 5}
+
+
+def delivered() -> pd.DataFrame:
+    """Results as a network delivers them: two months of one clinic, one of another."""
+    return pd.DataFrame(
+        {
+            "measure": ["mortality"] * 3,
+            "clinic_id": ["C1", "C1", "C3"],
+            "period": pd.to_datetime(["2025-01-01", "2025-02-01", "2025-02-01"]),
+            "n": [50, 42, 30],
+            "missing": [2, 0, 0],
+            "lost": [1, 2, 0],
+            "numerator": [5.0, 3.0, 2.0],
+            "denominator": [47.0, 40.0, 30.0],
+            "expected": [4.5, 3.5, None],
+        }
+    )
+
+
+def test_delivered_results_enter_at_the_level_of_the_cube(extracts: Extracts, write: Write) -> None:
+    """Numerators, denominators and expected values as they are; the denominator stands for people at every level."""
+    told = {"title": "Deaths", "kind": "outcome", "statistic": "proportion", "improves": "down"}
+    measure = {**told, "table": "results", "dated_by": "period", **TOLD}
+    extracts = {"clinics": extracts["clinics"], "results": delivered()}
+    definitions = write(extracts, measures={"mortality": measure}, tables={})
+    with open_source(definitions) as source:
+        results = compute(source, definitions)
+    cube = results.cube.set_index(["clinic_id", "month"])
+    assert len(cube) == 4 * 2
+    january = cube.loc[("C1", "2025-01-01")]
+    assert january[["n", "open", "lost", "missing", "denominator", "numerator"]].to_list() == [50, 0, 1, 2, 47, 5]
+    assert cube["expected"].sum() == 8.0
+    assert cube.loc["C2", ["n", "denominator"]].sum().sum() == 0
+    people = results.people.set_index(["clinic_id", "level", "period"])["people"]
+    assert people.loc[("C1", "quarter", "2025-01-01")] == 87
+    assert people.loc[("", "window", "2025-01-01")] == 117
+    assert people.loc[("region:South", "month", "2025-02-01")] == 30
+    assert results.clinics.set_index("clinic_id")["episodes"].to_dict() == {"C1": 92, "C2": 0, "C3": 30, "C4": 0}
+    assert results.as_of == date(2025, 7, 10)
+
+
+def test_unknown_is_told_apart_from_false(extracts: Extracts, write: Write) -> None:
+    """Unknown denominator: not eligible; unknown exclusion: kept; unknown numerator: missing; unknown loss: none."""
+    rows = extracts["episodes"].iloc[:4].assign(start_date=pd.Timestamp("2025-01-10"), end_date=pd.NaT)
+    rows["recorded_on"] = pd.NaT
+    rows["days"] = pd.array([5, None, 5, 5], "Int64")
+    rows["size"] = [1.0, 1.0, None, 1.0]
+    rows["hospice"] = pd.array([None, None, None, True], "boolean")
+    rows["lost_early"] = pd.array([None, None, None, False], "boolean")
+    measure = {
+        **{"title": "T", "kind": "outcome", "statistic": "proportion", "improves": "up", **EPISODES},
+        **{"denominator": "size < 2", "numerator": "days <= 14", "lost": "lost_early"},
+        "exclude": {"hospice": "comfort care"},
+    }
+    definitions = write({**extracts, "episodes": rows}, measures={"t": measure})
+    with open_source(definitions) as source:
+        results = compute(source, definitions)
+    sums = results.cube[["n", "open", "lost", "missing", "denominator", "numerator"]].sum().to_list()
+    assert sums == [2, 0, 0, 1, 1, 1]
+    assert results.exclusions["n"].sum() == 1

@@ -1,0 +1,42 @@
+"""Columns of the results tables and their types, the same whether a table holds a million rows or none."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+TEXT, COUNT, NUMBER, DAY = "str", "int64", "float64", "datetime64[us]"
+PLACE = ("clinic_id", "month")
+COUNTS = ("n", "open", "lost", "missing")
+SUMS = ("denominator", "numerator", "total", "total_sq", "expected")
+
+CUBE = {
+    **{"measure": TEXT, "clinic_id": TEXT, "month": DAY},
+    **dict.fromkeys(COUNTS, COUNT),
+    **dict.fromkeys(SUMS, NUMBER),
+}
+PEOPLE = {"measure": TEXT, "clinic_id": TEXT, "level": TEXT, "period": DAY, "people": COUNT}
+EXCLUSIONS = {"measure": TEXT, "clinic_id": TEXT, "month": DAY, "reason": TEXT, "n": COUNT}
+SURVEY = {
+    **{"table": TEXT, "clinic_id": TEXT, "month": DAY, "role": TEXT, "item": TEXT},
+    **{"sent": COUNT, "answered": COUNT},
+    **{"item_n": COUNT, "item_sum": COUNT, "item_sum_sq": COUNT, "item_top": COUNT},
+}
+QUALITY = {
+    **{"table": TEXT, "clinic_id": TEXT, "month": DAY, "column": TEXT, "rows": COUNT, "missing": COUNT},
+    **{"late_0": COUNT, "late_1": COUNT, "late_2": COUNT, "late_3": COUNT},
+}
+CLINICS = {
+    **{"clinic_id": TEXT, "name": TEXT, "region": TEXT, "opened_on": DAY},
+    **{"episodes": COUNT, "providers": COUNT},
+}
+PROVIDERS = {"clinic_id": TEXT, "role": TEXT, "n": COUNT}
+
+
+def typed(frame: pd.DataFrame, types: Mapping[str, str]) -> pd.DataFrame:
+    """The columns of `types` in their order and types."""
+    return frame[list(types)].astype(dict(types)).reset_index(drop=True)
+
+
+def nothing(types: Mapping[str, str]) -> pd.DataFrame:
+    """A table without rows."""
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})

@@ -1,0 +1,123 @@
+"""Opens the extracts of a network: a folder of files or a database, brought to the tables of the contract."""
+
+import os
+import re
+from pathlib import Path
+
+from sqlglot import exp
+
+from wellanalysis.definitions.contract import Table
+from wellanalysis.definitions.folder import Definitions
+from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.results.conform import Kind, conformed, sound, to_try, unfit
+from wellanalysis.results.connection import Source, read_database, read_files
+from wellanalysis.results.extracts import files_of, problems_of
+from wellanalysis.results.selects import network_selects
+from wellanalysis.results.sums import count_where
+
+__all__ = ["Source", "open_source"]
+
+VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}", re.ASCII)
+# What tables/episodes.sql gives, before it is brought to the contract as `episodes`.
+GIVEN = "given_"
+
+
+def open_source(definitions: Definitions, extracts: str | Path | None = None, *, threads: int | None = None) -> Source:
+    """Open the extracts of a network.
+
+    Parameters
+    ----------
+    definitions : Definitions
+        The network; says where the extracts are when `extracts` does not.
+    extracts : str or Path, optional
+        A folder, or ``${NAME}`` for an environment variable that holds a folder or a database URL of Ibis. A URL
+        itself is refused: it may hold a secret, and commands are kept in histories and outputs.
+    threads : int, optional
+        How many threads DuckDB uses; all by default. Results do not depend on it.
+
+    Returns
+    -------
+    Source
+        The contract's tables that are there, complete or not; `check` says what is wrong with them.
+
+    Raises
+    ------
+    ProblemsFound
+        When the folder is missing, or files or tables/*.sql cannot be read, with all of them.
+    """
+    given = definitions.network.extracts if extracts is None else str(extracts)
+    place = _from_environment(given)
+    if "://" in place:
+        if place == given:
+            what = "is a database address, which may hold a secret"
+            raise ProblemsFound([Problem("--extracts", what, "put it into a variable and write ${NAME_OF_VARIABLE}")])
+        source = read_database(place, named=given)
+    else:
+        folder = definitions.folder / place if extracts is None else Path(place)
+        source = _folder(definitions, folder, given, threads)
+    try:
+        _bring_to_contract(source, definitions)
+    except ProblemsFound:
+        source.close()
+        raise
+    return source
+
+
+def _from_environment(given: str) -> str:
+    found = VARIABLE.fullmatch(given)
+    if found is None:
+        return given
+    if not os.environ.get(found["name"]):
+        what = f"the environment variable {found['name']} is not set"
+        raise ProblemsFound([Problem("extracts", what, "set it to a folder or to the database's address")])
+    return os.environ[found["name"]]
+
+
+def _folder(definitions: Definitions, folder: Path, given: str, threads: int | None) -> Source:
+    if not folder.is_dir():
+        shown = Path(given).name if Path(given).is_absolute() else given
+        what = f"the folder {shown!r} does not exist"
+        raise ProblemsFound([Problem("extracts", what, "give the folder of the extracts: --extracts FOLDER")])
+    files = files_of(folder)
+    problems = problems_of(files)
+    if not files:
+        problems = [Problem("extracts", "no .parquet, .csv or .csv.gz file in the folder", "put the extracts there")]
+    if problems:
+        raise ProblemsFound(problems)
+    # In the contract's own form a text file is read as text: "01" stays "01", and 03/04/2025 is not taken for a day.
+    as_text = set(definitions.contract) - set(definitions.tables_sql)
+    return read_files(files, as_text=as_text, threads=threads)
+
+
+def _bring_to_contract(source: Source, definitions: Definitions) -> None:
+    """Let each table of the contract stand for what the extracts, or the network's SQL over them, give."""
+    given, problems = network_selects(definitions.tables_sql, source.raw, source.schema)
+    direct = [name for name in definitions.contract if name in source.raw and name not in definitions.tables_sql]
+    for name in [*given, *direct]:
+        where = f"tables/{name}.sql" if name in given else source.raw[name]
+        try:
+            relation = exp.table_(name, db=source.schema, quoted=True)
+            if name in given:
+                source.add(GIVEN + name, given[name])
+                relation = exp.table_(GIVEN + name, quoted=True)
+            kinds = source.kinds(relation)
+            table = definitions.contract[name]
+            settings = definitions.network.tables.get(name)
+            fits = _convertible(source, relation, kinds, table)
+            source.add(name, conformed(kinds, table, settings.columns if settings else (), fits, relation))
+            source.columns[name], source.places[name] = kinds, where
+            source.sound[name] = sound(source.kinds(exp.table_(name, quoted=True)), table)
+        except ProblemsFound as found:
+            problems += [Problem(where, each.what, "correct it") for each in found.problems]
+    if problems:
+        raise ProblemsFound(problems)
+
+
+def _convertible(source: Source, relation: exp.Table, kinds: dict[str, Kind], table: Table) -> set[str]:
+    """Columns that can be converted whole; a database's own text columns are what they say they are."""
+    tried = [each for each in to_try(kinds, table) if source.is_folder or kinds[each.name] is not Kind.TEXT]
+    if not tried:
+        return set()
+    counts = [exp.alias_(count_where(unfit(each, kinds[each.name])), each.name, quoted=True) for each in tried]
+    answer = source.frame(exp.select(*counts).from_(relation))
+    return {each.name for each in tried if answer[each.name].iloc[0] == 0}

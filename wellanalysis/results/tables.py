@@ -1,0 +1,152 @@
+"""The results tables: all that statistics and pages read, small whatever the size of the extracts."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+import pandas as pd
+
+from wellanalysis.definitions.folder import Definitions
+from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.results.cube import aggregated, ask, cube, exclusions, months
+from wellanalysis.results.people import people
+from wellanalysis.results.quality import quality
+from wellanalysis.results.roster import clinics, known_until, providers
+from wellanalysis.results.source import Source
+from wellanalysis.results.surveys import survey
+
+META = "meta.json"
+
+
+@dataclass(frozen=True)
+class Results:
+    """Sums from the extracts, and where they come from.
+
+    Parameters
+    ----------
+    cube : DataFrame
+        Every measure × clinic × month; see `wellanalysis.results.cube.cube`.
+    people : DataFrame
+        Distinct people behind the known rows; see `wellanalysis.results.people.people`.
+    exclusions : DataFrame
+        Rows left out, by reason.
+    survey : DataFrame
+        Sums of survey items.
+    quality : DataFrame
+        Absent values and late rows.
+    clinics, providers : DataFrame
+        Who there is.
+    as_of : date
+        Day that the extracts speak of; decides which follow-up has closed.
+    first_month, last_month : date
+        First days of the first and the last month of the cube.
+    row_counts : dict of str to int
+        Rows by table of the extracts.
+    fingerprint : dict of str to str
+        SHA-256 by file, or row counts of a database.
+    """
+
+    cube: pd.DataFrame
+    people: pd.DataFrame
+    exclusions: pd.DataFrame
+    survey: pd.DataFrame
+    quality: pd.DataFrame
+    clinics: pd.DataFrame
+    providers: pd.DataFrame
+    as_of: date
+    first_month: date
+    last_month: date
+    row_counts: dict[str, int]
+    fingerprint: dict[str, str]
+
+    @classmethod
+    def tables(cls) -> tuple[str, ...]:
+        """Names of the attributes that are tables."""
+        return tuple(field.name for field in fields(cls) if field.type is pd.DataFrame)
+
+    def save(self, folder: Path) -> None:
+        """Write one Parquet file per table and meta.json; the same results give the same bytes."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in self.tables():
+            getattr(self, name).to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+        meta = {
+            "as_of": self.as_of.isoformat(),
+            "first_month": self.first_month.isoformat(),
+            "last_month": self.last_month.isoformat(),
+            "row_counts": self.row_counts,
+            "fingerprint": self.fingerprint,
+        }
+        text = json.dumps(meta, indent=1, sort_keys=True, ensure_ascii=False)
+        (folder / META).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote.
+
+        Raises
+        ------
+        ProblemsFound
+            When files are not there.
+        """
+        absent = [
+            name for name in [META, *(f"{each}.parquet" for each in cls.tables())] if not (folder / name).is_file()
+        ]
+        if absent:
+            what = "is not in the folder of the results"
+            raise ProblemsFound(
+                Problem(name, what, "compute the results again: `wellanalysis report`") for name in absent
+            )
+        meta = json.loads((folder / META).read_text(encoding="utf-8"))
+        frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in cls.tables()}
+        days = {name: date.fromisoformat(meta[name]) for name in ("as_of", "first_month", "last_month")}
+        return cls(**frames, **days, row_counts=meta["row_counts"], fingerprint=meta["fingerprint"])
+
+
+def compute(source: Source, definitions: Definitions, *, progress: Callable[[str], object] | None = None) -> Results:
+    """Results tables of a network.
+
+    Parameters
+    ----------
+    source : Source
+        Extracts that `check` found nothing wrong with.
+    definitions : Definitions
+        The network.
+    progress : callable, optional
+        Called with the name of each step as it begins.
+
+    Raises
+    ------
+    ProblemsFound
+        When no measure has any row, or the database cannot answer.
+    """
+    say = progress or (lambda step: None)
+    say("sums")
+    as_of = known_until(source, definitions)
+    answers = ask(source, definitions, as_of)
+    given = aggregated(source, definitions)
+    span = months(answers, given)
+    if span.empty:
+        raise ProblemsFound([Problem("extracts", "no row of any measure's table has a date", "check the date columns")])
+    who = clinics(source, as_of)
+    whole = cube(answers, given, definitions, who["clinic_id"], span)
+    left_out = exclusions(answers, definitions, who["clinic_id"])
+    say("people")
+    counted = people(source, definitions, as_of, span, whole)
+    say("quality")
+    return Results(
+        cube=whole,
+        people=counted,
+        exclusions=left_out,
+        survey=survey(source, definitions),
+        quality=quality(source, definitions),
+        clinics=who,
+        providers=providers(source, as_of),
+        as_of=as_of,
+        first_month=span[0].date(),
+        last_month=span[-1].date(),
+        row_counts=source.row_counts,
+        fingerprint=source.fingerprint(),
+    )

@@ -59,7 +59,11 @@ def main() -> None:
 @click.option("--clinic", "clinics", multiple=True, metavar="C07", help="Only this clinic's chapter; may be repeated.")
 @click.option("--final", is_flag=True, help="Mark the report as final: the time for questions is over.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), default=".", show_default="this folder", help="Where runs/ and site/ go."
+    "--output",
+    type=click.Path(path_type=Path),
+    default=".",
+    show_default="this folder",
+    help="Where runs/ and site/ go.",
 )
 @click.option("--workers", type=click.IntRange(min=1), help="Notebooks run at once; as many as cores if absent.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
@@ -149,7 +153,9 @@ def init(folder: Path) -> None:
     from wellanalysis.starting import create
 
     written = create(folder)
-    click.echo(f"{folder}: {len(written)} files. Read {folder / 'network.yml'} first; then: wellanalysis report {folder}")
+    click.echo(
+        f"{folder}: {len(written)} files. Read {folder / 'network.yml'} first; then: wellanalysis report {folder}"
+    )
 
 
 @main.command()

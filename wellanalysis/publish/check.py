@@ -1,0 +1,66 @@
+"""What a run stands on: definitions and extracts that nothing is wrong with, or everything that is, in one list."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from wellanalysis.definitions.folder import Definitions, load
+from wellanalysis.definitions.periods import Quarter
+from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.results.checks import check, check_request
+from wellanalysis.results.roster import known_until
+from wellanalysis.results.source import Source, open_source
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A network with its extracts open, and the quarter that is asked for."""
+
+    definitions: Definitions
+    source: Source
+    quarter: Quarter
+
+
+def newest_quarter(source: Source, definitions: Definitions) -> Quarter:
+    """The newest quarter that was over when the extracts were made."""
+    as_of = known_until(source, definitions)
+    quarter = Quarter.of(as_of, definitions.network.calendar.year_starts)
+    return quarter if quarter.last_day <= as_of else quarter.shift(-1)
+
+
+@contextmanager
+def checked(
+    network: Path,
+    *,
+    quarter: str | None = None,
+    extracts: str | Path | None = None,
+    clinics: Iterable[str] = (),
+) -> Iterator[Checked]:
+    """Open a network and its extracts, after everything about them was held against the contract.
+
+    Parameters
+    ----------
+    network : Path
+        Network folder.
+    quarter : str, optional
+        ``2026Q3``; the newest that is over unless given.
+    extracts : str or Path, optional
+        Where the extracts are, if not where network.yml says.
+    clinics : iterable of str
+        Clinics that have to be there.
+
+    Raises
+    ------
+    ProblemsFound
+        With every problem of definitions, extracts and request.
+    """
+    if not network.is_dir():
+        raise ProblemsFound([Problem(str(network), "no such network folder", "give the folder that holds network.yml")])
+    definitions = load(network)
+    asked = Quarter.parse(quarter, year_starts=definitions.network.calendar.year_starts) if quarter else None
+    with open_source(definitions, extracts) as source:
+        problems = check(source, definitions) + check_request(source, definitions, asked, clinics)
+        if problems:
+            raise ProblemsFound(problems)
+        yield Checked(definitions, source, asked or newest_quarter(source, definitions))

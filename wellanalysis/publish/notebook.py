@@ -1,0 +1,129 @@
+"""What the notebooks import: open a page, show its first screen, show its claims."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.pages.page import Claim, Page, load
+from wellanalysis.publish.blocks import Block, claim_blocks, opening_blocks
+
+__all__ = ["first_screen", "open_page", "show"]
+
+PROJECT = Path(__file__).resolve().parents[2]
+PLACES: Mapping[str, str] = {
+    "network_summary": "summary",
+    "network_clinics": "clinics/index",
+    "network_indicators": "indicators",
+    "network_outcomes": "outcomes",
+    "network_satisfaction": "satisfaction",
+    "network_quality": "quality",
+    "measures": "measures/index",
+    "measure": "measures/{measure}",
+    "region": "clinics/{region}/index",
+    "clinic_overview": "clinics/*/{clinic}/overview",
+    "clinic_indicators": "clinics/*/{clinic}/indicators",
+    "clinic_outcomes": "clinics/*/{clinic}/outcomes",
+    "clinic_satisfaction": "clinics/*/{clinic}/satisfaction",
+    "clinic_small": "clinics/*/{clinic}/overview",
+}
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def located(name: str, *, holding: str = "") -> Path | None:
+    """The folder `name`, looked for where the notebook stands and in each folder above, then beside the package.
+
+    A notebook never relies on the folder it runs in: JupyterLab, papermill and nbval each start it elsewhere.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents, PROJECT):
+        if (folder / name / holding).exists():
+            return folder / name
+    return None
+
+
+def open_page(
+    template: str,
+    *,
+    network: str,
+    quarter: str,
+    clinic: str = "",
+    measure: str = "",
+    region: str = "",
+    edition: str = "network",
+    pages: str = "",
+) -> Page:
+    """The page that this notebook shows.
+
+    Parameters
+    ----------
+    template : str
+        Name of the notebook without suffix: ``clinic_overview``.
+    network : str
+        Network folder, from here or from the project's folder: ``data/demo``.
+    quarter : str
+        ``2026Q3``.
+    clinic, measure, region : str
+        Which one, where the template is about one.
+    edition : str
+        Whom the page is for; decides what is withheld.
+    pages : str
+        Folder of a run's saved pages. Empty: the page is built on the spot from the network's extracts.
+
+    Raises
+    ------
+    ProblemsFound
+        When there is no such page.
+    """
+    wanted = {"clinic": clinic, "measure": measure, "region": region}
+    if pages:
+        folder = located(pages)
+        place = PLACES.get(template, template).format_map({**wanted, "clinic": _slug(clinic), "region": _slug(region)})
+        found = (load(path) for path in sorted(folder.glob(f"{place}.json"))) if folder else iter(())
+    else:
+        found = iter(_built(network, quarter, edition))
+    for page in found:
+        named = {name: page.parameters.get(name, value) for name, value in wanted.items() if value}
+        if page.template == template and all(_slug(named[name]) == _slug(wanted[name]) for name in named):
+            return page
+    asked = ", ".join(f"{name} {value}" for name, value in wanted.items() if value) or "the network"
+    raise ProblemsFound(
+        [Problem(f"{template}.ipynb", f"no such page for {asked} in {quarter}", "check the names in the first cell")]
+    )
+
+
+def _built(network: str, quarter: str, edition: str) -> Iterable[Page]:
+    """All pages of the quarter, straight from the extracts; imported here since a run's kernels never need it."""
+    from wellanalysis.pages.build import build
+    from wellanalysis.publish.check import checked
+    from wellanalysis.results.tables import compute
+
+    folder = located(network, holding="network.yml")
+    if folder is None:
+        raise ProblemsFound([Problem(network, "no such network folder", "give the folder that holds network.yml")])
+    with checked(folder, quarter=quarter) as found:
+        results = compute(found.source, found.definitions)
+        return build(found.definitions, results, found.quarter, edition=edition)
+
+
+def _display(blocks: Iterable[Block]) -> None:
+    from IPython.display import display
+
+    for block in blocks:
+        bundle: Any = dict(block.data)
+        display(bundle, metadata=block.tagged, raw=True)
+
+
+def first_screen(page: Page) -> None:
+    """Show the reader's minute: title, status, one sentence, one chart, one thing to act on, one way to answer."""
+    _display(opening_blocks(page))
+
+
+def show(claims: Claim | Iterable[Claim]) -> None:
+    """Show claims one after another: heading, sentence, chart, caveat, and the numbers behind it, folded."""
+    for claim in (claims,) if isinstance(claims, Claim) else claims:
+        _display(claim_blocks(claim))

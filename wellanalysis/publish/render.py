@@ -1,0 +1,159 @@
+"""From an executed notebook to a page of the book: prose as prose, figures with their words, nothing of the run itself.
+
+Claims are displayed by a kernel, and what a cell displays is neither in a book's contents nor in its search. So
+headings and sentences become Markdown cells here; a code cell keeps its figures and what it printed itself.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from wellanalysis.pages.page import Page
+from wellanalysis.publish.blocks import Kind, all_blocks, plain
+from wellanalysis.publish.links import Links
+
+WORKBENCH = "workbench"
+"""Tag of cells that are for whoever opens the notebook in JupyterLab, and no part of the report."""
+SHOW_INPUT = "show-input"
+"""Tag of code cells whose code is part of what is said."""
+
+_DROPPED = {"parameters", "injected-parameters", WORKBENCH, "papermill-error-cell-tag"}
+_BOXED = {Kind.STATUS, Kind.LEAD, Kind.ACTION, Kind.ANSWER, Kind.CAVEAT, Kind.LINKS}
+_FIRST_HEADING = re.compile(r"\A\s*# [^\n]*\n?")
+_HOME_PATH = re.compile(r"(?<![\w.:/])/(?:[\w.+~-]+/)+[\w.+~-]*")
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python", "file_extension": ".py", "pygments_lexer": "python3"},
+}
+
+
+def _kind(output: Any) -> Kind | None:
+    name = output.get("metadata", {}).get("wellanalysis", "")
+    return Kind(name) if name in set(Kind) else None
+
+
+def _markdown(kind: Kind, output: Any, page: Page, links: Links) -> str:
+    text = "".join(output["data"].get("text/markdown", ""))
+    text = links.in_markdown(page.id, text)
+    if kind is Kind.HEADING:
+        anchor = output["metadata"].get("anchor", "")
+        return f'<div class="wa-anchor" id="claim-{anchor}"></div>\n\n{text}' if anchor else text
+    return f":::{{container}} wa-{kind}\n{text}\n:::" if kind in _BOXED else text
+
+
+def _html(output: Any, page: Page, links: Links) -> str:
+    # One block of HTML in Markdown ends at the first empty line.
+    html = re.sub(r"\n\s*\n", "\n", "".join(output["data"]["text/html"]))
+    return links.in_html(page.id, html)
+
+
+def _figure(output: Any, *, source: str, tags: list[str]) -> Any:
+    said = output["metadata"].get("image/svg+xml", {}).get("alt", "")
+    kept = new_output("display_data", data={"image/svg+xml": output["data"]["image/svg+xml"]})
+    metadata = {"tags": tags, "mystnb": {"image": {"alt": said}}}
+    return new_code_cell(source, outputs=[kept], metadata=metadata)
+
+
+def _printed(output: Any) -> Any | None:
+    """An output that a cell printed itself, or None for what is not for readers (warnings name files and folders)."""
+    if output["output_type"] == "stream" and output["name"] == "stderr":
+        return None
+    if output["output_type"] == "stream":
+        return new_output("stream", name="stdout", text=_HOME_PATH.sub("…", "".join(output["text"])))
+    if "data" not in output:
+        return None
+    data = dict(output["data"])
+    if "text/html" in data:  # pandas leaves the corner above an index as a heading without words
+        data["text/html"] = "".join(data["text/html"]).replace("<th></th>", "<td></td>")
+    return new_output("display_data", data=data)
+
+
+def _pieces(cell: Any, page: Page, links: Links) -> Iterator[Any]:
+    """The cells that one executed code cell becomes, in the order of its outputs."""
+    shown = SHOW_INPUT in cell.metadata.get("tags", [])
+    source, tags = cell.source, [] if shown else ["hide-input"]
+    told = False
+    own: list[Any] = []
+    for output in cell.outputs:
+        kind = _kind(output)
+        if kind is Kind.TITLE:
+            continue
+        if kind is Kind.FIGURE:
+            opening = "first_screen" in cell.source
+            yield _figure(output, source=source, tags=["opening", "remove-input"] if opening else tags)
+            told, tags = True, ["remove-input"]  # MyST-NB leaves out a cell without code, and its outputs with it
+        elif kind is not None and "text/html" in output["data"]:
+            yield new_markdown_cell(_html(output, page, links))
+        elif kind is not None:
+            yield new_markdown_cell(_markdown(kind, output, page, links))
+        elif (printed := _printed(output)) is not None:
+            own.append(printed)
+    if own or (shown and not told):
+        yield new_code_cell(source, outputs=own, metadata={"tags": tags})
+
+
+def _numbered(cells: Iterable[Any], page: Page) -> Any:
+    """A notebook of `cells` with ids that depend on nothing but their place, and no metadata of the run."""
+    notebook = new_notebook(cells=list(cells), metadata=_METADATA)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+        if cell.cell_type == "code":
+            cell.execution_count = None
+    nbformat.validate(notebook)
+    return notebook
+
+
+def rendered(executed: Any, page: Page, links: Links) -> Any:
+    """The executed notebook as a page of the book.
+
+    Parameters
+    ----------
+    executed : NotebookNode
+        What papermill saved.
+    page : Page
+        What the notebook showed; its title becomes the one first-level heading.
+    links : Links
+        The book the page belongs to.
+    """
+    cells = [new_markdown_cell(f"# {plain(page.title)}")]
+    for cell in executed.cells:
+        if _DROPPED & set(cell.metadata.get("tags", [])):
+            continue
+        if cell.cell_type == "markdown":
+            text = _FIRST_HEADING.sub("", cell.source).strip()
+            if text:
+                cells.append(new_markdown_cell(links.in_markdown(page.id, text)))
+        elif cell.cell_type == "code":
+            cells.extend(_pieces(cell, page, links))
+    return _numbered(_kept(cells), page)
+
+
+def _kept(cells: list[Any]) -> Iterator[Any]:
+    """The cells without sections that stayed empty: a page may have nothing to say where a template asks."""
+    for cell, following in zip(cells, [*cells[1:], None], strict=True):
+        ended = following is None or following.source.startswith("## ")
+        if not (cell.source.startswith("## ") and ended):
+            yield cell
+
+
+def without_notebook(page: Page, links: Links) -> Any:
+    """A page that needs no kernel, such as an index: the same pieces in the same order."""
+    outputs = [new_output("display_data", data=dict(each.data), metadata=each.tagged) for each in all_blocks(page)]
+    cell = new_code_cell("first_screen(page)", outputs=outputs)
+    return _numbered([new_markdown_cell(f"# {plain(page.title)}"), *_pieces(cell, page, links)], page)
+
+
+def failed(page: Page, failure: str) -> Any:
+    """What stands in the place of a page whose notebook failed."""
+    text = (
+        f"# {plain(page.title)}\n\n"
+        ":::{container} wa-status\n" + " · ".join(plain(part) for part in page.status) + "\n:::\n\n"
+        ":::{container} wa-failed\n"
+        "This page could not be made. Its figures are missing here because of a fault in the report, and say nothing "
+        "about the clinic. All other pages of this report are complete.\n\n"
+        f"What went wrong: {plain(_HOME_PATH.sub('…', failure))}\n:::"
+    )
+    return _numbered([new_markdown_cell(text)], page)

@@ -1,0 +1,89 @@
+"""What the book needs from Sphinx: provenance in each page's footer, and no script that nothing on the page uses."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+PROVENANCE = "provenance.json"
+"""Beside the pages: for each page's id the (label, value) pairs that its footer prints, those of prose, and the
+front page's short name."""
+PREFIXES = ("", "book/report/")
+# Thebe runs code on other hosts; the other two add buttons to what has none here. Each adds scripts to every page.
+_SILENCED = ("sphinx_thebe", "sphinx_togglebutton", "sphinx_copybutton")
+# Their files, and scripts that come from other hosts for formulas and widgets that the book does not have.
+_UNUSED = (
+    "thebe",
+    "togglebutton",
+    "copybutton",
+    "clipboard",
+    "mathjax",
+    "require.min.js",
+    "require.js",
+    "html-manager",
+)
+
+
+def _silence(app: Sphinx, config: Any) -> None:
+    """Jupyter Book loads these extensions whatever its settings say; here they hear of nothing."""
+    for event, listeners in app.events.listeners.items():
+        app.events.listeners[event] = [
+            each for each in listeners if each.handler.__module__.partition(".")[0] not in _SILENCED
+        ]
+
+
+def _read_provenance(app: Sphinx) -> None:
+    pages: dict[str, Any] = {}
+    known: dict[str, Any] = {}
+    for prefix in PREFIXES:
+        path = Path(app.srcdir) / prefix / PROVENANCE
+        if path.is_file():
+            known = json.loads(path.read_text(encoding="utf-8"))
+            pages |= {prefix + name: pairs for name, pairs in known["pages"].items()}
+    # The root's own book has prose that belongs to no report, and opens with it.
+    own = known if (Path(app.srcdir) / PROVENANCE).is_file() else {}
+    app.wellanalysis = {"pages": pages, "prose": own.get("prose", ()), "front": own.get("front", "")}  # type: ignore[attr-defined]
+
+
+def _used(asset: Any) -> bool:
+    name = str(getattr(asset, "filename", asset) or "").lower()
+    return not any(part in name for part in _UNUSED)
+
+
+class Unsearched(nodes.General, nodes.Element):
+    """HTML that a search does not look into; the words of a raw node would all be indexed."""
+
+
+def _visit(writer: Any, node: Unsearched) -> None:
+    writer.body.append(node["html"])
+    raise nodes.SkipNode
+
+
+def _leave_out(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep tables and queries out of the search: nearly all its terms would be their numbers."""
+    for node in list(doctree.findall(nodes.raw)):
+        text = node.astext()
+        if "html" in node.get("format", "").split() and ("<table" in text or 'class="wa-code"' in text):
+            node.replace_self(Unsearched(html=text))
+
+
+def _finish_page(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    known = app.wellanalysis  # type: ignore[attr-defined]
+    context["provenance"] = known["pages"].get(name, known["prose"])
+    context["front_title"] = known["front"]
+    # A label that differs from the words on the button is not what a listener is told to press.
+    context["body"] = (context.get("body") or "").replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    for files in ("script_files", "css_files"):
+        context[files] = [each for each in context.get(files, ()) if _used(each)]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Entry point of a Sphinx extension."""
+    app.connect("config-inited", _silence, priority=1)
+    app.connect("builder-inited", _read_provenance)
+    app.add_node(Unsearched, html=(_visit, None))
+    app.connect("doctree-resolved", lambda app, doctree, name: _leave_out(app, doctree))
+    app.connect("html-page-context", _finish_page, priority=990)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

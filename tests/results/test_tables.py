@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.results.conftest import EPISODES, MEASURES, TOLD, Extracts, Write
+from tests.results.conftest import TOLD, Extracts, Write
 from wellanalysis.errors import ProblemsFound
 from wellanalysis.results.source import open_source
 from wellanalysis.results.tables import Results, compute
@@ -149,112 +149,6 @@ def test_people_are_counted_once_at_every_level(results: Results, extracts: Extr
         assert got.set_index(["clinic_id", "level", "period"])["people"].to_dict() == expected
 
 
-@pytest.mark.parametrize(
-    ("start", "state"), [("2025-06-25", "denominator"), ("2025-06-26", "denominator"), ("2025-06-27", "open")]
-)
-def test_follow_up_closes_on_its_last_day(start: str, state: str, extracts: Extracts, write: Write) -> None:
-    """With data as of 10 July and 14 days: started on 25 or 26 June is known, on 27 June it is still open."""
-    row = (
-        extracts["episodes"]
-        .iloc[[0]]
-        .assign(
-            start_date=pd.Timestamp(start),
-            end_date=pd.NaT,
-            recorded_on=pd.NaT,
-            wound="ulcer",
-            days=pd.array([3], "Int64"),
-        )
-    )
-    row[["hospice", "moved", "lost_early"]] = False
-    definitions = write({**extracts, "episodes": row}, measures={"seen_14d": MEASURES["seen_14d"]})
-    with open_source(definitions) as source:
-        cube = compute(source, definitions).cube
-    assert cube[["open", "denominator", "numerator"]].sum().to_dict() == {
-        "open": state == "open",
-        "denominator": state != "open",
-        "numerator": state != "open",
-    }
-
-
-def test_rows_still_open_are_not_yet_lost_or_missing(extracts: Extracts, write: Write) -> None:
-    """A loss in the newest weeks is told only once the follow-up has closed, as for all other rows."""
-    rows = (
-        extracts["episodes"]
-        .iloc[:2]
-        .assign(
-            start_date=pd.Timestamp("2025-07-01"), end_date=pd.NaT, recorded_on=pd.NaT, wound="ulcer", lost_early=True
-        )
-    )
-    rows["days"] = pd.array([None, None], "Int64")
-    rows[["hospice", "moved"]] = False
-    definitions = write({**extracts, "episodes": rows}, measures={"seen_14d": MEASURES["seen_14d"]})
-    with open_source(definitions) as source:
-        cube = compute(source, definitions).cube
-    assert cube[["n", "open", "lost", "missing"]].sum().to_dict() == {"n": 2, "open": 2, "lost": 0, "missing": 0}
-
-
-def test_survey_sums_equal_pandas(results: Results, extracts: Extracts) -> None:
-    """Sent, answered, and per item answers, sum, squares and favourable answers."""
-    staff = extracts["provider_survey"]
-    month = staff["sent_on"].dt.to_period("M").dt.to_timestamp()
-    voice = staff["voice"].astype("float64")
-    expected = (
-        staff.assign(month=month, answered=staff["answered_on"].notna(), top=voice >= 4, square=voice**2, voice=voice)
-        .groupby(["clinic_id", "month", "role"])
-        .agg(
-            sent=("role", "size"),
-            answered=("answered", "sum"),
-            item_n=("voice", "count"),
-            item_sum=("voice", "sum"),
-            item_sum_sq=("square", "sum"),
-            item_top=("top", "sum"),
-        )
-    )
-    got = results.survey[results.survey["table"] == "provider_survey"]
-    assert set(got["item"]) == {"voice"}
-    got = got.set_index(["clinic_id", "month", "role"])[expected.columns]
-    pd.testing.assert_frame_equal(got, expected, check_dtype=False, check_index_type=False)
-    overall = extracts["patient_survey"]["overall"]
-    patients = results.survey[results.survey["table"] == "patient_survey"]
-    assert patients["item_top"].sum() == (overall >= 9).sum()
-    assert set(patients["role"]) == {""}
-
-
-def test_quality_counts_absent_values_and_late_rows(results: Results, extracts: Extracts) -> None:
-    """Absent values per column; delays of 30, 31, 60, 61, 90 and 91 days fall where the docstring says."""
-    episodes = extracts["episodes"]
-    got = results.quality[results.quality["table"] == "episodes"].groupby("column")[["rows", "missing", "late_0"]].sum()
-    for column in ("days", "size", "hospice", "provider_id"):
-        assert got.loc[column].to_dict() == {"rows": 900, "missing": episodes[column].isna().sum(), "late_0": 0}
-    assert got.loc["recorded_on", "late_0"] == 900
-    items = results.quality[results.quality["table"] == "patient_survey"].groupby("column")[["rows", "missing"]].sum()
-    answered = extracts["patient_survey"]["answered_on"].notna()
-    assert items.loc["overall", "rows"] == answered.sum()
-    assert items.loc["overall", "missing"] == extracts["patient_survey"].loc[answered, "overall"].isna().sum()
-    assert items.loc["answered_on"].to_dict() == {"rows": 300, "missing": (~answered).sum()}
-
-
-def test_late_rows_fall_into_the_class_of_their_delay(extracts: Extracts, write: Write) -> None:
-    """0 and 30 days, 31 and 60, 61 and 90, 91 and more."""
-    delays = [0, 30, 31, 60, 61, 90, 91]
-    episodes = extracts["episodes"].iloc[: len(delays)].copy()
-    episodes["start_date"] = pd.Timestamp("2024-11-05")
-    episodes["recorded_on"] = episodes["start_date"] + pd.to_timedelta(delays, unit="D")
-    definitions = write({**extracts, "episodes": episodes})
-    with open_source(definitions) as source:
-        quality = compute(source, definitions).quality
-    late = quality.loc[quality["column"] == "recorded_on", ["late_0", "late_1", "late_2", "late_3"]].sum()
-    assert late.to_list() == [2, 2, 2, 1]
-
-
-def test_clinics_and_their_clinicians_on_the_day_of_the_data(results: Results, extracts: Extracts) -> None:
-    """Who moved is counted where they work now; episodes of all months are counted."""
-    clinics = results.clinics.set_index("clinic_id")
-    assert clinics["providers"].to_dict() == {"C1": 2, "C2": 1, "C3": 1, "C4": 0}
-    assert clinics["episodes"].to_dict() == extracts["episodes"]["clinic_id"].value_counts().to_dict()
-    assert results.providers["n"].sum() == 4
-
-
 def test_same_numbers_and_bytes_with_one_thread_and_two(extracts: Extracts, write: Write, tmp_path: Path) -> None:
     """Exact sums do not depend on the number of threads, nor do the files."""
     definitions = write(extracts)
@@ -367,24 +261,3 @@ def test_delivered_results_enter_at_the_level_of_the_cube(extracts: Extracts, wr
     assert people.loc[("region:South", "month", "2025-02-01")] == 30
     assert results.clinics.set_index("clinic_id")["episodes"].to_dict() == {"C1": 92, "C2": 0, "C3": 30, "C4": 0}
     assert results.as_of == date(2025, 7, 10)
-
-
-def test_unknown_is_told_apart_from_false(extracts: Extracts, write: Write) -> None:
-    """Unknown denominator: not eligible; unknown exclusion: kept; unknown numerator: missing; unknown loss: none."""
-    rows = extracts["episodes"].iloc[:4].assign(start_date=pd.Timestamp("2025-01-10"), end_date=pd.NaT)
-    rows["recorded_on"] = pd.NaT
-    rows["days"] = pd.array([5, None, 5, 5], "Int64")
-    rows["size"] = [1.0, 1.0, None, 1.0]
-    rows["hospice"] = pd.array([None, None, None, True], "boolean")
-    rows["lost_early"] = pd.array([None, None, None, False], "boolean")
-    measure = {
-        **{"title": "T", "kind": "outcome", "statistic": "proportion", "improves": "up", **EPISODES},
-        **{"denominator": "size < 2", "numerator": "days <= 14", "lost": "lost_early"},
-        "exclude": {"hospice": "comfort care"},
-    }
-    definitions = write({**extracts, "episodes": rows}, measures={"t": measure})
-    with open_source(definitions) as source:
-        results = compute(source, definitions)
-    sums = results.cube[["n", "open", "lost", "missing", "denominator", "numerator"]].sum().to_list()
-    assert sums == [2, 0, 0, 1, 1, 1]
-    assert results.exclusions["n"].sum() == 1

@@ -230,6 +230,8 @@ def read_files(files: Sequence[Extract], *, as_text: Collection[str], threads: i
     # A network's SQL reads its own extracts and nothing else on the machine.
     reach = ", ".join(_quoted(f"{folder}/") for folder in (files[0].path.resolve().parent, scratch.name))
     connection.raw_sql(f"CREATE SCHEMA {RAW}; SET allowed_directories = [{reach}]; SET enable_external_access = false")
+    # What is divided by zero is unknown, and so a missing answer; infinity would end the run.
+    connection.raw_sql("SET ieee_floating_point_ops = false")
     problems = []
     for file in files:
         path = _quoted(str(file.path.resolve()))

@@ -131,7 +131,7 @@ def _value_problem(source: Source, table: Table, column: Column) -> Problem:
         what = f"{rows(found.rows)} with an unknown category, such as {_example(found)}"
         return Problem(_where(source, table, column), what, near(str(found.values[0]), column.values))
     low, high = column.minimum, column.maximum
-    outside = [value < low] if low is not None else []
+    outside: list[exp.Expr] = [value < low] if low is not None else []
     outside += [value > high] if high is not None else []
     found = broken(source, table, exp.or_(*outside), shown=[column.name])
     if low is not None and high is not None:

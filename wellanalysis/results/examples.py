@@ -81,7 +81,7 @@ def broken(
     if not total:
         return Broken(0)
     key = [name for name in table.key if name in source.sound[table.name]]
-    order = [named(name).asc() for name in (*key, *shown)] or [exp.Literal.number(1)]
+    order: list[exp.Expr] = [named(name).asc() for name in (*key, *shown)] or [exp.Literal.number(1)]
     columns = [named(name) for name in dict.fromkeys((*key, *shown))]
     first = source.frame(exp.select(*columns).from_(wrong.subquery("wrong")).order_by(*order).limit(1)).iloc[0]
     said = ", ".join(f"{name} {plain(first[name])!r}" for name in key)

@@ -68,7 +68,7 @@ def _sums(table: Table, dated_by: str, columns: list[str]) -> exp.Select:
         limits = [None, *DELAYS, None]
         for place, each in enumerate(LATE):
             above, up_to = limits[place], limits[place + 1]
-            within = [named("delay") > above] if above is not None else []
+            within: list[exp.Expr] = [named("delay") > above] if above is not None else []
             within += [named("delay") <= up_to] if up_to is not None else []
             sums.append(exp.alias_(count_where(exp.and_(*within)), f"{RECORDED}__{each}"))
     rows = dated_rows(table.name, dated_by, given).subquery("rows")

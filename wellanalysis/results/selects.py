@@ -25,6 +25,8 @@ def with_selects(sql: str, selects: Mapping[str, str]) -> str:
     if not selects:
         return sql
     query = sqlglot.parse_one(sql, dialect=DIALECT)
+    if not isinstance(query, exp.Query):
+        raise TypeError("only a SELECT can be asked")
     wanted = _read_from(query, selects)
     if not wanted:
         return sql

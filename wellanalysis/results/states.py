@@ -86,7 +86,7 @@ def needed(measure: Measure) -> tuple[str, ...]:
     return tuple(each for each in by_statistic[measure.statistic] if each is not None)
 
 
-def _number(value: int) -> exp.Literal:
+def _number(value: int) -> exp.Expr:
     return exp.Literal.number(int(value))
 
 

@@ -170,14 +170,15 @@ def report(
                 say(f"{id}: {why}")
         asked = {"quarter": str(found.quarter), "edition": edition, "stage": stage, "clinics": list(clinics)}
         value = manifest.manifest(found.definitions, results, pages, failed, **asked)
-        footer = (("commit", value["commit"]),) if value["commit"] else ()
         with bar.stage("book") as say:
-            whole = book.Book(f"{settings.name} {found.quarter}", tuple(pages), executed, footer)
+            whole = book.Book(f"{settings.name} {found.quarter}", tuple(pages), executed)
             book.write_source(whole, run / "book")
             built = book.build(run / "book", run / "build", as_of=timegm(results.as_of.timetuple()))
             say(f"{len(list(built.rglob('*.html')))} HTML files")
         with bar.stage("site") as say:
             _check_site(built, pages, run)
+            # The site carries its manifest: pages name their own key only, so that unchanged ones keep their bytes.
+            manifest.write(built / "manifest.json", {**value, "failed": sorted(failed)})
             manifest.write(run / "manifest.json", value)
             index = site.publish(built, output / "site" / settings.id / edition / name)
             if not clinics and (output / "_toc.yml").is_file():

@@ -12,7 +12,15 @@ from pathlib import Path
 from wellanalysis.errors import Problem, ProblemsFound
 
 VERSIONS = ".versions"
-_NOT_PUBLISHED = ("_sources", ".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll", ".doctrees")
+_NOT_PUBLISHED = (
+    "_sources",
+    ".buildinfo",
+    ".buildinfo.bak",
+    "objects.inv",
+    ".nojekyll",
+    ".doctrees",
+    "*webpack-macros.html",
+)
 _TAG = re.compile(r"<(link|script|img|iframe|source|video|audio|embed|object|input|form|base)\b([^>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(src|href|data|srcset|action|poster)\s*=\s*["']\s*([^"']*)["']""", re.IGNORECASE)
 _IN_STYLE = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])([^"')\s]+)""", re.IGNORECASE)

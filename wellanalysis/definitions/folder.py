@@ -112,6 +112,20 @@ def problems_of(folder: Path) -> tuple[Definitions | None, list[Problem]]:
     problems : list of Problem
         In the order of the files, network.yml first, and of the lines in them.
     """
+    definitions, problems = as_far_as_read(folder)
+    return (None if problems else definitions), problems
+
+
+def as_far_as_read(folder: Path) -> tuple[Definitions | None, list[Problem]]:
+    """Read what can be read of a network folder, so that its extracts can be checked in the same go.
+
+    Returns
+    -------
+    definitions : Definitions or None
+        Without the measures and tables/*.sql that have a problem; None when network.yml itself has one.
+    problems : list of Problem
+        As for `problems_of`.
+    """
     folder = Path(folder)
     if not folder.is_dir():
         problem = Problem(folder.name or str(folder), "there is no such folder", "name a folder that holds network.yml")
@@ -123,15 +137,15 @@ def problems_of(folder: Path) -> tuple[Definitions | None, list[Problem]]:
     unread = {findings.file for measure, findings in read if measure is None}
     check_together(network, settings, understood, unread)
     tables_sql, table_problems = _read_table_queries(folder)
-    problems = settings.problems() + problems
+    of_settings = settings.problems()
+    problems = of_settings + problems
     problems += [problem for _, findings in read for problem in findings.problems()]
     problems += table_problems
-    if problems or network is None:
+    if network is None or of_settings:
         return None, problems
-    measures = sorted(
-        (measure for measure, _ in understood), key=lambda measure: (KIND_ORDER[measure.kind], measure.id)
-    )
-    return Definitions(folder, network, tuple(measures), tables, tables_sql), []
+    sound = (measure for measure, findings in understood if not findings.problems())
+    measures = sorted(sound, key=lambda measure: (KIND_ORDER[measure.kind], measure.id))
+    return Definitions(folder, network, tuple(measures), tables, tables_sql), problems
 
 
 def _read_network(folder: Path) -> tuple[Network | None, dict[str, Table], Findings]:

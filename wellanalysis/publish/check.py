@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from wellanalysis.definitions.folder import Definitions, load
+from wellanalysis.definitions.folder import Definitions, as_far_as_read
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.checks import check, check_request
@@ -57,10 +57,20 @@ def checked(
     """
     if not network.is_dir():
         raise ProblemsFound([Problem(str(network), "no such network folder", "give the folder that holds network.yml")])
-    definitions = load(network)
-    asked = Quarter.parse(quarter, year_starts=definitions.network.calendar.year_starts) if quarter else None
-    with open_source(definitions, extracts) as source:
-        problems = check(source, definitions) + check_request(source, definitions, asked, clinics)
+    definitions, problems = as_far_as_read(network)
+    if definitions is None:
+        raise ProblemsFound(problems)
+    asked = None
+    try:
+        asked = Quarter.parse(quarter, year_starts=definitions.network.calendar.year_starts) if quarter else None
+    except ProblemsFound as wrong:
+        problems += wrong.problems
+    try:
+        source = open_source(definitions, extracts, gather=problems)
+    except ProblemsFound as wrong:
+        raise ProblemsFound([*problems, *wrong.problems]) from wrong
+    with source:
+        problems += check(source, definitions) + check_request(source, definitions, asked, clinics)
         if problems:
             raise ProblemsFound(problems)
         yield Checked(definitions, source, asked or newest_quarter(source, definitions))

@@ -100,6 +100,8 @@ class Source:
         self.columns: dict[str, dict[str, Kind]] = {}
         self.sound: dict[str, set[str]] = {}
         self.places: dict[str, str] = {}
+        # Tables that are there but cannot be read: their own problems say why, so that they are not called missing.
+        self.unread: set[str] = set()
 
     @property
     def is_folder(self) -> bool:
@@ -207,7 +209,9 @@ class Source:
         self.close()
 
 
-def read_files(files: Sequence[Extract], *, as_text: Collection[str], threads: int | None) -> Source:
+def read_files(
+    files: Sequence[Extract], *, as_text: Collection[str], threads: int | None, gather: list[Problem] | None = None
+) -> Source:
     """DuckDB over the files of one folder.
 
     Parameters
@@ -218,6 +222,8 @@ def read_files(files: Sequence[Extract], *, as_text: Collection[str], threads: i
         Tables whose text files are read as text, without guessing types.
     threads : int, optional
         How many threads DuckDB uses.
+    gather : list of Problem, optional
+        Takes the problems of single files instead of raising them; the other files are read.
 
     Raises
     ------
@@ -246,9 +252,12 @@ def read_files(files: Sequence[Extract], *, as_text: Collection[str], threads: i
             kind = "comma-separated text" if file.is_text else "Parquet"
             what = f"cannot be read as {kind}: {without_paths(error)}"
             problems.append(Problem(file.name, what, "export it again"))
-    if problems:
+    if problems and gather is None:
         raise ProblemsFound(problems)
-    raw = {file.table: file.name for file in files}
+    if gather is not None:
+        gather += problems
+    unread = {problem.where for problem in problems}
+    raw = {file.table: file.name for file in files if file.name not in unread}
     return Source(connection, raw, RAW, files={file.name: file.sha256() for file in files}, scratch=scratch)
 
 

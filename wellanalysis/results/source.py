@@ -22,7 +22,13 @@ VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}", re.ASCII)
 GIVEN = "given_"
 
 
-def open_source(definitions: Definitions, extracts: str | Path | None = None, *, threads: int | None = None) -> Source:
+def open_source(
+    definitions: Definitions,
+    extracts: str | Path | None = None,
+    *,
+    threads: int | None = None,
+    gather: list[Problem] | None = None,
+) -> Source:
     """Open the extracts of a network.
 
     Parameters
@@ -34,6 +40,9 @@ def open_source(definitions: Definitions, extracts: str | Path | None = None, *,
         itself is refused: it may hold a secret, and commands are kept in histories and outputs.
     threads : int, optional
         How many threads DuckDB uses; all by default. Results do not depend on it.
+    gather : list of Problem, optional
+        Takes the problems of single files and tables/*.sql; what else there is is opened, so that a check can tell
+        everything at once. Without a list they are raised.
 
     Returns
     -------
@@ -54,9 +63,9 @@ def open_source(definitions: Definitions, extracts: str | Path | None = None, *,
         source = read_database(place, named=given)
     else:
         folder = definitions.folder / place if extracts is None else Path(place)
-        source = _folder(definitions, folder, given, threads)
+        source = _folder(definitions, folder, given, threads, gather)
     try:
-        _bring_to_contract(source, definitions)
+        _bring_to_contract(source, definitions, gather)
     except ProblemsFound:
         source.close()
         raise
@@ -73,7 +82,9 @@ def _from_environment(given: str) -> str:
     return os.environ[found["name"]]
 
 
-def _folder(definitions: Definitions, folder: Path, given: str, threads: int | None) -> Source:
+def _folder(
+    definitions: Definitions, folder: Path, given: str, threads: int | None, gather: list[Problem] | None
+) -> Source:
     if not folder.is_dir():
         shown = Path(given).name if Path(given).is_absolute() else given
         what = f"the folder {shown!r} does not exist"
@@ -82,14 +93,20 @@ def _folder(definitions: Definitions, folder: Path, given: str, threads: int | N
     problems = problems_of(files)
     if not files:
         problems = [Problem("extracts", "no .parquet, .csv or .csv.gz file in the folder", "put the extracts there")]
-    if problems:
+    unread = {problem.where for problem in problems}
+    readable = [file for file in files if file.name not in unread]
+    if problems and (gather is None or not readable):
         raise ProblemsFound(problems)
     # In the contract's own form a text file is read as text: "01" stays "01", and 03/04/2025 is not taken for a day.
     as_text = set(definitions.contract) - set(definitions.tables_sql)
-    return read_files(files, as_text=as_text, threads=threads)
+    source = read_files(readable, as_text=as_text, threads=threads, gather=gather)
+    source.unread |= {file.table for file in files} - set(source.raw)
+    if gather is not None:
+        gather += problems
+    return source
 
 
-def _bring_to_contract(source: Source, definitions: Definitions) -> None:
+def _bring_to_contract(source: Source, definitions: Definitions, gather: list[Problem] | None) -> None:
     """Let each table of the contract stand for what the extracts, or the network's SQL over them, give."""
     given, problems = network_selects(definitions.tables_sql, source.raw, source.schema)
     direct = [name for name in definitions.contract if name in source.raw and name not in definitions.tables_sql]
@@ -109,8 +126,12 @@ def _bring_to_contract(source: Source, definitions: Definitions) -> None:
             source.sound[name] = sound(source.kinds(exp.table_(name, quoted=True)), table)
         except ProblemsFound as found:
             problems += [Problem(where, each.what, "correct it") for each in found.problems]
-    if problems:
+            source.unread.add(name)
+    source.unread |= set(definitions.tables_sql) - set(given)
+    if problems and gather is None:
         raise ProblemsFound(problems)
+    if gather is not None:
+        gather += problems
 
 
 def _convertible(source: Source, relation: exp.Table, kinds: dict[str, Kind], table: Table) -> set[str]:

@@ -18,6 +18,7 @@ def cells(months, *, quarter=None, measure="m", unit="C1"):
     start = pd.Timestamp(2026, 1, 1)
     return frame.assign(
         denominator=frame["people"],
+        n=frame["people"],
         in_quarter=pd.Series(start, frame.index).where(frame["level"] == "month"),
         in_now=pd.NaT,
     )
@@ -28,6 +29,12 @@ def test_a_cell_is_withheld_just_below_the_minimum_only(expected, people):
     """Ten are withheld, eleven are shown, zero people are not a small group."""
     frame = cells([people, 40, 40])
     assert disclosure.plan(frame, policy="minimum_denominator", minimum=11, nests=NESTS).iloc[0] == expected
+
+
+def test_a_cell_of_few_rows_is_withheld_even_where_nobody_counts_yet():
+    """Four people whose follow-up is open are four people."""
+    frame = cells([0, 40, 40]).assign(n=[4, 40, 40, 84])
+    assert disclosure.plan(frame, policy="minimum_denominator", minimum=11, nests=NESTS).iloc[0]
 
 
 def test_a_second_month_goes_where_the_quarter_would_give_the_first_away():
@@ -67,7 +74,7 @@ def test_public_research_data_are_shown_whole():
 
 def test_every_number_of_a_withheld_cell_is_gone():
     """Not the result alone: what it could be worked out from as well."""
-    frame = cells([5, 40, 40]).assign(numerator=3.0, lost=1, missing=1, n=7)
+    frame = cells([5, 40, 40]).assign(numerator=3.0, lost=1, missing=1).assign(n=7)
     shown = disclosure.apply(frame, pd.Series([True, False, False, False]))
     assert shown.loc[0, ["people", "denominator", "numerator", "lost", "missing", "n"]].isna().all()
     assert shown.loc[1, "numerator"] == 3

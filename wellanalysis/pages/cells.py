@@ -9,7 +9,7 @@ import pandas as pd
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.definitions.settings import Edition
+from wellanalysis.definitions.settings import Edition, Policy
 from wellanalysis.pages import disclosure
 from wellanalysis.results.tables import Results
 from wellanalysis.stats import intervals
@@ -62,17 +62,28 @@ def cells(
     DataFrame
         ``measure, unit, level, period`` (levels ``month``, ``quarter``, ``now``: the trailing window up to the newest
         final quarter, ``baseline``), the sums of the results tables, ``people``, ``withheld``, ``too_few`` and
-        ``value, lower, upper`` (95 % interval on people, not episodes). The network's rows (unit ``""``) are sums over
-        the clinics whose cell is shown.
+        ``value, lower, upper`` (95 % interval on people, not episodes). The network's rows (unit ``""``) add up the
+        clinics with ``in_network``: all but those too small to judge.
     """
     months = _months(results, definitions, finals, quarter)
     clinics = pd.concat([_level(months, name) for name in ("month", "quarter", "now", "baseline")], ignore_index=True)
     clinics = _with_people(clinics, results, definitions)
     policy = definitions.network.disclosure[Edition(edition)]
-    hidden = disclosure.plan(clinics, policy=policy.policy, minimum=policy.minimum, nests=NESTS)
-    shown = disclosure.apply(clinics, hidden)
-    both = pd.concat([shown, _network(shown)], ignore_index=True)
-    return _estimates(both.drop(columns=[name for name in both if name.startswith("in_")]), definitions)
+    judged = ~clinics["unit"].isin(too_small(clinics, definitions)) | (policy.policy == Policy.OPEN)
+    both = pd.concat([clinics.assign(in_network=judged), _network(clinics[judged])], ignore_index=True)
+    hidden = disclosure.plan(both, policy=policy.policy, minimum=policy.minimum, nests=NESTS, network=NETWORK)
+    shown = disclosure.apply(both, hidden)
+    return _estimates(shown.drop(columns=_links("month")), definitions)
+
+
+def too_small(cells: pd.DataFrame, definitions: Definitions) -> frozenset[str]:
+    """Clinics too small to judge: in no measure do enough people stand behind the trailing window.
+
+    They have one page, and are counted nowhere else: a total that held them would, less the others, give them away.
+    """
+    now = cells[(cells["level"] == "now") & (cells["unit"] != NETWORK)]
+    people = now.groupby("unit")["people"].max().reindex(cells["unit"].unique()).fillna(0)
+    return frozenset(people.index[people < definitions.network.minimum.episodes]) - {NETWORK}
 
 
 def _months(
@@ -136,12 +147,12 @@ def _with_people(cells: pd.DataFrame, results: Results, definitions: Definitions
     return joined.assign(people=filled.fillna(known_rows).where(known_rows > 0, 0))
 
 
-def _network(shown: pd.DataFrame) -> pd.DataFrame:
-    """Network rows: sums over the clinics whose cell is shown, and how many clinics are left out."""
+def _network(clinics: pd.DataFrame) -> pd.DataFrame:
+    """Network rows: sums over all clinics that are judged, whether or not their own cell is shown."""
     keys = ["measure", "level", "period"]
-    sums = shown.groupby(keys)[[*SUMS, "people"]].sum(min_count=1).reset_index()
-    left_out = shown.groupby(keys)["withheld"].sum().rename("left_out").reset_index()
-    return sums.merge(left_out).assign(unit=NETWORK, withheld=False)
+    links = clinics.groupby(keys)[_links("month")].first()
+    sums = clinics.groupby(keys)[[*SUMS, "people"]].sum(min_count=1)
+    return sums.join(links).reset_index().assign(unit=NETWORK, in_network=False)
 
 
 def _estimates(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:

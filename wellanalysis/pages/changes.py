@@ -43,7 +43,7 @@ def _unless_one_clinic_makes_it(
 
 def _without_each(cells: pd.DataFrame) -> pd.DataFrame:
     """Cells of the network without one clinic each, which gives the row its name."""
-    clinics = cells[(cells["unit"] != NETWORK) & (cells["denominator"] > 0)]
+    clinics = cells[cells["in_network"] & (cells["denominator"] > 0)]
     network = cells[cells["unit"] == NETWORK].set_index("measure")
     sums = ["n", "denominator", "numerator", "total", "total_sq", "people"]
     whole = network.loc[clinics["measure"], sums].set_axis(clinics.index)
@@ -93,7 +93,7 @@ def _of(measure: Measure, both: pd.DataFrame) -> pd.DataFrame:
         ]
         lower, upper = intervals.newcombe(known[0], size.to_numpy(float), known[1], size_before.to_numpy(float))
         spread = _variance(both["value"], size) + _variance(both["value_before"], size_before)
-        zone: pd.Series | float = ZONE_PROPORTION
+        zone = (ZONE_RELATIVE * both["value_before"]).clip(upper=ZONE_PROPORTION)
     else:
         spread = _spread(measure, both, "") + _spread(measure, both, "_before")
         half = Z * np.sqrt(spread)

@@ -53,8 +53,8 @@ def _survey_claims(figures: Figures, unit: str) -> tuple[list[Claim], list[Claim
     for section, kind in (("patients", "patient_experience"), ("staff", "provider_satisfaction")):
         measures = figures.measures_of(unit, kind)
         found[section] += [survey.quarters_claim(figures, measure, unit, section=section) for measure in measures]
-        for table in dict.fromkeys(measure.table for measure in measures if measure.table in survey.WHO):
-            items = survey.items_claim(figures, table, unit, section=section)
+        for measure in {m.table: m for m in measures if m.table in survey.WHO}.values():
+            items = survey.items_claim(figures, measure, unit, section=section)
             found[section] += [items] if items else []
     return found["patients"], found["staff"]
 

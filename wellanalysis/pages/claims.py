@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
+from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.page import Claim
@@ -15,6 +16,7 @@ from wellanalysis.pages.wording import (
     amount,
     count,
     interval,
+    listed,
     month,
     sentence_case,
 )
@@ -70,8 +72,11 @@ def heading(figures: Figures, measure: Measure, unit: str) -> str:
     return f"{title}: {word} ({from_to})"
 
 
-def sentence(figures: Figures, measure: Measure, unit: str) -> str:
-    """Value with number, period and uncertainty, then baseline, benchmark, peers, run and what is still open."""
+def sentence(figures: Figures, measure: Measure, unit: str, *, run: bool = True) -> str:
+    """Value with number, period and uncertainty, then baseline, benchmark, peers, run and what is still open.
+
+    A run is told only beside a chart that draws it (`run`).
+    """
     now, change = figures.now(measure, unit), figures.change(measure, unit)
     parts = [f"{sentence_case(figures.window(measure))}: {figures.said(measure, now)}"]
     if change.get("word") not in (None, Evidence.NO_COMPARISON, Evidence.TOO_FEW, Evidence.WITHHELD):
@@ -81,7 +86,8 @@ def sentence(figures: Figures, measure: Measure, unit: str) -> str:
         parts[0] += f", from {before} in {figures.baseline_name}"
         parts.append(f"Change: {shift} (95\u00a0% interval {limits}): {change['word']}")
     parts += [text for text in (benchmark_text(figures, measure, unit), peer_text(figures, measure, unit)) if text]
-    parts += [text for text in (run_text(figures, measure, unit), open_text(figures, measure, unit)) if text]
+    told = run_text(figures, measure, unit) if run else ""
+    parts += [text for text in (told, open_text(figures, measure, unit)) if text]
     return ". ".join(parts) + "."
 
 
@@ -119,18 +125,30 @@ def run_text(figures: Figures, measure: Measure, unit: str) -> str:
     months = figures.trend(measure, unit)["month"]
     every_month = len(months) * 31 >= (months.max() - months.min()).days
     noun = "months" if every_month else "measurements"
-    return f"{count(last['run'], noun)} in a row lie {side} the old average: more than chance"
+    return f"{count(last['run'], noun)} in a row lie {side} the old average, which chance alone seldom gives"
 
 
 def open_text(figures: Figures, measure: Measure, unit: str) -> str:
     """What of the report's own quarter is still open."""
-    quarter = figures.quarter
-    if figures.finals[measure.id] == quarter:
+    quarters = provisional(figures, measure)
+    if not quarters:
         return ""
-    cell = figures.in_quarter(measure, unit, quarter)
-    if cell["withheld"] or not cell.get("open"):
-        return f"{quarter} is not final for this measure"
-    return f"{quarter} is provisional: follow-up of {count(cell['open'], measure.counts)} is still open"
+    said = f"{listed(str(quarter) for quarter in quarters)} {'is' if len(quarters) == 1 else 'are'}"
+    cells = [figures.in_quarter(measure, unit, quarter) for quarter in quarters]
+    if any(cell["withheld"] for cell in cells) or not sum(cell["open"] for cell in cells):
+        return f"{said} not final for this measure"
+    return (
+        f"{said} provisional: follow-up of {count(sum(cell['open'] for cell in cells), measure.counts)} is still open"
+    )
+
+
+def provisional(figures: Figures, measure: Measure) -> tuple[Quarter, ...]:
+    """Quarters after the measure's newest final one, up to the report's."""
+    final, found = figures.finals[measure.id], []
+    while final < figures.quarter:
+        final = final.shift(1)
+        found.append(final)
+    return tuple(found)
 
 
 def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
@@ -222,8 +240,7 @@ def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
         (str(final.shift(-1)), figures.in_quarter(measure, unit, final.shift(-1))),
         (f"{final} (newest final quarter)", figures.in_quarter(measure, unit)),
     ]
-    if final < figures.quarter:
-        rows.append((f"{figures.quarter} (provisional)", figures.in_quarter(measure, unit, figures.quarter)))
+    rows += [(f"{q} (provisional)", figures.in_quarter(measure, unit, q)) for q in provisional(figures, measure)]
     lines = [[sentence_case(name), *cell_texts(figures, measure, row)] for name, row in rows]
     benchmark, peer = figures.benchmark(measure, unit), figures.peer(measure, unit)
     if benchmark:
@@ -254,5 +271,5 @@ def cell_texts(figures: Figures, measure: Measure, row: Row) -> list[str]:
         counted,
         interval(row["lower"], row["upper"], measure.unit),
         amount(row["missing"] / row["n"]) if row["missing"] else "none",
-        count(row["lost"]) if row["lost"] else "none",
+        f"{count(row['lost'])} ({amount(row['lost'] / row['n'])})" if row["lost"] else "none",
     ]

@@ -4,14 +4,13 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import claims, glance
-from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.wording import amount
 
 HEADLINE = "headline"  # id of the opening claim that tells the newest final quarter of the headline measure
 NOTHING_TO_ACT_ON = (
-    "Nothing to act on this quarter: no indicator lies clearly on the far side of its benchmark. "
+    "Nothing to act on this quarter: no indicator is clearly short of its benchmark. "
     "What the team does well is worth sharing with others."
 )
 
@@ -90,7 +89,7 @@ def action(figures: Figures, unit: str) -> str:
     far = [
         (distance, measure)
         for measure in figures.measures_of(unit, "leading_indicator")
-        if measure.within_control and (distance := gap(figures, measure, unit)) > 0
+        if measure.is_final_stage and measure.within_control and (distance := gap(figures, measure, unit)) > 0
     ]
     if not far:
         return NOTHING_TO_ACT_ON
@@ -123,14 +122,10 @@ def evidence_rows(figures: Figures, measure: Measure, unit: str, *, window: bool
     figures, measure, unit
         Whose figure.
     window : bool
-        The figure is that of the trailing window; else of the newest final quarter. The network's is always the
-        window's, clinic by clinic.
+        The figure is that of the trailing window; else of the newest final quarter.
     """
     final = figures.finals[measure.id]
     quarters = final.trailing(figures.definitions.network.labels.quarters) if window else (final,)
-    if unit == NETWORK:
-        cells = figures.cells[(figures.cells["measure"] == measure.id) & (figures.cells["level"] == "now")]
-        return _as_slice(cells[(cells["unit"] != NETWORK) & ~cells["withheld"] & (cells["n"] > 0)])
     own = figures.cells_of(measure, unit)
     own = own[own["n"].fillna(1) > 0]
     periods = {

@@ -1,24 +1,28 @@
 """One plan of what is withheld, made over everything that an edition publishes and before anything is shown.
 
-Network totals are sums of what is shown, so that no total minus its parts gives a withheld cell; within a clinic, where
-months add up to quarters and quarters to years, further cells are withheld until every difference is large enough too.
+Months add up to quarters, quarters to years and clinics to the network: where a total less its shown parts would leave
+a group that is too small, a further part is withheld, until every difference is large enough too.
 """
 
 import pandas as pd
 
 KEY = ["measure", "unit"]
+PLACE = ["measure", "level", "period"]
 # Everything that would let a reader work out a withheld cell.
 NUMBERS = ["n", "open", "lost", "missing", "denominator", "numerator", "total", "total_sq", "expected", "people"]
 
 
-def plan(cells: pd.DataFrame, *, policy: str, minimum: int, nests: list[tuple[str, str]]) -> pd.Series:
+def plan(
+    cells: pd.DataFrame, *, policy: str, minimum: int, nests: list[tuple[str, str]], network: str = ""
+) -> pd.Series:
     """Which cells are withheld.
 
     Parameters
     ----------
     cells : DataFrame
-        One row per measure, unit, level and period, with ``people``, ``denominator`` and, for each nest, a column
-        ``in_<level>`` that names the period of that level to which the cell belongs (missing where to none).
+        One row per measure, unit, level and period, with ``n``, ``people``, ``denominator`` and, for each nest, a column
+        ``in_<level>`` that names the period of that level to which the cell belongs (missing where to none). The rows
+        of the network have the unit `network`; ``in_network`` tells which clinics they add up.
     policy : {"minimum_denominator", "open"}
         ``open`` withholds nothing: public research data. ``minimum_denominator`` withholds every group of fewer than
         `minimum` people, and every group that a difference of shown groups would give.
@@ -26,6 +30,8 @@ def plan(cells: pd.DataFrame, *, policy: str, minimum: int, nests: list[tuple[st
         Smallest group of people that may be shown.
     nests : list of (child level, parent level)
         What adds up to what, from the finest: ``[("month", "quarter"), ("quarter", "now")]``.
+    network : str
+        The unit that stands for the clinics together.
 
     Returns
     -------
@@ -35,11 +41,13 @@ def plan(cells: pd.DataFrame, *, policy: str, minimum: int, nests: list[tuple[st
     if policy == "open":
         return pd.Series(False, index=cells.index)
     size = cells[["people", "denominator"]].min(axis=1).fillna(0)
-    withheld = (size > 0) & (size < minimum)
+    # Rows that are open, lost or not recorded are people too: a cell of few rows is small even where nobody counts yet.
+    withheld = ((size > 0) & (size < minimum)) | ((cells["n"] > 0) & (cells["n"] < minimum))
     while True:
         more = pd.Series(False, index=cells.index)
         for child, parent in nests:
             more |= _complements(cells, size, withheld | more, child, parent, minimum)
+        more |= _complements_by_place(cells, size, withheld | more, network, minimum)
         if not more.any():
             return withheld
         withheld |= more
@@ -57,11 +65,25 @@ def _complements(
     group = children.merge(parents, left_on=[*KEY, link], right_on=[*KEY, "period"], how="left").set_index(
         children.index
     )
-    children = children[group["period"].notna()]
-    keys = [children[name] for name in (*KEY, link)]
+    return _chosen(cells, children[group["period"].notna()], [*KEY, link], minimum)
+
+
+def _complements_by_place(
+    cells: pd.DataFrame, size: pd.Series, withheld: pd.Series, network: str, minimum: int
+) -> pd.Series:
+    """The smallest shown clinic of every network cell whose withheld clinics together are still too small."""
+    of_network = cells["unit"] == network
+    children = cells.loc[~of_network & cells["in_network"], PLACE].assign(size=size, hidden=withheld)
+    shown = pd.MultiIndex.from_frame(cells.loc[of_network & ~withheld, PLACE])
+    return _chosen(cells, children[pd.MultiIndex.from_frame(children[PLACE]).isin(shown)], PLACE, minimum)
+
+
+def _chosen(cells: pd.DataFrame, children: pd.DataFrame, group: list[str], minimum: int) -> pd.Series:
+    """One more child to withhold in each group whose withheld children are a small group together."""
+    keys = [children[name] for name in group]
     hidden = children["size"].where(children["hidden"], 0).groupby(keys).transform("sum")
     open_to = children[~children["hidden"] & (children["size"] > 0) & (hidden > 0) & (hidden < minimum)]
-    chosen = open_to.sort_values("size", kind="stable").drop_duplicates([*KEY, link]).index
+    chosen = open_to.sort_values("size", kind="stable").drop_duplicates(group).index
     return pd.Series(cells.index.isin(chosen), index=cells.index)
 
 

@@ -16,14 +16,23 @@ from wellanalysis.definitions.measures import Benchmark, Measure
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.definitions.settings import Disclosure, Edition
 from wellanalysis.pages import changes, trends
-from wellanalysis.pages.cells import NETWORK, cells, newest_final
+from wellanalysis.pages.cells import NETWORK, cells, newest_final, too_small
 from wellanalysis.pages.wording import amount, count, day, interval, month, slug
 from wellanalysis.results.tables import Results
 from wellanalysis.stats.funnel import Funnel, funnel
 
 Row = Mapping[str, Any]
 FEWEST_IN_A_FUNNEL = 3
-NO_ROW: Row = {"n": 0, "denominator": 0, "people": 0, "value": float("nan"), "withheld": False, "too_few": False}
+SURVEYS = ("patient_survey", "provider_survey")
+NO_ROW: Row = {
+    "n": 0,
+    "open": 0,
+    "denominator": 0,
+    "people": 0,
+    "value": float("nan"),
+    "withheld": False,
+    "too_few": False,
+}
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ class Figures:
     def funnels(self) -> dict[str, Funnel]:
         """Funnel of each proportion across the clinics that may be shown, drawn once for the pages of all clinics."""
         now = self.cells[(self.cells["level"] == "now") & (self.cells["unit"] != NETWORK)]
-        units = now[(now["denominator"] > 0) & ~now["withheld"]]
+        units = now[(now["denominator"] > 0) & ~now["withheld"] & ~now["unit"].isin(self.too_small)]
         # Limits, like intervals, are drawn at the number of people: their episodes are not independent.
         points = units.assign(numerator=units["value"] * units["size"], denominator=units["size"])
         return {
@@ -183,14 +192,12 @@ class Figures:
         """Clinics in regional, then alphabetical order: ``clinic_id, name, region`` and their addresses in the book."""
         ordered = self.results.clinics.sort_values(["region", "name", "clinic_id"], ignore_index=True)
         path = "clinics/" + ordered["region"].map(slug) + "/" + ordered["clinic_id"].map(slug)
-        return ordered.assign(path=path, full=self._full(ordered["clinic_id"]))
+        return ordered.assign(path=path, full=~ordered["clinic_id"].isin(self.too_small))
 
-    def _full(self, ids: pd.Series) -> pd.Series:
-        """Clinics with enough people in the headline's window for a chapter; the others have one page."""
-        least = self.definitions.network.minimum.episodes
-        now = self.cells[(self.cells["level"] == "now") & (self.cells["unit"] != NETWORK)]
-        people = now.groupby("unit")["people"].max()
-        return ids.map(people).fillna(0) >= least
+    @cached_property
+    def too_small(self) -> frozenset[str]:
+        """Clinics too small to judge: one page each, and in no comparison."""
+        return too_small(self.cells, self.definitions)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -210,7 +217,8 @@ class Figures:
         if row["withheld"]:
             return "withheld"
         if not row["denominator"]:
-            return "no episodes" if not row["n"] else "not recorded"
+            asked = "nobody was asked" if measure.table in SURVEYS else f"no {measure.counts}"
+            return asked if not row["n"] else "follow-up still open" if row["open"] else "not recorded"
         if row["too_few"]:
             return "too few to show"
         value = amount(row["value"], measure.unit)

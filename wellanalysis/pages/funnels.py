@@ -6,16 +6,16 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.wording import amount, count, interval, listed, sentence_case
+from wellanalysis.pages.wording import amount, count, interval, listed, one_in, sentence_case
 from wellanalysis.stats.funnel import Funnel
 
 COLUMNS = [
     "part", "label", "value", "denominator", "lower_95", "upper_95", "lower_998", "upper_998", "highlight", "too_few",
 ]  # fmt: skip
 POSITION_WORDS = {
-    "above": "above what chance alone explains",
-    "below": "below what chance alone explains",
-    "within": "within what chance alone explains",
+    "above": "above the 99.8\u00a0% limits of chance",
+    "below": "below the 99.8\u00a0% limits of chance",
+    "within": "inside the 99.8\u00a0% limits of chance",
 }
 
 
@@ -25,7 +25,11 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
     if drawn is None:
         title = f"{measure.title} across clinics: too few clinics to show"
         return Claim(id=f"{measure.id}-funnel", heading=title, section=section)
-    table = drawn.units.assign(name=[figures.names[id] for id in drawn.units["unit"]])
+    # The funnel counts people; the value shown is the one that every other page shows.
+    table = drawn.units.assign(
+        name=[figures.names[id] for id in drawn.units["unit"]],
+        value=[figures.now(measure, id)["value"] for id in drawn.units["unit"]],
+    )
     judged = table[~table["too_few"]]
     outside = judged[judged["position_998"] != "within"]
     target = figures.now(measure, NETWORK)["value"]
@@ -62,9 +66,9 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
 def _heading(figures: Figures, measure: Measure, unit: str, judged: pd.DataFrame, outside: pd.DataFrame) -> str:
     if unit == NETWORK:
         if outside.empty:
-            return f"{measure.title}: differences between clinics are within chance"
-        differ = "differs" if len(outside) == 1 else "differ"
-        return f"{measure.title}: {len(outside)} of {count(len(judged), 'clinics')} {differ} by more than chance"
+            return f"{measure.title}: all clinics lie inside the limits of chance"
+        lie = "lies" if len(outside) == 1 else "lie"
+        return f"{measure.title}: {len(outside)} of {count(len(judged), 'clinics')} {lie} outside the limits of chance"
     own = judged[judged["unit"] == unit]
     if own.empty:
         return f"{measure.title}: too few people to place {figures.names[unit]} among the others"
@@ -81,14 +85,21 @@ def _sentence(
     *,
     chance: float,
 ) -> str:
+    lie = "lies" if len(outside) == 1 else "lie"
+    there = f"would put about {chance:.0f} there" if chance >= 1 else f"puts one there {one_in(chance)}"
     text = (
         f"{sentence_case(figures.window(measure))}, network {amount(target, measure.unit)}: {count(len(outside))} of "
-        f"{count(len(judged), 'clinics')} lie outside the 99.8\u00a0% limits; chance alone would give about {chance:.1g}."
+        f"{count(len(judged), 'clinics')} {lie} outside the 99.8\u00a0% limits; chance alone {there}."
     )
     if unit != NETWORK:
         return f"{figures.names[unit]}: {figures.said(measure, figures.now(measure, unit))}. {text}"
     names = {side: list(outside.loc[outside["position_998"] == side, "name"]) for side in ("above", "below")}
-    return " ".join([text, *(f"{sentence_case(side)}: {listed(found)}." for side, found in names.items() if found)])
+    parts = [text, *(f"{sentence_case(side)}: {listed(found)}." for side, found in names.items() if found)]
+    programme = figures.definitions.network.programme
+    waiting = int((~outside["unit"].isin(programme.starts)).sum()) if programme else 0
+    if waiting:
+        parts.append(f"Of all these, {waiting} {'is' if waiting == 1 else 'are'} not yet in the programme.")
+    return " ".join([*parts, "Results are not adjusted for who the patients are."])
 
 
 def _frame(drawn: Funnel, table: pd.DataFrame, unit: str) -> pd.DataFrame:

@@ -116,8 +116,8 @@ def satisfaction(figures: Figures) -> Page:
     for section, kind in (("patients", "patient_experience"), ("staff", "provider_satisfaction")):
         measures = figures.measures_of(NETWORK, kind)
         found += [survey.quarters_claim(figures, measure, NETWORK, section=section) for measure in measures]
-        for table in dict.fromkeys(measure.table for measure in measures if measure.table in survey.WHO):
-            items = survey.items_claim(figures, table, NETWORK, section=section)
+        for measure in {m.table: m for m in measures if m.table in survey.WHO}.values():
+            items = survey.items_claim(figures, measure, NETWORK, section=section)
             found += [items] if items else []
     opening = Claim(**{**found[0].__dict__, "section": "opening"}) if found else None
     title = "Satisfaction and engagement"

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
+from wellanalysis.definitions.settings import Policy
 from wellanalysis.pages import claims
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
@@ -10,15 +11,17 @@ from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import amount, count, interval, sentence_case
 
 WHO = {"patient_survey": "patients", "provider_survey": "members of the care team"}
-FEWEST_ANSWERS = {"patient_survey": 30, "provider_survey": 10}  # fewest answers for which a question is shown
+ALMOST_ALL = 0.95
+MANY = 30  # people from which on a question that all answered alike is shown as it is
+FEWEST_ANSWERS = {"patient_survey": 30, "provider_survey": 10}  # fewest people for whom questions are shown
 
 
 def quarters_claim(figures: Figures, measure: Measure, unit: str, *, section: str) -> Claim:
     """One survey measure by quarter with its intervals, beside the response rate."""
     frame = quarters_frame(figures, measure, unit)
     shown = frame[frame["value"].notna()]
-    rate = response(figures, measure.table, unit)
-    words = claims.sentence(figures, measure, unit)
+    rate = response(figures, measure, unit)
+    words = claims.sentence(figures, measure, unit, run=False)
     said = f"{words} {rate}" if rate else words
     return Claim(
         id=measure.id,
@@ -73,54 +76,67 @@ def answers(figures: Figures, table: str, unit: str) -> pd.DataFrame:
     span = figures.definitions.network.labels.quarters
     first, last = figures.quarter.shift(1 - span).first_day, figures.quarter.last_day
     rows = survey[(survey["table"] == table) & survey["month"].between(pd.Timestamp(first), pd.Timestamp(last))]
-    own = rows if unit == NETWORK else rows[rows["clinic_id"] == unit]
+    judged = rows if figures.policy.policy == Policy.OPEN else rows[~rows["clinic_id"].isin(figures.too_small)]
+    own = judged if unit == NETWORK else rows[rows["clinic_id"] == unit]
     sums = ["sent", "answered", "item_n", "item_sum", "item_top"]
     return own.groupby("item", sort=False)[sums].sum().reset_index()
 
 
-def response(figures: Figures, table: str, unit: str) -> str:
-    """``Answered: 212 of 540 asked (39 %).``"""
-    sums = answers(figures, table, unit)
+def response(figures: Figures, measure: Measure, unit: str) -> str:
+    """``Answered: 212 of 540 asked (39 %).``; nothing of a group whose result is withheld."""
+    sums = answers(figures, measure.table, unit)
     if sums.empty or not sums["sent"].iloc[0]:
         return ""
+    if figures.now(measure, unit)["withheld"]:
+        return f"Too few {WHO[measure.table]} answered to show how many."
     sent, answered = int(sums["sent"].iloc[0]), int(sums["answered"].iloc[0])
-    if _hidden(figures, answered):
-        return f"Fewer than {figures.policy.minimum} answered."
-    return f"Answered: {count(answered)} of {count(sent)} {WHO[table]} asked ({amount(answered / sent)})."
+    return f"Answered: {count(answered)} of {count(sent)} {WHO[measure.table]} asked ({amount(answered / sent)})."
 
 
-def _hidden(figures: Figures, number: int) -> bool:
-    policy = figures.policy
-    return policy.policy != "open" and 0 < number < policy.minimum
+def _most(value: float) -> str:
+    return f"{amount(value)} or more" if value == ALMOST_ALL else amount(value)
 
 
-def items_claim(figures: Figures, table: str, unit: str, *, section: str) -> Claim | None:
-    """Share of favourable answers by question over the trailing window; nothing where nobody was asked."""
+def items_claim(figures: Figures, measure: Measure, unit: str, *, section: str) -> Claim | None:
+    """Share of favourable answers by question over the trailing window; nothing where nobody was asked.
+
+    What protects the survey's measure protects its questions: people count, not answers, and where the measure is
+    withheld so is every question.
+    """
+    table = measure.table
     sums = answers(figures, table, unit)
     if sums.empty:
         return None
     who = WHO[table]
     labels = figures.definitions.contract[table].columns
     least = FEWEST_ANSWERS[table]
-    shown = sums[(sums["item_n"] >= least) & ~sums["item_n"].map(lambda number: _hidden(figures, number))]
+    row = figures.now(measure, unit)
+    protected = row["withheld"] or row["people"] < least
+    shown = sums.iloc[:0] if protected else sums[sums["item_n"] >= least]
     named = shown.assign(label=[sentence_case(labels[item].says or item) for item in shown["item"]])
+    # If all of a small group agree, each one's answer is known: beyond this nothing more is said.
+    most = None if row["people"] >= MANY else ALMOST_ALL
     frame = pd.DataFrame(
-        {"label": named["label"], "value": (named["item_top"] / named["item_n"]).round(4), "n": named["item_n"]}
+        {
+            "label": named["label"],
+            "value": (named["item_top"] / named["item_n"]).clip(upper=most).round(4),
+            "n": named["item_n"],
+        }
     ).sort_values("value", ascending=False, ignore_index=True)
     if frame.empty:
         return Claim(
             id=f"{table}-items",
             heading=f"Questions to {who}: too few answers to protect people",
-            sentence=f"A question is shown from {least} answers on. {response(figures, table, unit)}",
+            sentence=f"Questions are shown from {least} people on. {response(figures, measure, unit)}",
             section=section,
         )
     first, last = frame.iloc[0], frame.iloc[-1]
     return Claim(
         id=f"{table}-items",
-        heading=f"Most often favourable: {_short(first['label'])}; least often: {_short(last['label'])}",
+        heading=f"What {who} were asked, question by question",
         sentence=(
-            f"Share of the most positive answers, by question: from {amount(last['value'])} to {amount(first['value'])}. "
-            f"{response(figures, table, unit)}"
+            f"Share of the most positive answers, by question: from {amount(last['value'])} to {_most(first['value'])}. "
+            f"{response(figures, measure, unit)}"
         ),
         section=section,
         chart="items",
@@ -134,13 +150,9 @@ def items_claim(figures: Figures, table: str, unit: str, *, section: str) -> Cla
         table=pd.DataFrame(
             {
                 "Question": frame["label"],
-                "Most positive answers": [amount(value) for value in frame["value"]],
+                "Most positive answers": [_most(value) for value in frame["value"]],
                 "Answers": [count(number) for number in frame["n"]],
             }
         ),
         links=(("How answers are counted", "book/methods#survey"),),
     )
-
-
-def _short(label: str) -> str:
-    return f"“{sentence_case(label.rstrip('.'))}”"

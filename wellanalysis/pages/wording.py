@@ -33,10 +33,10 @@ BANNED = (
     r"\bimprove (?:the|our|your|their)(?: \w+){0,2} scores?\b",
 )
 
-# A change smaller than this is of no practical difference to a reader: three points of a percentage, or a twentieth
-# of the baseline value where the measure is a mean or a rate.
+# A change smaller than this is of no practical difference to a reader: a tenth of the baseline value, and never more
+# than three points of a percentage.
 ZONE_PROPORTION = 0.03
-ZONE_RELATIVE = 0.05
+ZONE_RELATIVE = 0.1
 
 
 class Evidence(StrEnum):

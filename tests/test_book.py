@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from wellanalysis.pages.wording import BANNED
+from wellanalysis.pages.wording import BANNED, amount
+from wellanalysis.stats import spc
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted(BOOK.glob("*.md"))}
@@ -84,6 +85,14 @@ def test_page_keeps_the_tone(page: str) -> None:
 def test_percent_has_a_space_that_does_not_break(page: str) -> None:
     """78 % stays on one line."""
     assert not re.search(r"\d ?%", PAGES[page])
+
+
+def test_share_of_marks_that_mean_nothing_is_the_one_that_was_measured() -> None:
+    """Limits that rest on 12 baseline months: one pair of numbers, said in one place."""
+    signals = PAGES["methods.md"].split("(signals)=")[1].split("(change)=")[0]
+    measured = [amount(rates[12]) for rates in (spc.FROM_COUNTS, spc.FROM_MOVING_RANGES)]
+    assert all(said in signals for said in measured)
+    assert [sum(text.count(said) for text in PAGES.values()) for said in measured] == [1, 1]
 
 
 def test_glossary_has_the_whole_vocabulary() -> None:

@@ -54,8 +54,8 @@ def wounds(frames: Frames) -> pd.DataFrame:
     still_open = ~(rows["days_to_healing"] <= 28)
     every = pd.Series(True, index=rows.index)
 
-    def achieved(about: pd.Series, column: str, yes: pd.Series, day: int) -> pd.Series:
-        closed = rows["start_date"] + pd.Timedelta(days=day) <= AS_OF
+    def achieved(about: pd.Series, column: str, yes: pd.Series, day: int, closes: int) -> pd.Series:
+        closed = rows["start_date"] + pd.Timedelta(days=closes) <= AS_OF
         known = counted & about & closed & ~rows[f"lost_before_day_{day}"] & rows[column].notna()
         return yes.astype(float).where(known)
 
@@ -69,10 +69,12 @@ def wounds(frames: Frames) -> pd.DataFrame:
         "admission_12w": ("days_to_admission", every, 84, 84),
         "amputation_26w": ("days_to_amputation", foot, 182, 182),
     }
+    second_look = {"healed_12w": 98}  # still closed two weeks after day 84
     found = {
-        name: achieved(about, column, rows[column] <= day, lost) for name, (column, about, day, lost) in days.items()
+        name: achieved(about, column, rows[column] <= day, lost, second_look.get(name, lost))
+        for name, (column, about, day, lost) in days.items()
     }
-    found["measured_weekly_28d"] = achieved(still_open, "weeks_measured", rows["weeks_measured"] >= 4, 28)
+    found["measured_weekly_28d"] = achieved(still_open, "weeks_measured", rows["weeks_measured"] >= 4, 28, 28)
     return rows.assign(month=month, quarter=rows["start_date"].dt.to_period("Q"), **found)
 
 

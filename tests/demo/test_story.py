@@ -139,6 +139,6 @@ def test_staff_of_the_programme_are_highly_satisfied(frames: Frames, truth: dict
 
 
 def test_the_newest_quarter_of_healing_is_not_final_yet() -> None:
-    """The last wounds of 2026Q2 closed on 22 September, before data_as_of; those of 2026Q3 close in December."""
-    assert pd.Timestamp("2026-06-30") + pd.Timedelta(days=84) == pd.Timestamp("2026-09-22")
-    assert pd.Timestamp("2026-09-22") <= AS_OF < pd.Timestamp("2026-09-30") + pd.Timedelta(days=84)
+    """The last wounds of 2026Q2 closed on 6 October, before data_as_of; those of 2026Q3 close in January."""
+    assert pd.Timestamp("2026-06-30") + pd.Timedelta(days=98) == pd.Timestamp("2026-10-06")
+    assert pd.Timestamp("2026-10-06") <= AS_OF < pd.Timestamp("2026-09-30") + pd.Timedelta(days=98)

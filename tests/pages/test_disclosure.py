@@ -21,6 +21,7 @@ def cells(months, *, quarter=None, measure="m", unit="C1"):
         n=frame["people"],
         in_quarter=pd.Series(start, frame.index).where(frame["level"] == "month"),
         in_now=pd.NaT,
+        in_network=True,
     )
 
 
@@ -65,6 +66,36 @@ def test_no_difference_of_shown_cells_is_small():
         months = part[part["level"] == "month"]
         left = months.loc[months["hidden"], "people"].sum()
         assert parent["hidden"] or left == 0 or left >= 11 or not (~months["hidden"] & (months["people"] > 0)).any()
+
+
+def places(sizes, *, judged=None):
+    """One month of several clinics and of the network that adds them up."""
+    rows = [("m", f"C{i}", "month", pd.Timestamp(2026, 1, 1), n) for i, n in enumerate(sizes)]
+    inside = [True] * len(sizes) if judged is None else judged
+    total = sum(n for n, each in zip(sizes, inside, strict=True) if each)
+    rows.append(("m", "", "month", pd.Timestamp(2026, 1, 1), total))
+    frame = pd.DataFrame(rows, columns=["measure", "unit", "level", "period", "people"])
+    links = {"in_quarter": pd.NaT, "in_now": pd.NaT, "in_network": [*inside, False]}
+    return frame.assign(denominator=frame["people"], n=frame["people"], **links)
+
+
+def test_the_network_less_its_shown_clinics_gives_nobody_away():
+    """One clinic of 5 is hidden; the smallest of the others goes with it, and the network's total stays."""
+    hidden = disclosure.plan(places([5, 30, 40]), policy="minimum_denominator", minimum=11, nests=NESTS)
+    assert list(hidden) == [True, True, False, False]
+
+
+def test_several_hidden_clinics_that_are_enough_together_hide_no_other():
+    """Six and seven leave a difference of 13."""
+    hidden = disclosure.plan(places([6, 7, 40]), policy="minimum_denominator", minimum=11, nests=NESTS)
+    assert list(hidden) == [True, True, False, False]
+
+
+def test_a_clinic_that_the_network_does_not_add_up_takes_no_other_with_it():
+    """Too small to judge: its own cell is hidden, and no difference leads to it."""
+    frame = places([5, 30, 40], judged=[False, True, True])
+    hidden = disclosure.plan(frame, policy="minimum_denominator", minimum=11, nests=NESTS)
+    assert list(hidden) == [True, False, False, False]
 
 
 def test_public_research_data_are_shown_whole():

@@ -114,6 +114,46 @@ def test_nothing_of_fewer_than_eleven_people_is_on_any_page(demo_pages):
             assert (page.slice["denominator"] >= 11).all(), page.id
 
 
+def test_what_the_network_shows_is_all_judged_clinics_together(demo_pages, demo_figures):
+    """Staff satisfaction in one wave: no clinic's own size decides whether it is in the network's total."""
+    rows = pd.read_parquet(ROOT / "data" / "demo" / "extracts" / "provider_survey.parquet")
+    sent = pd.to_datetime(rows["sent_on"])
+    wave = rows[sent.between("2026-07-01", "2026-09-30") & rows["answered_on"].notna() & rows["satisfaction"].notna()]
+    judged = wave[~wave["clinic_id"].isin(demo_figures.too_small)]
+    cell = demo_figures.in_quarter(demo_figures.definitions.measure("staff_satisfaction"), "")
+    assert (cell["numerator"], cell["denominator"]) == ((judged["satisfaction"] >= 4).sum(), len(judged))
+
+
+def test_no_total_less_its_shown_parts_leaves_a_small_group(demo_figures):
+    """An attack on all figures together: network less clinics, quarter less months, window less quarters."""
+    cells = demo_figures.cells
+    shown = cells[~cells["withheld"]]
+    place = ["measure", "level", "period"]
+    total = shown[shown["unit"] == ""].set_index(place)["denominator"]
+    parts = shown[shown["in_network"]].groupby(place)["denominator"].sum()
+    left = (total - parts.reindex(total.index).fillna(0)).dropna()
+    assert ((left == 0) | (left >= 11)).all()
+    quarter = shown["period"].dt.to_period("Q").dt.start_time.where(shown["level"] == "month")
+    keys = [shown["measure"], shown["unit"], quarter.rename("period")]
+    months = shown.groupby(keys)["denominator"].sum()
+    quarters = shown[shown["level"] == "quarter"].set_index(["measure", "unit", "period"])["denominator"]
+    left = (quarters - months.reindex(quarters.index).fillna(0)).dropna()
+    assert ((left == 0) | (left >= 11)).all()
+
+
+def test_questions_are_protected_where_their_measure_is(demo_pages):
+    """Reed Lane: ten people answered, so neither the measure nor any of its questions is shown."""
+    page = demo_pages["clinics/lakes/c11/satisfaction"]
+    assert "withheld" in page.claim("staff_satisfaction").heading
+    assert page.claim("provider_survey-items").frame.empty
+
+
+def test_a_measure_that_may_still_change_asks_nothing_of_anybody(demo_pages):
+    """Nutrition is in validation: shown, not counted, and no action rests on it."""
+    assert not any("Nutrition" in page.action for id, page in demo_pages.items() if not id.startswith("measures/"))
+    assert "Shown but not counted" in demo_pages["summary"].claim("indicators").sentence
+
+
 def test_a_local_benchmark_replaces_the_networks_for_its_clinic_only(demo_pages):
     """Harbor agreed on 80 % for debridement."""
 
@@ -134,7 +174,7 @@ def test_operational_measures_stand_apart_from_clinical_ones(demo_pages):
 def test_a_provisional_quarter_is_named_and_never_opens_a_page(demo_pages):
     """2026Q3 is open for the 12-week outcome: the sentence is about 2026Q2."""
     sentence = demo_pages["clinics/lakes/c07/overview"].opening.sentence
-    assert "of those dated in 2026Q2" in sentence
+    assert "wounds dated in 2026Q2: " in sentence
     assert "2026Q3 is provisional" in sentence
 
 

@@ -38,7 +38,8 @@ def test_no_waiting_clinic_is_said_to_have_improved(demo_figures, truth):
     """Nothing was planted there."""
     frame = sites_frame(demo_figures, demo_figures.headline).set_index("unit").loc[truth["waiting"]]
     assert not (frame["evidence"] == Evidence.IMPROVED).any()
-    assert (frame["word"] == "not yet in the programme").all()
+    assert (frame["word"].drop(truth["too_small"]) == "not yet in the programme").all()
+    assert frame.loc[truth["too_small"], "word"] == Evidence.TOO_FEW
 
 
 def test_cohorts_stand_in_the_order_in_which_they_began(demo_figures, truth):

@@ -35,7 +35,8 @@ def outcomes(figures: Figures, place: pd.Series) -> Page:
     trends = [claims.trend_claim(figures, measure, unit) for measure in measures]
     funnels = [funnel_claim(figures, measure, unit) for measure in measures]
     opening = clinic.opening(figures, figures.headline, unit)
-    return _page(figures, place, "outcomes", title, opening, (*trends, *funnels, follow_up(figures, unit)))
+    page = _page(figures, place, "outcomes", title, opening, (*trends, *funnels, follow_up(figures, unit)))
+    return replace(page, action=figures.headline.within_control or page.action)
 
 
 def satisfaction(figures: Figures, place: pd.Series) -> Page:
@@ -44,7 +45,9 @@ def satisfaction(figures: Figures, place: pd.Series) -> Page:
     patients, staff = _survey_claims(figures, unit)
     first = (*patients, *staff)[0]
     opening = Claim(**{**first.__dict__, "section": "opening"})
-    return _page(figures, place, "satisfaction", title, opening, (*patients, *staff))
+    page = _page(figures, place, "satisfaction", title, opening, (*patients, *staff))
+    asked = [m for m in figures.measures_of(unit, "patient_experience", "provider_satisfaction") if m.within_control]
+    return replace(page, action=asked[0].within_control or page.action) if asked else page
 
 
 def _survey_claims(figures: Figures, unit: str) -> tuple[list[Claim], list[Claim]]:
@@ -79,9 +82,7 @@ def small(figures: Figures, place: pd.Series) -> Page:
         ),
         section="opening",
         caveat="The interval beside each result is the range that chance alone leaves open; at this size it is wide.",
-        table=glance.summary_table(figures, measures, unit)[
-            ["Measure", "Newest final quarters", "Other clinics, median"]
-        ],
+        table=glance.summary_table(figures, measures, unit)[["Measure", "Newest final quarters"]],
         links=(("Why small numbers are not judged", "book/methods#disclosure"),),
     )
     results = tuple(

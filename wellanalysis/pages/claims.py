@@ -18,6 +18,7 @@ from wellanalysis.pages.wording import (
     interval,
     listed,
     month,
+    of_change,
     sentence_case,
 )
 
@@ -81,8 +82,9 @@ def sentence(figures: Figures, measure: Measure, unit: str, *, run: bool = True)
     parts = [f"{sentence_case(figures.window(measure))}: {figures.said(measure, now)}"]
     if change.get("word") not in (None, Evidence.NO_COMPARISON, Evidence.TOO_FEW, Evidence.WITHHELD):
         before = amount(change["before"], measure.unit)
-        shift = amount(change["change"], "points" if measure.unit == "%" else measure.unit, signed=True)
-        limits = interval(change["lower"], change["upper"], "points" if measure.unit == "%" else measure.unit)
+        unit_of = of_change(measure.unit, change["before"], change["after"])
+        shift = amount(change["change"], unit_of, signed=True)
+        limits = interval(change["lower"], change["upper"], unit_of)
         parts[0] += f", from {before} in {figures.baseline_name}"
         parts.append(f"Change: {shift} (95\u00a0% interval {limits}): {change['word']}")
     parts += [text for text in (benchmark_text(figures, measure, unit), peer_text(figures, measure, unit)) if text]

@@ -66,7 +66,7 @@ def opening(figures: Figures, measure: Measure, unit: str) -> Claim:
     if newest["withheld"] or newest["too_few"] or not newest["denominator"]:
         begin = f"{measure.title}, {name}, {final}: {figures.said(measure, newest)}"
     else:
-        begin = f"{measure.title}, {name}: {figures.said(measure, newest)}, of those dated in {final}"
+        begin = f"{measure.title}, {name}, {measure.counts} dated in {final}: {figures.said(measure, newest)}"
     longer, change = "", figures.change(measure, unit)
     if figures.definitions.network.labels.quarters > 1:
         longer = f" Over {figures.window(measure)}: {figures.said(measure, now, numbers=False)}"

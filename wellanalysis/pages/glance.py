@@ -14,6 +14,7 @@ from wellanalysis.pages.wording import (
     interval,
     listed,
     moved,
+    of_change,
     one_in,
     sentence_case,
 )
@@ -43,7 +44,7 @@ def indicators(figures: Figures, unit: str, *, link: str = "", section: str = "i
     links = (("All indicators", link),) if link else ()
     return Claim(
         id="indicators",
-        heading=pooled_heading(words),
+        heading=pooled_heading([word for word, m in zip(words, measures, strict=True) if m.is_final_stage]),
         sentence=pooled_sentence(figures, measures, unit),
         section=section,
         chart="strip",
@@ -71,10 +72,11 @@ def pooled_heading(words: list[str]) -> str:
 def pooled_sentence(figures: Figures, measures: tuple[Measure, ...], unit: str) -> str:
     """Several indicators judged together: how many moved the right way, and what chance alone would give."""
     steps = [figures.change(measure, unit) for measure in measures]
+    # A measure that is still in validation, or a draft, counts for nothing yet.
     pairs = [
         (step, measure)
         for step, measure in zip(steps, measures, strict=True)
-        if step and step["change"] == step["change"] and str(measure.improves) != "neither"
+        if step and measure.is_final_stage and step["change"] == step["change"] and str(measure.improves) != "neither"
     ]
     if not pairs:
         return "There are too few people, or too few months, to compare with the baseline."
@@ -83,10 +85,22 @@ def pooled_sentence(figures: Figures, measures: tuple[Measure, ...], unit: str) 
         return f"Since {figures.baseline_name}: {moved(words)}."
     right = sum((step["change"] > 0) == (str(measure.improves) == "up") for step, measure in pairs)
     chance = chance_of(right, len(pairs))
-    said = (
-        "no more than chance alone gives" if chance >= 0.5 else f"chance alone gives {right} or more {one_in(chance)}"
+    every = right == len(pairs)
+    so_often = (
+        f"chance alone gives {'that' if every else f'{right} or more'} {one_in(chance)}, if they were independent"
     )
-    return f"{right} of {len(pairs)} moved the right way since {figures.baseline_name} ({said}). One by one: {moved(words)}."
+    said = "no more than chance alone gives" if chance >= 0.5 else so_often
+    one_by_one = f" One by one: {moved(words)}." if len(set(words)) > 1 else ""
+    return (
+        f"{f'All {right}' if every else f'{right} of {len(pairs)}'} moved the right way since {figures.baseline_name} "
+        f"({said}).{one_by_one}{_not_counted(measures)}"
+    )
+
+
+def _not_counted(measures: tuple[Measure, ...]) -> str:
+    """Which measures are shown but not counted, since they may still change."""
+    titles = [measure.title for measure in measures if not measure.is_final_stage]
+    return f" Shown but not counted, since it may still change: {listed(titles)}." if titles else ""
 
 
 def strip_frame(figures: Figures, measures: tuple[Measure, ...], unit: str) -> pd.DataFrame:
@@ -198,7 +212,7 @@ def since_last_quarter(figures: Figures, unit: str) -> Claim:
         known = bool(step) and step["change"] == step["change"]
         if known and (step["lower"] > 0 or step["upper"] < 0):
             clear.append(measure.title)
-        unit_of = "points" if measure.unit == "%" else measure.unit
+        unit_of = of_change(measure.unit, step["before"], step["after"]) if known else measure.unit
         lines.append(
             [
                 measure.title,

@@ -32,7 +32,7 @@ def index(figures: Figures) -> Page:
     active = [measure for measure in measures if not measure.is_retired]
     opening = Claim(
         id="measures",
-        heading=f"{count(len(active), 'measures')}, chosen with clinicians",
+        heading=count(len(active), "measures"),
         sentence=(
             f"The network keeps to {figures.definitions.network.measures.cap} measures at most. Leading indicators tell what "
             "care is given and move first; outcomes tell what became of it and follow."
@@ -194,7 +194,7 @@ def _left_out(figures: Figures, measure: Measure) -> Claim | None:
     return Claim(
         id="exclusions",
         heading="What is left out, and why",
-        sentence=f"{count(len(rows), 'reasons')}, written down before the period began.",
+        sentence=f"{count(len(rows), 'reasons')}, each written in the measure.",
         section="exclusions",
         table=rows.drop(columns="Measure"),
     )
@@ -229,7 +229,7 @@ def _agreement(measure: Measure) -> Claim:
         )
     return Claim(
         id="agreement",
-        heading=f"Agreed by {listed(dict.fromkeys(each.role for each in measure.agreed_by))}",
+        heading=f"{'Agreed' if measure.is_final_stage else 'Proposed'} by {listed(dict.fromkeys(each.role for each in measure.agreed_by))}",
         sentence=f"{stage}.{review}",
         section="agreement",
         table=pd.DataFrame(rows, columns=["Who", "When", "What was changed or noted"]),

@@ -5,12 +5,23 @@ import pandas as pd
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import claims, clinic, glance, survey
 from wellanalysis.pages.cells import NETWORK
-from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.funnels import funnel_claim
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.programme import programme_claim
-from wellanalysis.pages.wording import STATES, Evidence, amount, count, interval, listed, moved, sentence_case
+from wellanalysis.pages.wording import (
+    STATES,
+    Evidence,
+    amount,
+    count,
+    interval,
+    listed,
+    moved,
+    of_change,
+    sentence_case,
+)
 
+TOO_SMALL: Row = {"word": Evidence.TOO_FEW}
 FEW_CLINICS = 4  # "all but one" of fewer would say more than it knows
 MOST_SITES = 45  # intervals that one chart can hold; beyond it a network opens with its funnel
 WAITING = "not yet in the programme"
@@ -28,6 +39,7 @@ def summary(figures: Figures) -> Page:
             survey.quarters_claim(figures, measure, NETWORK, section="satisfaction")
             for measure in figures.measures_of(NETWORK, "patient_experience", "provider_satisfaction")
         ),
+        purpose_claim(figures),
     )
     return Page(
         id="summary",
@@ -41,6 +53,20 @@ def summary(figures: Figures) -> Page:
         parameters=parameters(figures),
         slice=clinic.evidence_rows(figures, figures.headline, NETWORK, window=True),
         provenance=figures.provenance,
+    )
+
+
+def purpose_claim(figures: Figures) -> Claim:
+    """Why the network measures, what it stands for, and who answers for the report."""
+    network = figures.definitions.network
+    answers = f" For this report answers: {network.sponsor.name}, {network.sponsor.role}." if network.sponsor else ""
+    return Claim(
+        id="purpose",
+        heading="What the figures are for",
+        sentence=f"{network.purpose.strip()}{answers}",
+        section="purpose",
+        table=pd.DataFrame({"What we stand for": list(network.values)}),
+        links=(("Purpose and values", "book/purpose-and-values#purpose"),),
     )
 
 
@@ -62,7 +88,7 @@ def sites_claim(figures: Figures) -> Claim:
     return Claim(
         id="sites",
         heading=_sites_heading(figures, measure, inside),
-        sentence=_sites_sentence(figures, measure, inside, improved, other),
+        sentence=_sites_sentence(figures, measure, frame, improved, other),
         section="opening",
         chart="sites",
         frame=drawn.drop(columns=["evidence", "in_programme", "unit"]),
@@ -72,8 +98,9 @@ def sites_claim(figures: Figures) -> Claim:
             f"alphabetical order. {moved(list(drawn['evidence']))}."
         ),
         caveat=(
-            f"Each word rests on a 95\u00a0% interval: of {count(len(compared), 'clinics')} {by_chance(len(compared))} would "
-            "look changed by chance alone. Patients differ between clinics, but here each is compared with its own past."
+            f"Of {count(len(compared), 'clinics')} in which nothing changes, {by_chance(len(compared))} would be called improved "
+            f"or the other way by chance, and about {max(1, round(0.35 * len(compared)))} more promising or its mirror image. "
+            "Each clinic is compared with its own past; its patients may have changed too."
         ),
         table=_sites_table(figures, measure),
         links=(
@@ -93,7 +120,11 @@ def by_chance(clinics: int) -> str:
 def sites_frame(figures: Figures, measure: Measure) -> pd.DataFrame:
     """Columns of the chart of sites, with the unit and whether it has been in the programme long enough to count."""
     places = figures.clinics
-    rows = [figures.change(measure, unit) for unit in places["clinic_id"]]
+    # A clinic too small to judge is named, and compared with nothing.
+    rows = [
+        figures.change(measure, unit) if full else TOO_SMALL
+        for unit, full in zip(places["clinic_id"], places["full"], strict=True)
+    ]
     words = [str(row.get("word", Evidence.NO_COMPARISON)) for row in rows]
     started = [figures.started(unit) for unit in places["clinic_id"]]
     has_programme = figures.definitions.network.programme is not None
@@ -111,7 +142,10 @@ def sites_frame(figures: Figures, measure: Measure) -> pd.DataFrame:
             "value": [round(row.get("change", float("nan")), 4) for row in rows],
             "lower": [round(row.get("lower", float("nan")), 4) for row in rows],
             "upper": [round(row.get("upper", float("nan")), 4) for row in rows],
-            "word": [WAITING if wait else word for word, wait in zip(words, waiting, strict=True)],
+            "word": [
+                WAITING if wait and word != Evidence.TOO_FEW else word
+                for word, wait in zip(words, waiting, strict=True)
+            ],
             "evidence": words,
             "state": [
                 "waiting" if wait and STATES[Evidence(word)] != "too_few" else STATES[Evidence(word)]
@@ -141,8 +175,9 @@ def _sites_heading(figures: Figures, measure: Measure, inside: pd.DataFrame) -> 
 
 
 def _sites_sentence(
-    figures: Figures, measure: Measure, inside: pd.DataFrame, improved: pd.DataFrame, other: pd.DataFrame
+    figures: Figures, measure: Measure, frame: pd.DataFrame, improved: pd.DataFrame, other: pd.DataFrame
 ) -> str:
+    inside = frame[frame["in_programme"]]
     now = figures.said(measure, figures.now(measure, NETWORK))
     change = figures.change(measure, NETWORK)
     from_what = ""
@@ -166,6 +201,11 @@ def _sites_sentence(
             for row in rest.itertuples()
         ]
         parts.append(f"{sentence_case(listed(a + b for a, b in zip(said, values, strict=True)))}.")
+    outside = frame[~frame["in_programme"] & frame["value"].notna()]
+    if len(outside):
+        well = int((outside["evidence"] == Evidence.IMPROVED).sum())
+        said_outside = f"{well} improved" if well else "none clearly improved"
+        parts.append(f"Of the {len(outside)} not yet in it that can be compared, {said_outside}.")
     if few:
         parts.append(f"{count(few, 'clinics')} had too few people to compare.")
     return " ".join(parts)
@@ -174,17 +214,18 @@ def _sites_sentence(
 def _sites_table(figures: Figures, measure: Measure) -> pd.DataFrame:
     """The numbers behind the chart of sites."""
     lines = []
-    unit_of = "points" if measure.unit == "%" else measure.unit
     for place in figures.clinics.itertuples():
-        change, started = figures.change(measure, place.clinic_id), figures.started(place.clinic_id)
-        known = bool(change) and change["change"] == change["change"]
+        change = figures.change(measure, place.clinic_id) if place.full else TOO_SMALL
+        started = figures.started(place.clinic_id)
+        known = "change" in change and change["change"] == change["change"]
+        unit_of = of_change(measure.unit, change["before"], change["after"]) if known else measure.unit
         lines.append(
             [
                 place.name,
                 place.region,
                 f"{started:%B %Y}" if started else "not yet",
                 amount(change["before"], measure.unit) if known else "",
-                figures.said(measure, figures.now(measure, place.clinic_id)),
+                figures.said(measure, figures.now(measure, place.clinic_id)) if place.full else str(Evidence.TOO_FEW),
                 f"{amount(change['change'], unit_of, signed=True)} ({interval(change['lower'], change['upper'], unit_of)})"
                 if known
                 else "",
@@ -207,7 +248,7 @@ def _sites_table(figures: Figures, measure: Measure) -> pd.DataFrame:
 def request(figures: Figures) -> str:
     """What is asked of an executive: the indicator at which most clinics lie on the far side of the benchmark."""
     far: dict[str, list[str]] = {}
-    for measure in figures.measures_of(NETWORK, "leading_indicator"):
+    for measure in (m for m in figures.measures_of(NETWORK, "leading_indicator") if m.is_final_stage):
         far[measure.title] = [
             place.name for place in figures.clinics.itertuples() if clinic.gap(figures, measure, place.clinic_id) > 0
         ]
@@ -215,6 +256,6 @@ def request(figures: Figures) -> str:
     if most is None or not far[most]:
         return NO_REQUEST
     return (
-        f"{most} is clearly on the far side of its benchmark at {count(len(far[most]), 'clinics')}: "
+        f"{most} is clearly short of its benchmark at {count(len(far[most]), 'clinics')}: "
         "ask their directors what the network could take out of the way."
     )

@@ -63,20 +63,22 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
         compared = [word for word in words if word in list(Evidence)[:6]]
         started = figures.started(unit)
         satisfied = [figures.said(m, figures.now(m, unit)) for m in figures.measures_of(unit, "patient_experience")]
-        shown = not (row["withheld"] or row["too_few"] or not row["denominator"])
+        shown = place.full and not (row["withheld"] or row["too_few"] or not row["denominator"])
+        change = figures.change(headline, unit).get("word", Evidence.NO_COMPARISON)
+        why = figures.said(headline, row) if place.full else str(Evidence.TOO_FEW)
         lines.append(
             {
                 "Clinic": place.name,
                 "Region": place.region,
                 "In the programme since": f"{started:%Y-%m}" if started else "not yet",
                 "People counted": "withheld" if row["withheld"] else count(row["people"]),
-                "Indicators improved": f"{words.count(Evidence.IMPROVED)} of {len(compared)}"
-                if compared
-                else "too few",
-                headline.title: amount(row["value"], headline.unit) if shown else figures.said(headline, row),
+                "Indicators improved": improved_of(words, compared) if place.full else str(Evidence.TOO_FEW),
+                headline.title: amount(row["value"], headline.unit) if shown else why,
                 "95\u00a0% interval": interval(row["lower"], row["upper"], headline.unit) if shown else "",
-                "Since the baseline": str(figures.change(headline, unit).get("word", Evidence.NO_COMPARISON)),
-                "Patient experience": satisfied[0].split(" (")[0] if satisfied else "not measured",
+                "Since the baseline": str(change) if place.full else str(Evidence.TOO_FEW),
+                "Patient experience": satisfied[0].split(" (")[0]
+                if satisfied and place.full
+                else str(Evidence.TOO_FEW),
                 "Recorded": "" if not shown else amount(1 - row["missing"] / row["n"]) if row["n"] else "",
             }
         )
@@ -85,6 +87,11 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
     if not figures.definitions.of_kind("patient_experience"):
         unneeded.append("Patient experience")
     return table.drop(columns=unneeded, errors="ignore")
+
+
+def improved_of(words: list[str], compared: list[str]) -> str:
+    """``5 of 6``."""
+    return f"{words.count(Evidence.IMPROVED)} of {len(compared)}" if compared else str(Evidence.TOO_FEW)
 
 
 def indicators(figures: Figures) -> Page:
@@ -121,7 +128,7 @@ def satisfaction(figures: Figures) -> Page:
             found += [items] if items else []
     opening = Claim(**{**found[0].__dict__, "section": "opening"}) if found else None
     title = "Satisfaction and engagement"
-    action = "Choose one answer that surprised you and ask the people behind it what they need."
+    action = "Choose one result that surprised you and ask the whole team what would help."
     return _page(figures, "satisfaction", "network_satisfaction", title, opening, tuple(found), action)
 
 

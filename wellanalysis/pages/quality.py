@@ -23,7 +23,7 @@ def quality(figures: Figures) -> Page:
     action = (
         f"Ask at {listed(dict.fromkeys(low['label']))} what made recording hard; the answer may be the form, not the people."
         if len(low)
-        else "Nothing to act on this quarter: every clinic recorded what is counted."
+        else f"Nothing to act on this quarter: no clinic month that can be shown lies below {amount(NOTED_BELOW)}."
     )
     return Page(
         id="quality",
@@ -83,7 +83,7 @@ def completeness(figures: Figures) -> Claim:
             + (
                 f"Below {amount(NOTED_BELOW)}: {named}."
                 if named
-                else f"No clinic month lies below {amount(NOTED_BELOW)}."
+                else f"No clinic month that can be shown lies below {amount(NOTED_BELOW)}."
             )
         ),
         section="completeness",
@@ -170,7 +170,7 @@ def exclusions(figures: Figures) -> Claim | None:
     return Claim(
         id="exclusions",
         heading="What is left out on purpose, and why",
-        sentence="A person is excluded only for a reason written in the measure before the period began.",
+        sentence="A person is left out only for a reason written in the measure.",
         section="exclusions",
         table=rows,
     )
@@ -185,7 +185,8 @@ def excluded(figures: Figures, measure: str = "") -> pd.DataFrame:
             continue
         final = figures.finals[each.id]
         first = final.shift(1 - figures.definitions.network.labels.quarters).first_day
-        table = figures.results.exclusions
+        whole = figures.results.exclusions
+        table = whole if policy.policy == "open" else whole[~whole["clinic_id"].isin(figures.too_small)]
         rows = table[
             (table["measure"] == each.id) & table["month"].between(pd.Timestamp(first), pd.Timestamp(final.last_day))
         ]

@@ -33,6 +33,9 @@ BANNED = (
     r"\bimprove (?:the|our|your|their)(?: \w+){0,2} scores?\b",
 )
 
+# Percentage points and how many decimals they are told with.
+POINTS = {"points": 0, "tenths of points": 1}
+
 # A change smaller than this is of no practical difference to a reader: a tenth of the baseline value, and never more
 # than three points of a percentage.
 ZONE_PROPORTION = 0.03
@@ -113,6 +116,13 @@ def evidence(
     )
 
 
+def of_change(unit: str, before: float, after: float) -> str:
+    """Unit in which a change is told: points for percentages, with a decimal where both values are below 10 %."""
+    if unit != "%":
+        return unit
+    return "tenths of points" if max(before, after) < 0.0995 else "points"
+
+
 def amount(value: float, unit: str = "%", *, signed: bool = False) -> str:
     """A value as shown: ``78 %`` for the proportion 0.78, ``6.4 days`` otherwise; nothing for a missing value.
 
@@ -124,9 +134,10 @@ def amount(value: float, unit: str = "%", *, signed: bool = False) -> str:
         scaled = round_half_up(100 * value, 1 if abs(value) < 0.0995 and value != 0 else 0)
         text = f"{abs(scaled):.1f}" if abs(value) < 0.0995 and value != 0 else f"{abs(scaled):.0f}"
         return f"{_sign(scaled, signed)}{text}{NBSP}%"
-    if unit == "points":
-        scaled = round_half_up(100 * value, 0)
-        return f"{_sign(scaled, signed)}{abs(scaled):.0f}{NBSP}{'point' if abs(scaled) == 1 else 'points'}"
+    if unit in POINTS:
+        scaled = round_half_up(100 * value, POINTS[unit])
+        plural = "point" if POINTS[unit] == 0 and abs(scaled) == 1 else "points"
+        return f"{_sign(scaled, signed)}{abs(scaled):.{POINTS[unit]}f}{NBSP}{plural}"
     digits = 1 if abs(value) < 100 else 0
     scaled = round_half_up(value, digits)
     return f"{_sign(scaled, signed)}{abs(scaled):.{digits}f}{NBSP}{unit}"
@@ -148,11 +159,9 @@ def interval(lower: float, upper: float, unit: str = "%") -> str:
     """``72–83``: the interval without its unit, since it follows a value that has one."""
     if pd.isna(lower) or pd.isna(upper):
         return ""
-    scale = 100 if unit in ("%", "points") else 1
+    scale = 100 if unit == "%" or unit in POINTS else 1
     low, high = lower * scale, upper * scale
-    digits = (1 if abs(high) < 9.95 else 0) if unit != "points" else 0
-    if unit not in ("%", "points"):
-        digits = 1 if abs(high) < 100 else 0
+    digits = POINTS.get(unit, (1 if abs(high) < 9.95 else 0) if unit == "%" else 1 if abs(high) < 100 else 0)
     texts = [f"{_sign(v, False)}{abs(v):.{digits}f}" for v in (round_half_up(low, digits), round_half_up(high, digits))]
     return f"{texts[0]} to {texts[1]}" if low < 0 else DASH.join(texts)
 

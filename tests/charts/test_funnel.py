@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wellanalysis.charts import draw
+from wellanalysis.charts import draw, placing
 
 from .drawn import boxes, labelled, line, overlapping, words
 
@@ -92,8 +92,8 @@ def test_between_the_two_limits_a_unit_is_not_named():
 
 
 @pytest.mark.parametrize("highlight", [True, False])
-def test_of_a_crowd_outside_only_names_that_hide_nothing_stay(highlight):
-    """Eleven of 24 far outside at nearly one size: some names, no value, none over a mark, a name or a line's label."""
+def test_of_a_crowd_outside_all_are_named_and_no_name_hides_anything(highlight):
+    """Eleven of 24 far outside at nearly one size: names, no value, none over a mark, a name or a line's label."""
     values = [0.57 + 0.008 * at for at in range(6)] + [0.86 + 0.006 * at for at in range(5)] + [0.75] * 13
     sizes = [600 + 37 * (at * 7 % 11) for at in range(24)]
     frame = funnel_frame(values=values, sizes=sizes)
@@ -102,8 +102,7 @@ def test_of_a_crowd_outside_only_names_that_hide_nothing_stay(highlight):
     figure = draw("funnel", frame.assign(highlight=far & highlight), {"name_units": True, "target": 0.75})
     (ax,) = figure.axes
     names = labelled(ax, "unit name")
-    assert 4 <= len(names) <= 9
-    assert {text.get_text() for text in names} <= set(frame.loc[far, "label"])
+    assert {text.get_text() for text in names} == set(frame.loc[far, "label"])
     found = boxes(ax, names)
     assert [] == overlapping(found + boxes(ax, labelled(ax, "end label")))
     kinds = ("within", "outside", "highlight")
@@ -111,6 +110,55 @@ def test_of_a_crowd_outside_only_names_that_hide_nothing_stay(highlight):
     assert 0 == sum(box.count_contains(marks) for box in found)
     assert all(0 <= box.x0 and box.x1 <= figure.bbox.width for box in found)
     assert ("outside 99.8\u00a0%" in words(figure)) == highlight
+
+
+def test_of_more_than_twelve_the_highlighted_are_named_first():
+    """Sixteen far outside, the three nearest of them highlighted: these three and at most nine others."""
+    values = [0.40 + 0.02 * at for at in range(8)] + [0.99 - 0.012 * at for at in range(8)]
+    frame = funnel_frame(values=values, sizes=[350 + 90 * (at * 5 % 8) for at in range(16)])
+    frame = frame.assign(highlight=lambda each: each["label"].isin(["C7", "C15", "C14"]))
+    (ax,) = draw("funnel", frame, {"name_units": True, "target": 0.75}).axes
+    names = {text.get_text() for text in labelled(ax, "unit name")}
+    assert {"C7", "C14", "C15"} <= names
+    assert len(names) <= 12
+
+
+def test_a_highlighted_name_that_finds_no_room_is_placed_before_the_others(monkeypatch):
+    """Two neighbours and one place: the one further out has it, unless the other alone is sought."""
+    monkeypatch.setattr(placing, "PLACES", placing.PLACES[:1])
+    frame = funnel_frame(values=(0.90, 0.897, 0.75), sizes=(200, 201, 380))
+    named = []
+    for highlight in ([], ["C1", "C2"]):
+        shown = frame.assign(highlight=frame["label"].isin(highlight))
+        (ax,) = draw("funnel", shown, {"name_units": True}).axes
+        named.append({text.get_text() for text in labelled(ax, "unit name")} - {"C2"})
+    assert [{"C0"}, {"C1"}] == named
+
+
+def test_a_limit_with_teeth_is_joined_at_its_tips():
+    """The outermost rows of each limit, each as given: no line turns back towards the target and out again."""
+    frame = funnel_frame(values=(0.75, 0.74), sizes=(20, 60))
+    teeth = frame["part"] == "limit"
+    curve = pd.DataFrame({"denominator": [20.0, 22, 24, 40, 60], "upper_998": [0.95, 0.91, 0.94, 0.90, 0.92]})
+    curve = curve.assign(part="limit", lower_998=[0.50, 0.55, 0.52, 0.60, 0.58], lower_95=0.6)
+    curve = curve.assign(upper_95=[0.93, 0.90, 0.89, 0.90, 0.88])
+    (ax,) = draw("funnel", pd.concat([frame[~teeth], curve], ignore_index=True)).axes
+    assert ([20, 24, 60], [0.95, 0.94, 0.92]) == line(ax, "upper_998")
+    assert ([20, 24, 60], [0.50, 0.52, 0.58]) == line(ax, "lower_998")
+    assert ([20, 40, 60], [0.93, 0.90, 0.88]) == line(ax, "upper_95")
+    assert ([20, 60], [0.6, 0.6]) == line(ax, "lower_95")
+    assert all(each.get_clip_on() for each in ax.lines if "_9" in str(each.get_label()))
+
+
+def test_a_smooth_limit_keeps_its_rows_whatever_one_of_them_lacks():
+    """Twenty falling limits, one of them unknown: nineteen are joined."""
+    limits = [0.9 - 0.005 * at for at in range(20)]
+    limits[7] = float("nan")
+    curve = pd.DataFrame({"part": "limit", "denominator": np.arange(20.0, 60, 2), "upper_998": limits})
+    curve = curve.assign(lower_998=0.5, upper_95=0.8, lower_95=0.6)
+    frame = funnel_frame(values=(0.75, 0.74), sizes=(20, 60)).query("part == 'unit'")
+    (ax,) = draw("funnel", pd.concat([frame, curve], ignore_index=True)).axes
+    assert [each for each in limits if each == each] == line(ax, "upper_998")[1]
 
 
 @pytest.mark.parametrize(("sizes", "left"), [((300, 350, 400), 270), ((60, 350, 400), 0)])

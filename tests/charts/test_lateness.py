@@ -1,6 +1,7 @@
 """How long records take to arrive."""
 
 import pandas as pd
+import pytest
 
 from wellanalysis.charts import draw
 
@@ -22,6 +23,23 @@ def test_lateness_draws_cumulative_shares_and_names_lines_where_they_part():
     assert ["30 days", "60 days", "later"] == [each.get_text() for each in ax.get_xticklabels()]
     assert {"Network 80\u00a0%", "Harbor 79\u00a0%"} <= set(words(figure))
     assert [] == overlapping(boxes(ax, labelled(ax, "end label")))
+
+
+@pytest.mark.parametrize("shares", [(0.8, 0.9, 1.0), (0.0, 0.6, 1.0), (1.0, 1.0, 1.0)])
+def test_a_single_line_is_named_inside_the_panel(shares):
+    """Its name stands under its first share, above the axis, and the ticks stand at the left as elsewhere."""
+    figure = draw(
+        "lateness", pd.DataFrame({"label": "Network", "delay": ["30 days", "60 days", "later"], "share": shares})
+    )
+    (ax,) = figure.axes
+    (text,) = labelled(ax, "first share")
+    (box,) = boxes(ax, [text])
+    inner = ax.get_window_extent()
+    assert f"Network {shares[0] * 100:.0f}\u00a0%" == text.get_text()
+    assert inner.y0 <= box.y0
+    assert box.y1 < ax.transData.transform((0, shares[0]))[1]
+    assert inner.width > 0.8 * figure.bbox.width
+    assert "left" == ax.yaxis.get_ticks_position()
 
 
 def test_many_late_lines_name_the_first_and_count_the_others():

@@ -99,3 +99,14 @@ def test_events_are_lines_in_every_panel_named_once():
     assert [1, 1, 1] == [sum(each.get_label() == "event" for each in ax.lines) for ax in figure.axes]
     assert 1 == words(figure).count("programme start")
     assert "not yet" not in words(figure)
+
+
+def test_the_number_of_a_panel_is_that_of_its_last_final_month():
+    """The month of its own panel counts; it is named below the number; a panel all provisional has none."""
+    own = {TITLES[0]: {"provisional_from": "2024-03-01"}, TITLES[1]: {"provisional_from": "2023-12-01"}}
+    figure = draw("strip", strip_frame(), {"per_panel": own})
+    labels = [[each.get_text() for each in labelled(ax, "end label")] for ax in figure.axes]
+    assert [["51\u00a0%\n(Feb)"], [], ["72\u00a0%"]] == labels
+    assert [0.51] == [round(y, 6) for y in line(figure.axes[0], "plain")[1]]
+    assert [0.52] == [round(y, 6) for y in line(figure.axes[0], "plain provisional")[1]]
+    assert all(box.x1 <= figure.bbox.width for ax in figure.axes for box in boxes(ax, list(ax.texts)))

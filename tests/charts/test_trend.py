@@ -83,6 +83,24 @@ def test_provisional_months_are_hollow_from_the_month_named_on():
     assert 1 == words(figure).count("provisional")
 
 
+@pytest.mark.parametrize(
+    ("values", "provisional_from", "expected"),
+    [
+        (VALUES, None, "85\u00a0%"),
+        (VALUES, "2024-11-01", "83\u00a0% (Oct)"),
+        ([*VALUES[:9], float("nan"), *VALUES[10:]], "2024-11-01", "84\u00a0% (Sep)"),
+        ([*VALUES, 0.5, 0.6], "2024-11-01", "83\u00a0% (Oct ’24)"),
+        (VALUES, "2024-01-01", None),
+    ],
+    ids=["all final", "two open", "withheld before open", "of last year", "all open"],
+)
+def test_the_number_at_the_end_is_that_of_the_last_final_month(values, provisional_from, expected):
+    """Never of a provisional or withheld month; the month stands beside where it is not the last of the axis."""
+    (ax,) = draw("trend", trend_frame(values), {"provisional_from": provisional_from}).axes
+    bold = [each.get_text() for each in labelled(ax, "end label") if each.get_fontweight() == "bold"]
+    assert ([expected] if expected else []) == bold
+
+
 @pytest.mark.parametrize("benchmark", [0.85, 0.851, 0.849, 0.75, 0.99])
 def test_end_labels_do_not_overlap(benchmark):
     """However near benchmark, centre and last value lie, their labels keep apart and within the figure."""

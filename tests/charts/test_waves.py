@@ -62,3 +62,18 @@ def test_one_series_is_not_named_again():
     frame = wave_frame().query("series == 'patients'").assign(series="Patients who rate their care 9 or 10")
     (ax,) = draw("waves", frame).axes
     assert ["76\u00a0%"] == [text.get_text() for text in labelled(ax, "end label")]
+
+
+def test_a_label_of_an_earlier_wave_names_it():
+    """The newest wave of staff is withheld: their number says of which wave it is, that of patients does not."""
+    frame = wave_frame()
+    gone = (frame["series"] == "staff") & (frame["period"] == "2026 spring")
+    assert 1 == gone.sum()
+    (ax,) = draw("waves", frame.assign(value=frame["value"].mask(gone))).axes
+    assert ["76\u00a0% patients", "74\u00a0% (2025 autumn)\nstaff"] == [
+        each.get_text() for each in labelled(ax, "end label")
+    ]
+    assert [] == overlapping(boxes(ax, labelled(ax, "end label")))
+    alone = frame[frame["series"] == "staff"]
+    (ax,) = draw("waves", alone.assign(value=alone["value"].mask(gone))).axes
+    assert ["74\u00a0% (2025 autumn)"] == [each.get_text() for each in labelled(ax, "end label")]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -12,7 +13,9 @@ from wellanalysis.charts.columns import read
 HEIGHT = 4.0
 MOUTH, SMALL_UNIT = 0.2, 0.3
 """Shares of the largest unit: from where the limits are held by the axis, and below which a unit counts as small."""
-MOST_NAMES = 9
+MOST_NAMES = 12
+SMOOTH = 0.9
+"""Share of the rows of a limit that lie outermost, from which on it has no teeth."""
 AIR = 0.12
 LIMITS = (("95", "95"), ("998", "99.8"))
 """Name in the columns and in words: a limit is called by its true coverage."""
@@ -56,8 +59,8 @@ def funnel(
     x_label : str
         What the size of a unit is counted in.
     name_units : bool
-        Whether to name the units outside the 99.8 % limits: those furthest out, as far as there is room. A single
-        highlighted unit is always named, with its value.
+        Whether to name the units outside the 99.8 % limits as far as there is room: the highlighted first, then those
+        furthest out, twelve in all. A single highlighted unit is always named, with its value.
     y_floor, y_ceiling : float, optional
         Ends of the axis.
     title : str, optional
@@ -118,29 +121,35 @@ def _ends(heights: list[float], unit: str, lowest: float | None, highest: float 
 def _limits(ax: Axes, curve: pd.DataFrame) -> None:
     if curve.empty:
         return
-    for (name, words), dashes in zip(LIMITS, ((0, (4, 2)), "solid"), strict=True):
-        for side in ("lower", "upper"):
-            column = f"{side}_{name}"
-            line: dict[str, Any] = {
-                "color": theme.CENTRE,
-                "linewidth": 1.1,
-                "linestyle": dashes,
-                "label": column,
-                "zorder": 1.5,
-            }
-            ax.plot(curve["denominator"], curve[column], **line)
-        ends = curve.iloc[-1]
+    drawn = {f"{side}_{name}": _outline(curve, side, name) for name, _ in LIMITS for side in ("lower", "upper")}
+    for column, outline in drawn.items():
+        wide = 0.9 if column.endswith("998") else 0.7
+        line: dict[str, Any] = {"color": theme.CENTRE, "linewidth": wide, "label": column, "zorder": 1.5}
+        ax.plot(outline["denominator"], outline[column], solid_joinstyle="round", clip_on=True, **line)
+    for name, words in LIMITS:
         text = f"{words}{units.SPACE}% limits"
-        layout.end_label(ax, ends[f"upper_{name}"], text, size=theme.SMALL, colour=theme.GREY)
-    ax.fill_between(
-        curve["denominator"],
-        curve["lower_95"],
-        curve["upper_95"],
-        color=theme.BAND,
-        linewidth=0,
-        alpha=0.7,
-        label="within 95",
-    )
+        layout.end_label(ax, curve[f"upper_{name}"].iloc[-1], text, size=theme.SMALL, colour=theme.GREY)
+    above, below = drawn["upper_95"], drawn["lower_95"].iloc[::-1]
+    around = ([*above["denominator"], *below["denominator"]], [*above["upper_95"], *below["lower_95"]])
+    ax.fill(*around, color=theme.BAND, linewidth=0, alpha=0.7, label="within 95", zorder=1)
+
+
+def _outline(curve: pd.DataFrame, side: str, name: str) -> pd.DataFrame:
+    """Rows of `curve` at which one of its limits is joined by a line: the tips of its teeth.
+
+    Exact limits of counts jump from one whole event to the next, so that a line through all of them is a saw. Its tips
+    are the outermost of the results within, which is where the boundary lies; a smooth limit keeps all its rows.
+    """
+    column = f"{side}_{name}"
+    curve = curve[curve[column].notna()]
+    later = curve[column].iloc[::-1]
+    outermost = (later.cummax() if side == "upper" else later.cummin()).iloc[::-1]
+    outer, at = curve[column].eq(outermost), np.arange(len(curve))
+    if outer.mean() < SMOOTH:  # the slope of a tooth, behind its tip, lies within; the line still reaches the last row
+        outer &= ~(outer.shift(1, fill_value=False) & curve[column].diff().ne(0)) | (at == at[-1])
+    tips = curve[outer]
+    last_of_level = ~tips[column].duplicated(keep="last")
+    return tips[last_of_level | (np.arange(len(tips)) == 0)]  # the first too: a limit may lie at none for long
 
 
 def _outside(clinics: pd.DataFrame, limits: str) -> pd.Series:
@@ -192,13 +201,13 @@ def _names(ax: Axes, clinics: pd.DataFrame, unit: str, target: float | None, *, 
     """Name units at their marks, the most important first; `finish` finds them a place or takes them away.
 
     One highlighted unit is the message of the chart and gets its value too. Of several, as of all that lie outside,
-    only the names are written, and of those only the furthest out.
+    only the names are written, the highlighted and the furthest out before the others.
     """
     chosen = clinics["highlight"] & clinics["label"].ne("")
     alone = int(chosen.sum()) == 1
     wanted = chosen | _outside(clinics, "998") if name_units else chosen
-    far = clinics.assign(chosen=chosen & alone, far=_furthest(clinics, target))[wanted]
-    far = far.sort_values(["chosen", "far"], ascending=False, kind="stable").head(MOST_NAMES)
+    far = clinics.assign(first=chosen, chosen=chosen & alone, far=_furthest(clinics, target))[wanted]
+    far = far.sort_values(["first", "far"], ascending=False, kind="stable").head(max(MOST_NAMES, int(chosen.sum())))
     for row in far.itertuples(index=False):
         ax.text(
             row.denominator,
@@ -216,7 +225,14 @@ def _names(ax: Axes, clinics: pd.DataFrame, unit: str, target: float | None, *, 
 
 
 def finish(ax: Axes) -> None:
-    """Keep the names of lines apart, then those of units; the one that is highlighted always stays."""
+    """Keep the names of lines apart, then those of units.
+
+    The one unit that is highlighted keeps its name whatever it hides; of several, each that has any place for it.
+    """
     layout.spread(ax)
-    kept = [each for each in ax.texts if each.get_label() == NAME and each.get_fontweight() == "bold"]
-    placing.place_names(ax, label=NAME, kinds=KINDS, lines=LINES, kept=kept)
+    names = [each for each in ax.texts if each.get_label() == NAME]
+    kept = [each for each in names if each.get_fontweight() == "bold"]
+    drawn = [np.asarray(each.get_xydata()) for each in ax.lines if each.get_label() == "highlight"]
+    chosen = {tuple(at) for each in drawn for at in each.tolist()}
+    sought = [each for each in names if each.get_position() in chosen]
+    placing.place_names(ax, label=NAME, kinds=KINDS, lines=LINES, kept=kept, sought=sought)

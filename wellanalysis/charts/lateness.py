@@ -1,5 +1,7 @@
 """How long records take to arrive, as the share known by each delay."""
 
+from typing import Any
+
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -8,6 +10,8 @@ from wellanalysis.charts import layout, theme, units
 from wellanalysis.charts.columns import read
 
 HEIGHT = 2.7
+BELOW = 30.0
+"""Points under the first share of a single line, for its label."""
 NAMED, NAME_WIDTH = 6, 16
 """Up to this many lines each one is named; beyond, only the first is, and the others are the crowd behind it."""
 
@@ -21,6 +25,8 @@ def lateness(
     frame: pd.DataFrame, ax: Axes, *, y_floor: float | None = None, x_label: str = "", title: str | None = None
 ) -> Axes:
     """Draw one line per label over the delays, in the order given; the first label leads.
+
+    Lines are named at the left, where they part; a single one is named under its first share.
 
     Parameters
     ----------
@@ -51,10 +57,15 @@ def lateness(
         sort=False, legend=False, linewidth=1.0 if crowd else 1.6, ax=ax,
     )  # fmt: skip
     low, high = units.span(shown["share"].tolist(), units.PERCENT, lowest=y_floor)
-    ax.set_ylim(low, high + 0.02 * (high - low))
+    single = len(names) == 1
+    # Shares only grow: below the first one there is room for its label, made where the axis ends too near.
+    tall = layout.points(ax, ax.get_window_extent().height)
+    floor = min(low, shown["share"].min() - BELOW / tall * (high - low)) if single else low
+    ax.set_ylim(floor, high + 0.02 * (high - low))
     ax.set_xlim(-0.1, len(delays) - 0.9)
     units.scale(ax.yaxis, units.ticks_within(low, high), units.PERCENT)
-    ax.yaxis.tick_right()  # the lines part at the first delay and meet at the last: their names stand at the left
+    if not single:
+        ax.yaxis.tick_right()  # the lines part at the first delay and meet at the last: their names stand at the left
     room = layout.points(ax, ax.get_window_extent().width) / max(len(delays) - 1, 1) * 0.8
     ax.set_xticks(range(len(delays)), [layout.fitted(ax, delay, theme.SMALL, room) for delay in delays])
     ax.set(xlabel=x_label, ylabel="")
@@ -76,6 +87,12 @@ def lateness(
             zorder=5 - at / 9,
         )
         first = own["share"].iloc[0]
+        if single:
+            text = f"{name} {units.written(first, units.PERCENT)}".strip()
+            below = layout.shifted(ax, ax.transData, x=-3, y=-8)
+            style: dict[str, Any] = {"va": "top", "fontweight": "bold", "color": colours[name]}
+            ax.text(own["at"].iloc[0], first, text, transform=below, label="first share", **style)
+            continue
         text = f"{layout.wrapped(name, NAME_WIDTH)} {units.written(first, units.PERCENT)}"
         weight = "bold" if at == 0 else "normal"
         layout.end_label(ax, first, text, size=theme.TEXT, colour=colours[name], weight=weight, side="left")

@@ -1,6 +1,6 @@
 """Names beside marks in a crowd: where they hide nothing, or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
@@ -15,8 +15,10 @@ from wellanalysis.charts import layout
 FloatArray = NDArray[np.float64]
 CLOSE = ((9, 0), (-9, 0), (0, 8), (0, -8), (7, 7), (-7, 7), (7, -7), (-7, -7))
 """Shifts in points of a name that stands beside its mark, in order of liking."""
-RINGS, TURNS = (20, 28, 38, 50, 64, 80), 24
+RINGS, TURNS = (20, 28, 38, 50, 64, 80, 100), 24
 """Distances in points of a name that is led to its mark by a thin line, and directions tried at each."""
+ROUNDS = 3
+"""Orders tried to find room for all names that are sought."""
 CLOSE_BY, LED_BY, CLEAR = 4.0, 8.0, 7.0
 """Points between a mark and a name of another, beside its own mark or led to it, and the leader of another."""
 
@@ -63,7 +65,23 @@ class Taken:
     leader: FloatArray | None = None
 
 
-def place_names(ax: Axes, *, label: str, kinds: Sequence[str], lines: Sequence[str], kept: Sequence[Text] = ()) -> None:
+@dataclass(frozen=True)
+class Found:
+    """Where a name goes, and the room it takes there."""
+
+    place: Place
+    room: Taken
+
+
+def place_names(
+    ax: Axes,
+    *,
+    label: str,
+    kinds: Sequence[str],
+    lines: Sequence[str],
+    kept: Sequence[Text] = (),
+    sought: Sequence[Text] = (),
+) -> None:
     """Move each name to where it hides no mark and no other name, once the axes stand where they stay.
 
     A name for which there is no such place is taken away: the table beside the chart has it.
@@ -80,6 +98,8 @@ def place_names(ax: Axes, *, label: str, kinds: Sequence[str], lines: Sequence[s
         Artist labels of lines that are better not crossed.
     kept : sequence of Text
         Names that stay even where they hide something.
+    sought : sequence of Text
+        Names for which room is made: where one finds none, it is placed anew before the others.
     """
     drawn = [np.asarray(each.get_xydata()) for each in ax.lines if each.get_label() in kinds]
     marks = ax.transData.transform(np.vstack(drawn)) if drawn else np.empty((0, 2))
@@ -89,14 +109,33 @@ def place_names(ax: Axes, *, label: str, kinds: Sequence[str], lines: Sequence[s
     )
     ends = [each for each in ax.texts if each.get_label() == layout.END]
     taken = [Taken(each.get_window_extent(layout.renderer(ax)).padded(3)) for each in ends]
-    for text in [each for each in ax.texts if each.get_label() == label]:
-        found = _best(ax, text, marks, crossed, taken, anyhow=text in kept)
-        if found is None:
+    names = [each for each in ax.texts if each.get_label() == label]
+    tried: list[dict[Text, Found]] = []
+    order = names
+    for _ in range(ROUNDS):
+        plan: dict[Text, Found] = {}
+        for text in order:
+            room = [*taken, *(found.room for found in plan.values())]
+            found = _best(ax, text, marks, crossed, room, anyhow=text in kept)
+            if found is not None:
+                plan[text] = found
+        tried.append(plan)
+        left = [text for text in order if text in sought and text not in plan]
+        if not left:
+            break
+        order = left + [text for text in order if text not in left]
+    # Of rounds alike the first, in which the important come first.
+    _move(ax, names, max(tried, key=lambda plan: (sum(text in plan for text in sought), len(plan))))
+
+
+def _move(ax: Axes, names: Sequence[Text], plan: Mapping[Text, Found]) -> None:
+    """Put each name at its place, with its leader; take away those that have none."""
+    for text in names:
+        if text not in plan:
             text.remove()
             continue
-        place, room = found
+        place = plan[text].place
         text.set(transform=layout.shifted(ax, ax.transData, x=place.x, y=place.y), ha=place.side, va=place.edge)
-        taken.append(room)
         if place.led:
             leader = {"arrowstyle": "-", "color": text.get_color(), "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4}
             start = (place.x, place.y)
@@ -107,7 +146,7 @@ def place_names(ax: Axes, *, label: str, kinds: Sequence[str], lines: Sequence[s
 
 def _best(
     ax: Axes, text: Text, marks: FloatArray, crossed: FloatArray, taken: Sequence[Taken], *, anyhow: bool
-) -> tuple[Place, Taken] | None:
+) -> Found | None:
     """The place nearest the mark at which `text` hides nothing; for `anyhow`, where it hides least."""
     figure = ax.get_figure(root=True)
     assert figure is not None
@@ -131,7 +170,7 @@ def _best(
         dislike = place.far + 8 * place.led + 0.6 * min(box.count_contains(crossed), 20)
         choices.append((hidden, dislike, order, box, leader))
     least = min(choices, key=lambda choice: choice[:3])
-    return (PLACES[least[2]], Taken(least[3].padded(1.5), least[4])) if anyhow or not least[0] else None
+    return Found(PLACES[least[2]], Taken(least[3].padded(1.5), least[4])) if anyhow or not least[0] else None
 
 
 def _meets(box: Bbox, leader: FloatArray | None, other: Taken) -> bool:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from wellanalysis.charts import layout, theme
+from wellanalysis.charts import layout, theme, units
 from wellanalysis.charts.columns import read
 
 REQUIRED = ("month", "value")
@@ -41,6 +41,23 @@ def hollow(frame: pd.DataFrame, provisional_from: str | None) -> pd.Series:
     return frame["month"] >= pd.Timestamp(provisional_from)
 
 
+def last_final(frame: pd.DataFrame, provisional_from: str | None) -> int | None:
+    """Row of the last value that will stay as it is, the one a label may name; None where there is none yet."""
+    final = frame["value"].notna() & ~frame["withheld"] & ~hollow(frame, provisional_from)
+    return int(frame.index[final].max()) if final.any() else None
+
+
+def named_month(frame: pd.DataFrame, row: int) -> str:
+    """Month of `row` as an end label adds it: empty for the last one, with its year where that is an earlier one.
+
+    A number at the end of the axis would else be read as that of the last month.
+    """
+    month, last = frame["month"].loc[row], frame["month"].iloc[-1]
+    name = units.MONTHS[month.month - 1]
+    year = "" if month.year == last.year else f" ’{month.year % 100:02d}"
+    return "" if month == last else f"({name}{year})"
+
+
 def draw_limits(ax: Axes, frame: pd.DataFrame) -> None:
     """Draw the band between the limits, in steps since limits belong to a month, and the centre line."""
     if frame[["lower", "upper"]].notna().all(axis=1).any():
@@ -69,7 +86,7 @@ def draw_limits(ax: Axes, frame: pd.DataFrame) -> None:
 def draw_values(ax: Axes, frame: pd.DataFrame, *, provisional_from: str | None = None, small: bool = False) -> None:
     """Draw the thin line, which breaks where a value is withheld, and one mark per value by signal and finality.
 
-    Where there is little room (`small`) common values are carried by the line alone, all but the last.
+    Where there is little room (`small`) common values are carried by the line alone, all but the last final one, which has a label.
     """
     colour = theme.GREY if small else theme.PALE
     ax.plot(frame["month"], frame["value"], color=colour, linewidth=1.0, label="value", zorder=3)
@@ -78,7 +95,7 @@ def draw_values(ax: Axes, frame: pd.DataFrame, *, provisional_from: str | None =
     room = layout.points(ax, ax.get_window_extent().width) / max(len(frame), 1)
     size = min(max(room / ROOM, SMALLEST), 1.0)
     alone = known & ~known.shift(1, fill_value=False) & ~known.shift(-1, fill_value=False)
-    told = alone | provisional | (frame.index == frame.index[known].max()) if small else known
+    told = alone | provisional | (frame.index == last_final(frame, provisional_from)) if small else known
     marks = {"": theme.PLAIN, **theme.SIGNALS}
     for signal, mark in marks.items():
         same = known & (frame["signal"].where(frame["signal"].isin(theme.SIGNALS), "") == signal)

@@ -1,4 +1,4 @@
-"""Several measures side by side, small, each with its own scale, last value and state in words."""
+"""Several measures side by side, small, each with its own scale, last final value and state in words."""
 
 from collections.abc import Mapping, Sequence
 from math import ceil
@@ -90,20 +90,26 @@ def _labels(ax: Axes, parts: Sequence[pd.DataFrame], titles: Sequence[str], opti
     found = [0.0]
     for title, part in zip(titles, parts, strict=True):
         own = (options.get("per_panel") or {}).get(title, {})
-        unit, known = own.get("unit") or options.get("unit", units.PERCENT), part["value"].dropna()
-        if len(known):
-            lines = _last(ax, known.iloc[-1], unit).split("\n")
+        unit = own.get("unit") or options.get("unit", units.PERCENT)
+        started = own.get("provisional_from") or options.get("provisional_from")
+        row = series.last_final(part, started)
+        if row is not None:
+            lines = _last(ax, part, row, unit).split("\n")
             found += [layout.width(ax, line, VALUE, weight="bold") for line in lines]
         if own.get("benchmark") is not None:
             found.append(layout.width(ax, _standard(own["benchmark"], unit), theme.SMALL))
     return (max(found) + 7) / 72
 
 
-def _last(ax: Axes, value: float, unit: str) -> str:
-    """The last value with its unit, on a line of its own where the two would take the room of the plot."""
-    text = units.written(value, unit)
+def _last(ax: Axes, part: pd.DataFrame, row: int, unit: str) -> str:
+    """The last final value with its unit, and its month where that is not the last of the axis.
+
+    Each has a line of its own where together they would take the room of the plot.
+    """
+    text, month = units.written(part["value"].loc[row], unit), series.named_month(part, row)
     wide = layout.width(ax, text, VALUE, weight="bold") > LABELS * 72
-    return text.replace(units.SPACE, "\n", 1) if wide else text
+    text = text.replace(units.SPACE, "\n", 1) if wide else text
+    return f"{text}\n{month}" if month else text
 
 
 def _standard(value: float, unit: str) -> str:
@@ -155,7 +161,7 @@ def strip(
     columns : int
         Panels per row, three at most; two can be read on a phone.
     provisional_from : str, optional
-        First month (ISO) that is provisional, where the panel names none.
+        First month (ISO) that is provisional, where the panel names none; its value is not the one at the end.
     """
     shown = series.months(frame, chart="strip", words=("panel", "state"))
     for title, ax in zip(panels(frame), axes, strict=True):
@@ -219,9 +225,10 @@ def _panel(
             benchmark, color=theme.INK, linewidth=1.0, linestyle=series.BENCHMARK_DASHES, label="benchmark", zorder=2.5
         )
         layout.end_label(ax, benchmark, _standard(benchmark, unit), size=theme.SMALL, colour=theme.GREY)
-    known = shown[shown["value"].notna()].iloc[-1]
-    text = _last(ax, known["value"], unit)
-    layout.end_label(ax, known["value"], text, size=VALUE, colour=theme.INK, weight="bold")
+    row = series.last_final(shown, provisional_from)
+    if row is not None:
+        text = _last(ax, shown, row, unit)
+        layout.end_label(ax, shown["value"].loc[row], text, size=VALUE, colour=theme.INK, weight="bold")
 
 
 def _month(day: pd.Timestamp) -> str:

@@ -56,7 +56,8 @@ def trend(
     y_floor, y_ceiling : float, optional
         Ends of the axis, the same for the same measure on all pages.
     provisional_from : str, optional
-        First month (ISO) whose follow-up is still open: hollow from there.
+        First month (ISO) whose follow-up is still open: hollow from there. The number at the end is that of the last
+        month before it, named where it is not the last on the axis.
     """
     shown = series.months(frame, chart="trend")
     if not shown["value"].notna().any():
@@ -74,7 +75,7 @@ def trend(
     theme.rule(ax)
     series.draw_limits(ax, shown)
     series.draw_values(ax, shown, provisional_from=provisional_from)
-    _ends(ax, shown, unit, benchmark, benchmark_label, centre_label)
+    _ends(ax, shown, unit, benchmark, benchmark_label, centre_label, provisional_from)
     above = annotations.draw_events(ax, events, floor)
     _key(ax, shown, above)
     if title:
@@ -83,15 +84,21 @@ def trend(
 
 
 def _ends(
-    ax: Axes, shown: pd.DataFrame, unit: str, benchmark: float | None, benchmark_label: str, centre_label: str
+    ax: Axes,
+    shown: pd.DataFrame,
+    unit: str,
+    benchmark: float | None,
+    benchmark_label: str,
+    centre_label: str,
+    provisional_from: str | None,
 ) -> None:
-    last = shown[shown["value"].notna()].iloc[-1]
-    mark = theme.SIGNALS.get(last["signal"])
-    text = units.written(last["value"], unit)
-    if last["month"] != shown["month"].iloc[-1]:  # else the number would be read as that of the last month
-        text += f" ({units.MONTHS[last['month'].month - 1]})"
-    colour = mark.colour if mark and last["signal"] != "special" else theme.INK
-    layout.end_label(ax, last["value"], text, size=theme.LARGE, colour=colour, weight="bold")
+    row = series.last_final(shown, provisional_from)
+    if row is not None:
+        last = shown.loc[row]
+        mark = theme.SIGNALS.get(last["signal"])
+        text = f"{units.written(last['value'], unit)} {series.named_month(shown, row)}".strip()
+        colour = mark.colour if mark and last["signal"] != "special" else theme.INK
+        layout.end_label(ax, last["value"], text, size=theme.LARGE, colour=colour, weight="bold")
     if benchmark is not None:
         ax.axhline(
             benchmark, color=theme.INK, linewidth=1.1, linestyle=series.BENCHMARK_DASHES, label="benchmark", zorder=2.5

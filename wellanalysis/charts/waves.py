@@ -81,10 +81,11 @@ def waves(
         ax.plot(at, own["value"], **mark.style(), label=name or "value", zorder=3, clip_on=False)
         known = own["value"].dropna()
         if len(known):
-            named = (
-                layout.wrapped(name, NAME_WIDTH) if len(names) > 1 else ""
-            )  # of one series the heading says the name
-            text = f"{units.written(known.iloc[-1], unit)} {named}".strip()
+            # Of one series the heading says the name; of a wave that is not the newest the label says which.
+            named = layout.wrapped(name, NAME_WIDTH) if len(names) > 1 else ""
+            wave = f" ({known.index[-1]})" if known.index[-1] != periods[-1] else ""
+            between = "\n" if wave else " "
+            text = f"{units.written(known.iloc[-1], unit)}{wave}{between}{named}".strip()
             layout.end_label(ax, known.iloc[-1], text, size=theme.TEXT, colour=colour, weight="bold")
         _answers(ax, own["n"], kept, order, colour if len(names) > 1 else theme.GREY)
     if title:

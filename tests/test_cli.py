@@ -79,7 +79,7 @@ def test_all_problems_of_a_run_come_in_one_list(network, tmp_path):
     done = run("report", str(network), "--clinic", "NOWHERE", "--quarter", "1999Q1", "--output", str(tmp_path / "out"))
     assert done.exit_code == 2
     for part in (
-        "problems found; nothing was written",
+        "problems found; nothing was published",
         "episode_id",
         "patient_survey",
         "recommend.yml",

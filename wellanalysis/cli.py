@@ -85,8 +85,8 @@ def report(
     \b
     Exit codes
       0  the site is there; its path is the last line
-      1  the site is there, but a page could not be made and says so
-      2  something is wrong with the input; all of it is listed, nothing was written
+      2  something is wrong with the input; all of it is listed, the last site is as it was
+      3  the site is there, but a page could not be made and says so
 
     \b
     Examples
@@ -109,7 +109,7 @@ def report(
     click.echo(str(made.index))
     if made.failed:
         click.echo(f"{len(made.failed)} pages could not be made and say so: {', '.join(made.failed)}", err=True)
-        sys.exit(1)
+        sys.exit(3)
 
 
 @main.command()

@@ -40,7 +40,7 @@ class ProblemsFound(WellAnalysisError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(dict.fromkeys(problems))
         count = len(self.problems)
-        head = f"{count} problem{'s' if count != 1 else ''} found; nothing was written."
+        head = f"{count} problem{'s' if count != 1 else ''} found; nothing was published."
         super().__init__("\n".join([head, *(f"  • {problem}" for problem in self.problems)]))
 
 

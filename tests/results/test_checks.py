@@ -245,6 +245,35 @@ def test_delivered_results_are_checked_too(problems_of: Any, extracts: Extracts)
     assert found[0].remedy == "did you mean 'mortality'?"
 
 
+def test_delivered_counts_fit_together(problems_of: Any, extracts: Extracts) -> None:
+    """More achieved than counted, and more counted, missing and lost than there are."""
+    told = {"title": "Deaths", "kind": "outcome", "statistic": "proportion", "improves": "down"}
+    rows = pd.DataFrame(
+        {
+            "measure": "mortality",
+            "clinic_id": ["C1", "C2", "C3"],
+            "period": pd.to_datetime("2025-01-01"),
+            "n": [80, 10, 60],
+            "missing": [0, 2, 2],
+            "lost": [0, 1, 1],
+            "numerator": [80.0, 5.0, 5.0],
+            "denominator": [57.0, 57.0, 57.0],
+        }
+    )
+    measures = {"mortality": {**told, "table": "results", "dated_by": "period", **TOLD}}
+    found = problems_of({"clinics": extracts["clinics"], "results": rows}, measures=measures)
+    assert [each.where for each in found] == [f"results.parquet, column {name}" for name in ("numerator", "n")]
+    assert "1 row" in found[0].what
+    assert "1 row" in found[1].what
+
+
+def test_a_name_that_a_browser_would_run_is_refused(problems_of: Any, extracts: Extracts) -> None:
+    """Names stand on pages."""
+    clinics = changed(extracts["clinics"], "name", {0: "<script>alert(1)</script>"})
+    found = problems_of({**extracts, "clinics": clinics})
+    assert [each.where for each in found] == ["clinics.parquet, column name"]
+
+
 def test_all_problems_are_told_at_once(problems_of: Any, extracts: Extracts) -> None:
     """Seven slips in three tables give seven problems."""
     episodes = changed(extracts["episodes"], "days", {5: 401})

@@ -232,3 +232,21 @@ def test_database_address_is_never_printed(
     problem = refused(definitions, "postgres://someone:hidden-word@server/data")[0]
     assert "hidden-word" not in str(problem)
     assert "${NAME_OF_VARIABLE}" in problem.remedy
+
+
+def test_a_mistyped_database_file_is_told_and_never_made(
+    write: Write, extracts: Extracts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """DuckDB makes a file that is not there; a check writes nothing."""
+    small = write(extracts)
+    path = tmp_path / "not-there.duckdb"
+    monkeypatch.setenv("SMALL_EXTRACTS", f"duckdb://{path}")
+    assert "does not exist" in refused(small, "${SMALL_EXTRACTS}")[0].what
+    assert not path.exists()
+
+
+def test_two_columns_of_one_heading(small: Definitions) -> None:
+    """Which of the two is meant cannot be known."""
+    file = small.folder / "extracts" / "more.csv"
+    file.write_text("a,b,A\n1,2,3\n")
+    assert "two columns have the heading 'a'" in refused(small)[0].what

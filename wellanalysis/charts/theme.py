@@ -129,6 +129,7 @@ def _style() -> dict[str, Any]:
         "figure.facecolor": "white",
         "savefig.facecolor": "white",
         "savefig.bbox": None,
+        "text.parse_math": False,  # a name with dollar signs is a name
         "svg.hashsalt": "wellanalysis",  # else element ids are drawn anew on every run
         "svg.fonttype": "none",  # text stays text: light, sharp, and read by search and screen readers
     }

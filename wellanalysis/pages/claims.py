@@ -179,6 +179,8 @@ def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
         )
     notes = trend["note"].dropna()
     parts += [sentence_case(note.rstrip(".")) for note in dict.fromkeys(notes) if note]
+    if measure.clinics and unit == NETWORK:
+        parts.append(f"A pilot: measured at {listed(figures.names.get(id, id) for id in measure.clinics)} only")
     if str(measure.stage.status) != "final":
         parts.append(stage_text(measure))
     return ". ".join(parts) + "." if parts else ""

@@ -63,7 +63,16 @@ def page(figures: Figures, measure: Measure) -> Page:
         heading=f"{sentence_case(KINDS[str(measure.kind)])}, {measure.stage.status}: {DIRECTIONS[str(measure.improves)]}",
         sentence=f"{measure.what_it_says} {measure.why_it_matters}",
         section="logic",
-        caveat=claims.stage_text(measure) + "." if not measure.is_final_stage else "",
+        caveat=" ".join(
+            [
+                *(
+                    [f"A pilot: measured at {listed(figures.names.get(id, id) for id in measure.clinics)} only."]
+                    if measure.clinics
+                    else []
+                ),
+                *([] if measure.is_final_stage else [f"{claims.stage_text(measure)}."]),
+            ]
+        ),
     )
     found = (
         _logic(figures, measure),

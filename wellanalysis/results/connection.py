@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
@@ -269,6 +270,11 @@ def read_database(url: str, *, named: str) -> Source:
     ProblemsFound
         When there is no connection.
     """
+    scheme, _, file = url.partition("://")
+    # DuckDB and SQLite would make the file that a mistyped address names.
+    if scheme in ("duckdb", "sqlite") and not Path(file.partition("?")[0]).is_file():
+        what = f"the database file that {named} names does not exist"
+        raise ProblemsFound([Problem("extracts", what, "check the address, such as duckdb:///folder/file.duckdb")])
     try:
         connection = ibis.connect(url)
         names = connection.list_tables()

@@ -99,11 +99,19 @@ def _unreadable(extract: Extract) -> Problem | None:
     try:
         if extract.path.stat().st_size == 0:
             return Problem(extract.name, "the file is empty", "export it again, or remove it")
-        return _other_encoding(extract) if extract.is_text else None
+        return (_other_encoding(extract) or _same_heading(extract)) if extract.is_text else None
     except PermissionError:
         return Problem(extract.name, "the file may not be read", "allow reading it")
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return Problem(extract.name, "the packed file is damaged or not gzip", "export it again")
+
+
+def _same_heading(extract: Extract) -> Problem | None:
+    names = [name.strip().lower() for name in extract.heading()[1]]
+    twice = next((name for name in names if name and names.count(name) > 1), None)
+    if twice is None:
+        return None
+    return Problem(extract.name, f"two columns have the heading {twice!r}", "keep one of them, or rename it")
 
 
 def _other_encoding(extract: Extract) -> Problem | None:

@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from wellanalysis.definitions.contract import AGGREGATED, Table
 from wellanalysis.definitions.folder import Definitions
+from wellanalysis.definitions.measures import Statistic
 from wellanalysis.errors import Problem
 from wellanalysis.results.connection import Source
 from wellanalysis.results.examples import broken, near, plain, rows
@@ -19,6 +20,8 @@ def row_problems(source: Source, definitions: Definitions, name: str, as_of: dat
     problems = [*_duplicates(source, table), *_references(source, definitions, table), *_order(source, table)]
     if as_of is not None:
         problems += _after(source, definitions, table, as_of)
+    if name == "clinics":
+        problems += _names(source, table)
     if name == AGGREGATED:
         problems += _delivered(source, definitions, table)
     return problems
@@ -43,6 +46,18 @@ def _duplicates(source: Source, table: Table) -> Iterator[Problem]:
         many = "1 key stands" if keys == 1 else f"{keys:,} keys stand"
         what = f"{many} more than once, such as {said} in {rows(int(first['copies']))}"
         yield Problem(source.places[table.name], what, "keep one row of each")
+
+
+def _names(source: Source, table: Table) -> Iterator[Problem]:
+    """Names stand on pages: what a browser would read as a tag is refused before it reaches one."""
+    for column in ("name", "region"):
+        if not _has(source, table.name, column):
+            continue
+        tag = exp.RegexpLike(this=named(column), expression=exp.Literal.string("[<>]"))
+        found = broken(source, table, tag, shown=[column])
+        if found.rows:
+            what = f"{rows(found.rows)} with < or > in a name, such as {str(found.values[0])!r}"
+            yield Problem(f"{source.places[table.name]}, column {column}", what, "write the name without them")
 
 
 def _references(source: Source, definitions: Definitions, table: Table) -> Iterator[Problem]:
@@ -107,6 +122,21 @@ def _delivered(source: Source, definitions: Definitions, table: Table) -> Iterat
     if found.rows:
         what = f"{rows(found.rows)} not dated by the first of a month, such as {found.values[0]} in {found.key}"
         yield Problem(f"{place}, column period", what, "write the first day of the month")
+    if not _has(source, AGGREGATED, "numerator", "denominator"):
+        return
+    shares = [measure.id for measure in definitions.measures if measure.statistic is Statistic.PROPORTION]
+    of_share = named("measure").isin(*(exp.Literal.string(id) for id in shares))
+    above = exp.and_(of_share, named("numerator") > named("denominator"))
+    found = broken(source, table, above, shown=["numerator"])
+    if found.rows:
+        what = f"{rows(found.rows)} with more in the numerator than in the denominator, such as {found.values[0]}"
+        yield Problem(f"{place}, column numerator", f"{what} in {found.key}", "correct the counts")
+    within = exp.Add(this=named("missing"), expression=named("lost")) <= named("n")  # more than that is told below
+    parts = exp.Add(this=exp.Add(this=named("denominator"), expression=named("missing")), expression=named("lost"))
+    found = broken(source, table, exp.and_(of_share.copy(), parts > named("n"), within), shown=["n"])
+    if found.rows:
+        what = f"{rows(found.rows)} where counted, missing and lost are more than n, such as n {found.values[0]}"
+        yield Problem(f"{place}, column n", f"{what} in {found.key}", "n is all eligible: counted, missing, lost")
     more = exp.Add(this=named("missing"), expression=named("lost")) > named("n")
     found = broken(source, table, more, shown=["n"])
     if found.rows:

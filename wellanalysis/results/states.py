@@ -29,6 +29,12 @@ class State(IntEnum):
     LEFT_OUT = 10
 
 
+def logic(text: str) -> exp.Expr:
+    """Syntax tree of a predicate or expression as it is run: a cast that fails is unknown, and ends no run."""
+    tree = parsed(text)
+    return tree.transform(lambda node: exp.TryCast(**node.args) if type(node) is exp.Cast else node)
+
+
 def named(name: str) -> exp.Column:
     """A column, quoted, so that any name of an extract is taken as it stands."""
     return exp.column(exp.to_identifier(name, quoted=True))
@@ -36,11 +42,11 @@ def named(name: str) -> exp.Column:
 
 def _true(text: str) -> exp.Expr:
     """Predicate that is true or false where `text` is true, false or unknown."""
-    return exp.Is(this=exp.paren(parsed(text), copy=False), expression=exp.true())
+    return exp.Is(this=exp.paren(logic(text), copy=False), expression=exp.true())
 
 
 def _unknown(text: str) -> exp.Expr:
-    return exp.Is(this=exp.paren(parsed(text), copy=False), expression=exp.null())
+    return exp.Is(this=exp.paren(logic(text), copy=False), expression=exp.null())
 
 
 def row_state(measure: Measure, as_of: date) -> exp.Case:
@@ -72,7 +78,7 @@ def row_state(measure: Measure, as_of: date) -> exp.Case:
         state = state.when(_true(measure.lost), _number(State.LOST))
     state = state.when(exp.or_(*(_unknown(each) for each in needed(measure))), _number(State.MISSING))
     if measure.statistic is Statistic.PROPORTION and measure.numerator is not None:
-        state = state.when(exp.not_(exp.paren(parsed(measure.numerator))), _number(State.NOT_ACHIEVED))
+        state = state.when(exp.not_(exp.paren(logic(measure.numerator))), _number(State.NOT_ACHIEVED))
     return state.else_(_number(State.COUNTED))
 
 

@@ -6,8 +6,7 @@ from datetime import date
 from sqlglot import exp
 
 from wellanalysis.definitions.measures import Measure, Statistic
-from wellanalysis.definitions.predicates import parsed
-from wellanalysis.results.states import DATE, State, named, row_state
+from wellanalysis.results.states import DATE, State, logic, named, row_state
 
 # Sums of fractions are exact: those of floating-point numbers would depend on the number of threads.
 EXACT = exp.DataType.build("DECIMAL(38, 6)")
@@ -65,7 +64,7 @@ def _rows(table: str, measures: Sequence[Measure], as_of: date) -> exp.Subquery:
         for name in ("value", "events", "exposure"):
             text = getattr(measure, name)
             if text is not None:
-                columns.append(exp.alias_(parsed(text), part(measure, name)))
+                columns.append(exp.alias_(logic(text), part(measure, name)))
     return dated_rows(table, measures[0].dated_by, columns).subquery("rows")
 
 

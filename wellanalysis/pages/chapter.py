@@ -45,7 +45,7 @@ def satisfaction(figures: Figures, place: pd.Series) -> Page:
     patients, staff = _survey_claims(figures, unit)
     first = (*patients, *staff)[0]
     opening = Claim(**{**first.__dict__, "section": "opening"})
-    page = _page(figures, place, "satisfaction", title, opening, (*patients, *staff))
+    page = _page(figures, place, "satisfaction", title, opening, (*patients, *staff)[1:])
     asked = [m for m in figures.measures_of(unit, "patient_experience", "provider_satisfaction") if m.within_control]
     return replace(page, action=asked[0].within_control or page.action) if asked else page
 
@@ -82,7 +82,7 @@ def small(figures: Figures, place: pd.Series) -> Page:
         ),
         section="opening",
         caveat="The interval beside each result is the range that chance alone leaves open; at this size it is wide.",
-        table=glance.summary_table(figures, measures, unit)[["Measure", "Newest final quarters"]],
+        table=glance.summary_table(figures, measures, unit)[["Measure", "Period", "Result"]],
         links=(("Why small numbers are not judged", "book/methods#disclosure"),),
     )
     results = tuple(

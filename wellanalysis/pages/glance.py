@@ -4,6 +4,7 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import claims
+from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import (
@@ -19,6 +20,7 @@ from wellanalysis.pages.wording import (
     sentence_case,
 )
 
+PEERS = "Other clinics, median"
 FEWEST_POOLED = 3  # below it, a count of directions says nothing that the measures do not say themselves
 STRIP = [
     "panel",
@@ -140,24 +142,18 @@ def summary_table(figures: Figures, measures: tuple[Measure, ...], unit: str) ->
         lines.append(
             [
                 measure.title,
-                amount(change["before"], measure.unit) if change else "",
+                figures.window(measure),
                 figures.said(measure, now),
+                amount(change["before"], measure.unit) if change else "",
+                str(change.get("word", Evidence.NO_COMPARISON)),
                 amount(benchmark.value, measure.unit) if benchmark else "none",
                 amount(peer["median"], measure.unit) if peer.get("peers") else "",
-                str(change.get("word", Evidence.NO_COMPARISON)),
                 claims.STATE_WORDS[figures.last(measure, unit).get("signal", "")],
             ]
         )
-    columns = [
-        "Measure",
-        "Baseline",
-        "Newest final quarters",
-        "Benchmark",
-        "Other clinics, median",
-        "Change",
-        "Newest month",
-    ]
-    return pd.DataFrame(lines, columns=columns)
+    columns = ["Measure", "Period", "Result", "Baseline", "Change", "Benchmark", PEERS, "Newest month"]
+    table = pd.DataFrame(lines, columns=columns)
+    return table.drop(columns=PEERS) if unit == NETWORK else table
 
 
 def outcomes(figures: Figures, unit: str, *, link: str = "") -> Claim | None:

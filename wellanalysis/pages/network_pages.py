@@ -73,8 +73,9 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
                 "In the programme since": f"{started:%Y-%m}" if started else "not yet",
                 "People counted": "withheld" if row["withheld"] else count(row["people"]),
                 "Indicators improved": improved_of(words, compared) if place.full else str(Evidence.TOO_FEW),
-                headline.title: amount(row["value"], headline.unit) if shown else why,
-                "95\u00a0% interval": interval(row["lower"], row["upper"], headline.unit) if shown else "",
+                headline.title: f"{amount(row['value'], headline.unit)} ({interval(row['lower'], row['upper'], headline.unit)})"
+                if shown
+                else why,
                 "Since the baseline": str(change) if place.full else str(Evidence.TOO_FEW),
                 "Patient experience": satisfied[0].split(" (")[0]
                 if satisfied and place.full
@@ -129,7 +130,7 @@ def satisfaction(figures: Figures) -> Page:
     opening = Claim(**{**found[0].__dict__, "section": "opening"}) if found else None
     title = "Satisfaction and engagement"
     action = "Choose one result that surprised you and ask the whole team what would help."
-    return _page(figures, "satisfaction", "network_satisfaction", title, opening, tuple(found), action)
+    return _page(figures, "satisfaction", "network_satisfaction", title, opening, tuple(found[1:]), action)
 
 
 def _page(

@@ -20,7 +20,7 @@ def test_settings_are_read_with_their_defaults(network: SmallNetwork) -> None:
     settings = load(network.folder).network
     assert (settings.baseline.first, settings.baseline.last) == (date(2022, 10, 1), date(2023, 9, 1))
     assert settings.calendar.year_starts == 1
-    assert settings.labels.quarters == 1
+    assert settings.labels.quarters == 4
     assert (settings.minimum.denominator, settings.minimum.episodes) == (20, 30)
     assert settings.measures.cap == 12
     assert settings.answer_back.within_days == 10

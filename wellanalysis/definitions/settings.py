@@ -112,7 +112,7 @@ class MeasureSettings(Group):
 class Labels(Group):
     """How clinics are described."""
 
-    quarters: Positive = Field(default=1, description="trailing quarters over which clinics are described")
+    quarters: Positive = Field(default=4, description="trailing quarters over which clinics are described")
 
 
 class Minimum(Group):
@@ -209,7 +209,7 @@ class Network(Group):
     headline: Name | None = Field(
         default=None, description="measure that opens every page; the first outcome where none is named"
     )
-    labels: Labels = Field(default=Labels(), description="how clinics are described: {quarters: 1}")
+    labels: Labels = Field(default=Labels(), description="how clinics are described: {quarters: 4}")
     minimum: Minimum = Field(default=Minimum(), description="sizes below which there is too little to show")
     clinics: dict[str, ClinicSettings] = Field(default_factory=dict, description="what differs for single clinics")
     answer_back: AnswerBack = Field(description="where answers go: {address: ..., within_days: 10}")

@@ -94,4 +94,4 @@ class Benchmark(Group):
 
     value: Number = Field(description="the standard: a share from 0 to 1 for a proportion, else in the measure's unit")
     source: Text = Field(description="where the standard comes from: paper, register, guideline, agreement")
-    known_since: Day = Field(description="day since which it is known; only later periods are held against it")
+    known_since: Day = Field(description="day since which it is known; printed beside it")

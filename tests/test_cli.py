@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from tests.conftest import ROOT
 from wellanalysis.cli import main
+from wellanalysis.publish.run import Made
 
 DEMO = str(ROOT / "data" / "demo")
 
@@ -111,6 +112,15 @@ def test_a_wrong_definition_is_told_with_its_place(network, said, file, old, new
     assert done.exit_code == 2
     assert file in done.output
     assert said in done.output
+
+
+def test_a_page_that_could_not_be_made_is_told_by_an_exit_code_of_its_own(network, monkeypatch):
+    """Neither success nor wrong input: the site is there, and says which page is not."""
+    made = Made(index=Path("site/index.html"), run=Path("runs"), failed=("clinics/north/c1/overview",))
+    monkeypatch.setattr("wellanalysis.publish.run.report", lambda *_, **__: made)
+    done = run("report", str(network))
+    assert done.exit_code == 3
+    assert "clinics/north/c1/overview" in done.output
 
 
 def test_serve_names_a_missing_folder(tmp_path):

@@ -32,9 +32,9 @@ def outcomes(figures: Figures, place: pd.Series) -> Page:
     """What happened to patients: trends, place among the others, what is still open."""
     unit, title = place["clinic_id"], f"{place['name']}: outcomes"
     measures = figures.measures_of(unit, "outcome")
-    trends = [claims.trend_claim(figures, measure, unit) for measure in measures]
+    opening = claims.trend_claim(figures, measures[0], unit, section="opening")
+    trends = [claims.trend_claim(figures, measure, unit) for measure in measures[1:]]
     funnels = [funnel_claim(figures, measure, unit) for measure in measures]
-    opening = clinic.opening(figures, figures.headline, unit)
     page = _page(figures, place, "outcomes", title, opening, (*trends, *funnels, follow_up(figures, unit)))
     return replace(page, action=figures.headline.within_control or page.action)
 

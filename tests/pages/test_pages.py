@@ -65,6 +65,17 @@ def test_no_reader_meets_a_missing_number_as_nan(demo_pages):
             assert not re.search(r"\b(nan|None|NaT|<NA>)\b", text), (page.id, text)
 
 
+def test_zero_withheld_and_too_few_are_told_apart(demo_figures):
+    """The same measure with no event, with too few people, and with a group that may not be shown."""
+    measure = demo_figures.definitions.measure("amputation_26w")
+    row = {**demo_figures.now(measure, "C07"), "numerator": 0.0, "value": 0.0, "lower": 0.0, "upper": 0.02}
+    said = [demo_figures.said(measure, {**row, **each}) for each in ({}, {"too_few": True}, {"withheld": True})]
+    assert said[0].startswith("none occurred (0 of ")
+    assert said[1:] == ["too few to show", "withheld"]
+    healed = demo_figures.definitions.measure("healed_12w")
+    assert demo_figures.said(healed, row).startswith("0\u00a0% (0 of ")
+
+
 def test_every_chart_has_an_alternative_and_a_table(demo_pages):
     """The numbers stand one click away."""
     for page in demo_pages.values():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,11 @@ def newest_final(measure: Measure, *, quarter: Quarter, as_of: date) -> Quarter:
     while final.last_day + timedelta(days=measure.follow_up_days) > as_of:
         final = final.shift(-1)
     return final
+
+
+def none_occurred(measure: Measure, row: Mapping[str, Any]) -> bool:
+    """Whether a cell counts events that are better rare, and none happened: not withheld, not missing, but zero."""
+    return measure.statistic == "proportion" and str(measure.improves) == "down" and row["numerator"] == 0
 
 
 def quarter_starts(months: pd.Series, year_starts: int) -> pd.Series:

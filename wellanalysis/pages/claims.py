@@ -7,10 +7,11 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.cells import NETWORK, none_occurred
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import (
+    NONE_OCCURRED,
     NOT_RECORDED,
     Evidence,
     amount,
@@ -271,7 +272,7 @@ def cell_texts(figures: Figures, measure: Measure, row: Row) -> list[str]:
     of = count(row["denominator"], measure.counts)
     counted = f"{count(row['numerator'])} of {of}" if measure.statistic == "proportion" else of
     return [
-        amount(row["value"], measure.unit),
+        NONE_OCCURRED if none_occurred(measure, row) else amount(row["value"], measure.unit),
         counted,
         interval(row["lower"], row["upper"], measure.unit),
         amount(row["missing"] / row["n"]) if row["missing"] else "none",

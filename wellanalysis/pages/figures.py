@@ -16,8 +16,8 @@ from wellanalysis.definitions.measures import Benchmark, Measure
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.definitions.settings import Disclosure, Edition
 from wellanalysis.pages import changes, trends
-from wellanalysis.pages.cells import NETWORK, cells, newest_final, too_small
-from wellanalysis.pages.wording import amount, count, day, interval, month, slug
+from wellanalysis.pages.cells import NETWORK, cells, newest_final, none_occurred, too_small
+from wellanalysis.pages.wording import NONE_OCCURRED, NOT_RECORDED, Evidence, amount, count, day, interval, month, slug
 from wellanalysis.results.tables import Results
 from wellanalysis.stats.funnel import Funnel, funnel
 
@@ -215,13 +215,13 @@ class Figures:
     def said(self, measure: Measure, row: Row, *, numbers: bool = True) -> str:
         """``78 % (167 of 214 wounds; 95 % interval 72–83)``, or why there is no number."""
         if row["withheld"]:
-            return "withheld"
+            return str(Evidence.WITHHELD)
         if not row["denominator"]:
             asked = "nobody was asked" if measure.table in SURVEYS else f"no {measure.counts}"
-            return asked if not row["n"] else "follow-up still open" if row["open"] else "not recorded"
+            return asked if not row["n"] else "follow-up still open" if row["open"] else NOT_RECORDED
         if row["too_few"]:
-            return "too few to show"
-        value = amount(row["value"], measure.unit)
+            return str(Evidence.TOO_FEW)
+        value = NONE_OCCURRED if none_occurred(measure, row) else amount(row["value"], measure.unit)
         limits = f"95\u00a0% interval {interval(row['lower'], row['upper'], measure.unit)}"
         if measure.statistic == "proportion" and numbers:
             return f"{value} ({count(row['numerator'])} of {count(row['denominator'], measure.counts)}; {limits})"

@@ -11,8 +11,6 @@ import pandas as pd
 NBSP = "\u00a0"
 DASH = "–"
 
-WITHHELD = "withheld"
-TOO_FEW = "too few to show"
 NOT_RECORDED = "not recorded"
 NONE_OCCURRED = "none occurred"
 

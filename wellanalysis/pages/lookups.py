@@ -1,0 +1,207 @@
+"""All that the pages of one run may say, looked up by measure and unit; computed once for every unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from math import ceil, floor
+from typing import Any
+
+import pandas as pd
+
+from wellanalysis.definitions.folder import Definitions
+from wellanalysis.definitions.measures import Benchmark, Measure
+from wellanalysis.definitions.periods import Quarter
+from wellanalysis.definitions.settings import Disclosure, Edition
+from wellanalysis.pages.cells import NETWORK, too_small
+from wellanalysis.pages.wording import slug
+from wellanalysis.results.tables import Results
+from wellanalysis.stats.funnel import Funnel, funnel
+
+Row = Mapping[str, Any]
+FEWEST_IN_A_FUNNEL = 3
+NO_ROW: Row = {
+    "n": 0,
+    "open": 0,
+    "denominator": 0,
+    "people": 0,
+    "value": float("nan"),
+    "withheld": False,
+    "too_few": False,
+}
+
+
+@dataclass(frozen=True)
+class Lookups:
+    """What the pages of a run rest on: definitions, results and everything computed from them.
+
+    Parameters
+    ----------
+    definitions, results, quarter, edition
+        The run.
+    stage : {"draft", "final"}
+        Draft while providers may still question the figures of the quarter.
+    finals : mapping of measure id to Quarter
+        Newest final quarter of each measure.
+    cells, trends, changes, steps, peers, newest : DataFrame
+        From the modules of the same names; ``steps`` is the change since the quarter before.
+    """
+
+    definitions: Definitions
+    results: Results
+    quarter: Quarter
+    edition: str
+    stage: str
+    finals: Mapping[str, Quarter]
+    cells: pd.DataFrame
+    trends: pd.DataFrame
+    changes: pd.DataFrame
+    steps: pd.DataFrame
+    peers: pd.DataFrame
+    newest: pd.DataFrame
+
+    @property
+    def policy(self) -> Disclosure:
+        """The edition's disclosure policy."""
+        return self.definitions.network.disclosure[Edition(self.edition)]
+
+    @property
+    def as_of(self) -> date:
+        return self.results.as_of
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str, str, pd.Timestamp], Row]:
+        coarse = self.cells[self.cells["level"] != "month"]
+        return coarse.set_index(["measure", "unit", "level", "period"]).to_dict("index")
+
+    @cached_property
+    def _trend_frames(self) -> dict[tuple[str, str], pd.DataFrame]:
+        return {key: part.reset_index(drop=True) for key, part in self.trends.groupby(["measure", "unit"])}
+
+    @cached_property
+    def _cell_frames(self) -> dict[tuple[str, str], pd.DataFrame]:
+        return dict(iter(self.cells.groupby(["measure", "unit"])))
+
+    def cells_of(self, measure: Measure, unit: str) -> pd.DataFrame:
+        """All cells of a measure at one unit; empty where it has none."""
+        return self._cell_frames.get((measure.id, unit), self.cells.iloc[:0])
+
+    @cached_property
+    def funnels(self) -> dict[str, Funnel]:
+        """Funnel of each proportion across the clinics that may be shown, drawn once for the pages of all clinics."""
+        now = self.cells[(self.cells["level"] == "now") & (self.cells["unit"] != NETWORK)]
+        units = now[(now["denominator"] > 0) & ~now["withheld"] & ~now["unit"].isin(self.too_small)]
+        # Limits, like intervals, are drawn at the number of people: their episodes are not independent.
+        points = units.assign(numerator=units["value"] * units["size"], denominator=units["size"])
+        return {
+            measure.id: funnel(
+                points.loc[points["measure"] == measure.id, ["unit", "numerator", "denominator"]],
+                statistic="proportion",
+                overdispersion="none",
+                minimum=self.definitions.minimum_denominator(measure.id),
+            )
+            for measure in self.definitions.measures
+            if measure.statistic == "proportion" and (points["measure"] == measure.id).sum() >= FEWEST_IN_A_FUNNEL
+        }
+
+    @cached_property
+    def _lookups(self) -> dict[str, dict[tuple[str, str], Row]]:
+        tables = {"changes": self.changes, "steps": self.steps, "peers": self.peers, "newest": self.newest}
+        return {name: table.to_dict("index") for name, table in tables.items()}
+
+    def now(self, measure: Measure, unit: str) -> Row:
+        """Cell of the trailing window up to the measure's newest final quarter."""
+        first = self.finals[measure.id].shift(1 - self.definitions.network.labels.quarters).first_day
+        return self._rows.get((measure.id, unit, "now", pd.Timestamp(first)), NO_ROW)
+
+    def baseline(self, measure: Measure, unit: str) -> Row:
+        """Cell of the baseline."""
+        first = self.definitions.network.baseline.first
+        return self._rows.get((measure.id, unit, "baseline", pd.Timestamp(first)), NO_ROW)
+
+    def in_quarter(self, measure: Measure, unit: str, quarter: Quarter | None = None) -> Row:
+        """Cell of one quarter; without one, the measure's newest final quarter."""
+        first = (quarter or self.finals[measure.id]).first_day
+        return self._rows.get((measure.id, unit, "quarter", pd.Timestamp(first)), NO_ROW)
+
+    def trend(self, measure: Measure, unit: str) -> pd.DataFrame:
+        """Monthly control chart; empty where the unit has no such month."""
+        return self._trend_frames.get((measure.id, unit), self.trends.iloc[:0])
+
+    def change(self, measure: Measure, unit: str) -> Row:
+        """Change since the baseline: empty where there is none."""
+        return self._lookups["changes"].get((measure.id, unit), {})
+
+    def step(self, measure: Measure, unit: str) -> Row:
+        """Change since the quarter before: empty where there is none."""
+        return self._lookups["steps"].get((measure.id, unit), {})
+
+    def peer(self, measure: Measure, unit: str) -> Row:
+        """Peers of a clinic: empty where there are none."""
+        return self._lookups["peers"].get((measure.id, unit), {})
+
+    def last(self, measure: Measure, unit: str) -> Row:
+        """Newest final month of the control chart: empty where there is none."""
+        return self._lookups["newest"].get((measure.id, unit), {})
+
+    def benchmark(self, measure: Measure, unit: str) -> Benchmark | None:
+        """The clinic's own benchmark where it has one, else the measure's."""
+        return self.definitions.benchmark(measure.id, unit)
+
+    def measures_of(self, unit: str, *kinds: str) -> tuple[Measure, ...]:
+        """Measures of these kinds that the unit takes part in, the headline first; a pilot stays with its clinics."""
+        found = [
+            measure
+            for measure in self.definitions.of_kind(*kinds)
+            if not measure.is_retired and (unit == NETWORK or not measure.clinics or unit in measure.clinics)
+        ]
+        return tuple(sorted(found, key=lambda measure: measure is not self.headline))
+
+    @cached_property
+    def headline(self) -> Measure:
+        """The measure that opens a page: named in network.yml, else the first outcome, else the first measure."""
+        named = self.definitions.network.headline
+        if named:
+            return self.definitions.measure(named)
+        return (*self.definitions.of_kind("outcome"), *self.definitions.measures)[0]
+
+    @cached_property
+    def _scales(self) -> dict[tuple[str, bool], tuple[float, float]]:
+        """Lowest and highest monthly value shown of each measure: one pair for the clinics, one for the network."""
+        value = self.trends.groupby(["measure", self.trends["unit"] == NETWORK])["value"].agg(["min", "max"])
+        return {key: (row["min"], row["max"]) for key, row in value.to_dict("index").items()}
+
+    def scale(self, measure: Measure, unit: str) -> tuple[float | None, float | None]:
+        """Floor and ceiling of the measure's charts, the same for all clinics; tenths for proportions."""
+        low, high = self._scales.get((measure.id, unit == NETWORK), (float("nan"), float("nan")))
+        if pd.isna(low):
+            return None, None
+        if measure.unit == "%":
+            step = 10 if high > 0.1 else 50
+            return max(0.0, floor(low * step) / step), min(1.0, ceil(high * step) / step)
+        return max(0.0, float(floor(low * 0.9))), float(ceil(high * 1.05))
+
+    # --- units -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def clinics(self) -> pd.DataFrame:
+        """Clinics in regional, then alphabetical order: ``clinic_id, name, region`` and their addresses in the book."""
+        ordered = self.results.clinics.sort_values(["region", "name", "clinic_id"], ignore_index=True)
+        path = "clinics/" + ordered["region"].map(slug) + "/" + ordered["clinic_id"].map(slug)
+        return ordered.assign(path=path, full=~ordered["clinic_id"].isin(self.too_small))
+
+    @cached_property
+    def too_small(self) -> frozenset[str]:
+        """Clinics too small to judge: one page each, and in no comparison."""
+        return too_small(self.cells, self.definitions)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of the units by id."""
+        clinics = self.results.clinics.set_index("clinic_id")["name"].to_dict()
+        return {**clinics, NETWORK: self.definitions.network.name}
+
+    def started(self, unit: str) -> date | None:
+        """Day on which a clinic entered the programme."""
+        programme = self.definitions.network.programme
+        return programme.starts.get(unit) if programme else None

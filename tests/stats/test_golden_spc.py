@@ -1,5 +1,6 @@
 """Cases 01, 03, 04, 05, 07 and 10: control charts of qicharts2 and NHSRplotthedots."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -12,11 +13,43 @@ FACTOR = 2.66 * 1.128 / 3
 """qicharts2 has 3 / 1.128 moving ranges where NHS England's tool, and ours, has 2.66."""
 
 
+RUNS = {
+    "useful": "n.useful",
+    "longest_run": "longest.run",
+    "longest_run_max": "longest.run.max",
+    "crossings": "n.crossings",
+    "crossings_min": "n.crossings.min",
+}
+
+
 def assert_lines(assert_close, chart, expected, *, widen=1.0):
-    """All five lines, with the package's limits `widen` times as far from the centre."""
+    """Every column of the package: the points, all five lines, its rule of runs, and the points outside.
+
+    The package's limits are taken `widen` times as far from the centre; rows beyond `expected` are not compared.
+    """
+    rows = len(expected)
+    assert_close(chart["value"].head(rows), expected["y"])
+    assert_close(chart["phase"].head(rows), expected["part"])
     for line, column in LINES.items():
         wanted = expected["cl"] + widen * (expected[column] - expected["cl"])
-        assert_close(chart[line], wanted)
+        assert_close(chart[line].head(rows), wanted)
+    runs = special_causes(chart, rules="anhoej").head(rows)
+    for ours, theirs in RUNS.items():
+        assert_close(runs[ours], expected[theirs])
+    assert runs["signal"].tolist() == expected["runs.signal"].tolist()
+    assert special_causes(chart)["outside"].head(rows).tolist() == expected["sigma.signal"].tolist()
+    # The package says of a missing or excluded point that it belongs to the baseline, and then leaves it out.
+    based = expected["baseline"].to_numpy() & expected["include"].to_numpy() & expected["y"].notna().to_numpy()
+    assert chart["baseline"].head(rows).tolist() == based.tolist()
+    assert (~chart["excluded"].head(rows)).tolist() == expected["include"].tolist()
+    # It counts the points of a part, missing ones among them, without the excluded.
+    assert (
+        chart.groupby("phase")["excluded"].transform(lambda out: (~out).sum()).head(rows).tolist()
+        == expected["n.obs"].tolist()
+    )
+    if "n" in expected and expected["n"].notna().any():
+        assert_close(chart["denominator"].head(rows), expected["n"])
+        assert_close(chart["value"].head(rows) * chart["denominator"].head(rows), expected["y.sum"])
 
 
 @pytest.mark.parametrize(
@@ -29,7 +62,7 @@ def test_case_01_large_denominators(case, assert_close, variant, kind, screen):
     expected = case("01_spc_p_pp_nhs_accidents", "expected.csv").query("variant == @variant")
     chart = control_chart(points, chart=kind, screen=screen)
     assert_lines(assert_close, chart, expected)
-    assert special_causes(chart)["outside"].tolist() == expected["sigma.signal"].tolist()
+    assert chart["period"].tolist() == expected["x"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -50,13 +83,18 @@ def test_case_03_frozen_split_and_excluded(case, assert_close, variant, kind, op
     points = points.assign(denominator=points["days"] / 10_000) if kind == "u" else points
     if "baseline" in options:
         options = {"baseline": points["period"].head(options["baseline"])}
-    expected = case("03_spc_c_u_parts_cdi", "expected.csv").query("variant == @variant").head(rows)
+    expected = case("03_spc_c_u_parts_cdi", "expected.csv", parse_dates=["x"]).query("variant == @variant")
+    expected = expected.assign(n=expected["n"] / 10_000) if kind == "u" else expected
+    if kind == "u":
+        # The package multiplies by 10,000 what it draws, but not what it divides.
+        assert_close(expected["y.sum"], points["numerator"])
     chart = control_chart(points, chart=kind, **options)
-    runs = special_causes(chart, rules="anhoej").head(rows)
-    assert_lines(assert_close, chart.head(rows), expected)
-    assert special_causes(chart)["outside"].head(rows).tolist() == expected["sigma.signal"].tolist()
-    assert_close(runs[["useful", "longest_run", "crossings"]], expected[["n.useful", "longest.run", "n.crossings"]])
-    assert runs["signal"].tolist() == expected["runs.signal"].tolist()
+    assert chart["period"].tolist() == expected["x"].tolist()
+    assert_lines(assert_close, chart, expected.head(rows))
+    short = chart.iloc[rows:]
+    assert (short["centre"] == short["value"].median()).all()
+    assert short[["lower", "upper", "lower_2s", "upper_2s"]].isna().all(axis=None)
+    assert short["note"].str.startswith("run chart: 12 points").all()
 
 
 @pytest.mark.parametrize(
@@ -75,9 +113,25 @@ def test_case_04_individuals_with_a_missing_point_and_an_outlier(case, assert_cl
     expected = case("04_spc_i_mr_ip", "expected.csv").query("variant == @variant")
     chart = control_chart(points, chart="xmr", **{"screen": True, **options})
     assert_lines(assert_close, chart, expected, widen=FACTOR)
-    assert special_causes(chart)["outside"].tolist() == expected["sigma.signal"].tolist()
-    runs = special_causes(chart, rules="anhoej")
-    assert_close(runs[["useful", "longest_run", "crossings"]], expected[["n.useful", "longest.run", "n.crossings"]])
+
+
+def test_case_04_runs_and_lots(case, assert_close):
+    """A run chart of the same points, and lots of unlike size as individuals."""
+    whole = case("04_spc_i_mr_ip", "expected.csv")
+    points = case("04_spc_i_mr_ip", "input_synth.csv").rename(columns={"x": "period", "y": "value"})
+    assert_lines(assert_close, control_chart(points, chart="run"), whole.query("variant == 'synth_run'"))
+    lots = case("04_spc_i_mr_ip", "input_lots.csv").rename(columns={"lot": "period", "n": "denominator"})
+    chart = control_chart(lots, chart="xmr", screen=True)
+    expected = whole.query("variant == 'lots_i'").drop(columns="n")
+    assert_lines(assert_close, chart, expected, widen=FACTOR)
+
+
+def test_case_04_moving_ranges_are_those_behind_our_sigma(case, assert_close):
+    """There is no chart of moving ranges here; the mean that the package draws of them is behind our limits."""
+    points = case("04_spc_i_mr_ip", "input_synth.csv").rename(columns={"x": "period", "y": "value"})
+    expected = case("04_spc_i_mr_ip", "expected.csv").query("variant == 'synth_mr'")
+    assert_close(points["value"].diff().abs(), expected["y"])
+    assert_close(control_chart(points, chart="xmr")["sigma"], expected["cl"] * 2.66 / 3)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +144,20 @@ def test_case_04_complaints_per_sale(case, assert_close, variant, kind, widen):
     points = case("04_spc_i_mr_ip", "input_complaints.csv").rename(columns=columns)
     expected = case("04_spc_i_mr_ip", "expected.csv").query("variant == @variant")
     assert_lines(assert_close, control_chart(points, chart=kind, screen=True), expected, widen=widen)
+
+
+@pytest.mark.parametrize(("variant", "screen"), [("complaints_ip", True), ("complaints_ip_unscreened", False)])
+def test_case_04_our_u_prime_stands_where_the_package_has_i_prime(case, assert_close, variant, screen):
+    """I′ charts are not offered: same points and centre as u′, limits about as wide."""
+    columns = {"month": "period", "complaints": "numerator", "sales": "denominator"}
+    points = case("04_spc_i_mr_ip", "input_complaints.csv").rename(columns=columns)
+    expected = case("04_spc_i_mr_ip", "expected.csv").query("variant == @variant").reset_index(drop=True)
+    chart = control_chart(points, chart="u_prime", screen=screen)
+    assert_close(chart["value"], expected["y"])
+    assert_close(chart["centre"], expected["cl"])
+    assert_close(chart["denominator"], expected["n"])
+    width = (chart["upper"] - chart["centre"]) / (expected["ucl"] - expected["cl"])
+    assert width.between(0.7, 1.4).all()
 
 
 @pytest.mark.parametrize(
@@ -132,6 +200,18 @@ def test_case_07_runs_of_52_series_at_once(case, assert_close):
     ):
         assert_close(runs[ours], expected[theirs])
     assert runs["signal"].tolist() == expected["runs.signal"].tolist()
+    assert points.groupby("series").size().reindex(expected.index).tolist() == expected["n.obs"].tolist()
+
+
+@pytest.mark.parametrize("method", ["bestbox", "cutbox"])
+def test_case_07_other_critical_values_see_the_same_runs(case, assert_close, method):
+    """Best box and cut box (not offered) differ in their critical values alone; the signal differs in few series."""
+    whole = case("07_anhoej_runs_rules", "expected.csv").set_index("series")
+    other, ours = whole.query("method == @method"), whole.query("method == 'anhoej'")
+    assert_close(
+        other[["cl", "n.useful", "longest.run", "n.crossings"]], ours[["cl", "n.useful", "longest.run", "n.crossings"]]
+    )
+    assert (other["runs.signal"] == ours["runs.signal"]).mean() > 0.85
 
 
 def test_case_07_critical_values(case, assert_close):
@@ -203,7 +283,15 @@ def test_case_10_making_data_count(case, assert_close, variant, value, improves,
     chart = chart.assign(state=point_states(chart, improves=improves))
 
     expected = case(name, "expected.csv", parse_dates=["x"]).query("variant == @variant")
-    both = expected.merge(chart, left_on=["f", "x"], right_on=["org_code", "period"])
+    both = expected.merge(chart, left_on=["f", "x"], right_on=["org_code", "period"], suffixes=("", "_ours"))
+    assert len(both) == len(expected) == len(chart)
+    assert_close(both["value"], both["y"])
+    # The package's fix_y is y where it fixes the limits; its trajectory is empty. A group it warns of has no limits here.
+    assert both["trajectory"].isna().all()
+    assert both["fix_y"].notna().tolist() == both["baseline"].tolist()
+    assert_close(both.loc[both["baseline"], "fix_y"], both.loc[both["baseline"], "y"])
+    assert_close(both["phase"] - 1, both["rebase_group"])
+    assert (both["upper"].isna() == both["short_group_warning"]).all()
     both = both[both["upper"].notna()]
     assert len(both) >= 120
     for ours, theirs in (("centre", "mean_col"), ("lower", "lpl"), ("upper", "upl")):
@@ -211,6 +299,22 @@ def test_case_10_making_data_count(case, assert_close, variant, value, improves,
     seen = list(zip(both["rule"], both["side"], strict=True))
     assert seen == [rule_and_side(said) for said in both["special_cause_type"]]
     assert both["state"].tolist() == [STATES.get(said, "neutral") for said in both["point_type"]]
+    assert both["signal"].tolist() == both["special_cause_flag"].tolist()
+    assert both["outside"].tolist() == both["outside_limits"].tolist()
+    assert np.sign(both["value"] - both["centre"]).tolist() == both["relative_to_mean"].tolist()
+    beyond = (both["value"] < both["lower_2s"]) | (both["value"] > both["upper_2s"])
+    assert (beyond & ~both["outside"]).tolist() == both["close_to_limits"].tolist()
+    aimed = {None: np.nan}.get(target, target) if not isinstance(target, dict) else both["f"].map(target)
+    assert_close(both["target"], np.broadcast_to(aimed, len(both)))
+    summary = case(name, "summary.csv").query("variant == @variant").fillna({"rebase_group": 0})
+    counted = both[["f", "rebase_group"]].drop_duplicates()
+    for row in summary.merge(counted).itertuples():
+        ours = both[(both["f"] == row.f) & (both["rebase_group"] == row.rebase_group)]
+        assert_close(ours[["centre", "lower", "upper"]].iloc[-1], [row.mean_col, row.lpl, row.upl])
+        assert len(ours) == row.n
+        states = [row.common_cause, row.special_cause_improvement, row.special_cause_concern]
+        if improves != "neither":
+            assert [(ours["state"] == state).sum() for state in STATES.values()] == states
 
     icons = case(name, "summary.csv").query("variant == @variant").drop_duplicates("f", keep="last").set_index("f")
     drawn = chart.groupby("org_code").tail(1).set_index("org_code")["upper"].notna()

@@ -46,6 +46,9 @@ __all__ = [
 SEED = 20190401
 """Fixed, so that the same data give the same book."""
 
+NETWORK = "network"
+"""Target that asks for the network's own value."""
+
 CERTAIN = 0.05
 """Overdispersion is taken as present when units without it would look like this less often."""
 
@@ -66,13 +69,16 @@ class Funnel:
     ----------
     units : DataFrame
         The given columns, then ``unit`` (if absent), ``value``, ``z``, ``z_adjusted``, and per level ``lower_95``,
-        ``upper_95``, ``position_95`` (998 for 0.998) at the unit's own size, and ``too_few``.
+        ``upper_95``, ``position_95`` (998 for 0.998) at the unit's own size, and ``too_few``. A unit whose count is
+        missing has no value and z (nan); one of size 0, or with an expected variance of 0, no limits either.
     limits : DataFrame
         Curve to draw: size (``denominator``, ``exposure`` or ``expected``), ``target``, and lower and upper per level.
     target : float
-        Value of a unit on target: given, else pooled over the units (1 for a ratio).
+        Value of a unit on target: given, else pooled over the units (for a ratio 1, unless the network's was asked for); nan
+        without any unit of a known size.
     phi, tau2 : float
-        Dispersion of the trimmed z scores; variance between units on the transformed scale.
+        Dispersion of the trimmed z scores (nan where no unit is left); variance between units on the transformed scale
+        (0 where it cannot be told).
     dispersion_p : float
         How often units without differences would be as dispersed (untrimmed).
     overdispersed : bool
@@ -101,13 +107,14 @@ def funnel(
     units: pd.DataFrame,
     *,
     statistic: str,
-    target: float | None = None,
+    target: float | str | None = None,
     overdispersion: str = "auto",
     transform: str | None = None,
     trim: float = 0.1,
     trim_method: str = "winsorise",
     levels: Sequence[float] = (0.95, 0.998),
     minimum: float | None = None,
+    outer: bool = False,
     seed: int = SEED,
 ) -> Funnel:
     """Compare units of different size with one target.
@@ -117,11 +124,12 @@ def funnel(
     units : DataFrame
         One row per unit, with ``unit`` (else the index names it) and, by statistic: ``numerator`` and ``denominator``
         (proportion), ``events`` and ``exposure`` (rate), ``observed`` and ``expected`` (ratio), with
-        ``expected_variance`` where the outcome is common (an expected share of 0.1 or more).
+        ``expected_variance`` where the outcome is common (an expected share of 0.1 or more; nan: a rare one, Poisson).
     statistic : {"proportion", "rate", "ratio"}
         What is compared.
-    target : float, optional
-        A target from outside; without it the pooled value, for a ratio 1.
+    target : float or "network", optional
+        A target from outside, or the network's own: the pooled value of all units. Without it the network's own, for a
+        ratio 1. With "network" a ratio's funnel does not depend on the level of its expected counts.
     overdispersion : {"auto", "none", "additive"}
         ``auto`` allows for differences between units where they are more than chance (p < 0.05).
     transform : {"arcsine", "sqrt", "log"}, optional
@@ -134,7 +142,11 @@ def funnel(
         Coverage of the limits.
     minimum : float, optional
         Units whose denominator (exposure, expected count) is smaller have too few: they count in the pooled target but
-        not in the dispersion, and are never flagged. Units of size 0 have too few always.
+        not in the dispersion, and are never flagged. Units of size 0, without a count, or whose outcome was certain
+        (expected variance 0) have too few always.
+    outer : bool
+        Limits widened for overdispersion are nowhere narrower than the exact ones: on the transformed scale a unit with no
+        event where two are expected may lie outside, though chance alone gives that one time in eight.
     seed : int
         Of the simulations.
 
@@ -150,23 +162,25 @@ def funnel(
     Notes
     -----
     Without overdispersion: exact binomial or Poisson quantiles at each unit's size (a chance flag is never likelier
-    than the level says); for a ratio with `expected_variance` the binomial of the same mean and variance. With it:
+    than the level says); for a ratio with `expected_variance` the law of the same mean and variance: binomial where the variance
+    is less than expected, negative binomial where a design effect makes it more. With overdispersion:
     target ± z √(s² + τ²) on the transformed scale, clipped to the transform's range, then transformed back. The curve
     of a ratio with `expected_variance` uses the mean V/E of the units; flags use each unit's own.
     """
     scale, method, policy = _options(statistic, transform, trim, trim_method, overdispersion)
     count, size, relative = _counts(units, scale.statistic)
-    known = np.isfinite(count) & (size > 0)
+    # A certain outcome (expected variance 0) leaves no room for chance: nothing can be compared.
+    known = np.isfinite(count) & (size > 0) & (relative > 0)
     aim = _target(target, scale.statistic, count[known], size[known])
     too_few = ~known | (size < (minimum or 0))
     rng = np.random.default_rng(seed)
 
     z = np.where(known, scale.z_scores(count, size, aim, relative), np.nan)
-    error = scale.standard_error(size, aim, relative)
+    error = np.where(known, scale.standard_error(size, aim, relative), np.nan)
     used = ~too_few & np.isfinite(z)
     taking_part = Counts(count[used], size[used], relative[used])
     trimmed, inside = kept(z[used], trim=trim, method=method)
-    external = target is not None
+    external = target is not None and target != NETWORK
     dispersion = phi(trimmed)
     variance = tau2(dispersion, error[used][inside], external=external)
     p = dispersion_p(z[used], taking_part, scale=scale, target=aim, external=external, rng=rng)
@@ -177,9 +191,18 @@ def funnel(
     np.divide(count, size, out=value, where=known)
     found = units.copy() if "unit" in units else units.assign(unit=units.index.to_numpy())
     found = found.assign(value=value, z=z, z_adjusted=_adjusted(z, error, between))
+    levels = [float(level) for level in np.atleast_1d(np.asarray(levels, dtype=float))]
     own: dict[float, tuple[Floats, Floats]] = {}
     for level in levels:
-        lower, upper = limits_at(size, scale=scale, target=aim, level=level, between=between, relative=relative)
+        lower, upper = limits_at(
+            np.where(relative > 0, size, 0.0),
+            scale=scale,
+            target=aim,
+            level=level,
+            between=between,
+            relative=relative,
+            outer=outer,
+        )
         own[level] = (lower[used], upper[used])
         place = positions(value, lower, upper, shown=used)
         name = named(level)
@@ -187,7 +210,9 @@ def funnel(
     zeros = scale.transform is Transform.LOG and bool((count[known] == 0).any())
     return Funnel(
         units=found.assign(too_few=too_few),
-        limits=curve(size[known], relative[known], scale=scale, target=aim, levels=levels, between=between),
+        limits=curve(
+            size[known], relative[known], scale=scale, target=aim, levels=levels, between=between, outer=outer
+        ),
         target=aim,
         phi=dispersion,
         tau2=variance,
@@ -237,10 +262,13 @@ def _counts(units: pd.DataFrame, statistic: Statistic) -> tuple[Floats, Floats, 
     return count, size, relative
 
 
-def _target(given: float | None, statistic: Statistic, count: Floats, size: Floats) -> float:
-    if given is None:
-        pooled = float(count.sum() / size.sum()) if len(size) else float("nan")
-        return 1.0 if statistic is Statistic.RATIO else pooled
+def _target(given: float | str | None, statistic: Statistic, count: Floats, size: Floats) -> float:
+    if given is None and statistic is Statistic.RATIO:
+        return 1.0
+    if given is None or given == NETWORK:
+        return float(count.sum() / size.sum()) if len(size) else float("nan")
+    if isinstance(given, str):
+        raise ValueError(f"target is {given!r}; it is a number, {NETWORK!r}, or not given")
     possible = 0 <= given <= 1 if statistic is Statistic.PROPORTION else 0 < given < np.inf
     if not possible:
         raise ValueError(f"target is {given}, which a {statistic} cannot be")

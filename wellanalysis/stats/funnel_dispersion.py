@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from wellanalysis.stats.funnel_scale import Floats, Scale, Statistic, drawn
+from wellanalysis.stats.funnel_scale import Floats, Scale, Statistic, drawn, matched
 
 SMALL_EXPECTED = 5
 """With a smaller expected count somewhere, the chi-square law of Σz² is not to be trusted; it is simulated."""
@@ -20,6 +20,9 @@ DRAWS = 1_000_000
 """Random counts a simulation may draw; more units mean fewer repetitions, within `REPETITIONS`."""
 
 REPETITIONS = (200, 2000)
+
+SAME = 1e-9
+"""Totals of squares that differ by no more than this share are equal."""
 
 
 class TrimMethod(StrEnum):
@@ -93,12 +96,14 @@ def dispersion_p(
     if np.min(_expected(counts, scale.statistic, target)) >= SMALL_EXPECTED:
         return float(chi2.sf(observed, freedom))
     repetitions = _repetitions(len(z))
+    counts = _ordered(counts, _by_size(counts))
     everywhere = np.full((repetitions, len(z)), target)
-    simulated = drawn(scale.statistic, counts.size, everywhere, counts.relative, rng)
+    simulated = drawn(scale.statistic, counts.size, everywhere, counts.relative, rng, target=target)
     aim = target if external else simulated.sum(axis=1, keepdims=True) / counts.size.sum()
     scores = scale.z_scores(simulated, counts.size, aim, counts.relative)
     totals = np.sum(np.where(np.isfinite(scores), scores, 0.0) ** 2, axis=1)
-    return float((1 + np.sum(totals >= observed)) / (1 + repetitions))
+    # Counts are few, so totals often equal the observed one; the last digit of a sum is not to tell them apart.
+    return float((1 + np.sum(totals >= observed * (1 - SAME))) / (1 + repetitions))
 
 
 def flags_by_chance(
@@ -113,19 +118,30 @@ def flags_by_chance(
     """Units expected outside each pair of limits if nothing but chance (and the variance `between`) sets them apart."""
     if not len(counts.size):
         return dict.fromkeys(limits, 0.0)
+    order = _by_size(counts)
+    counts = _ordered(counts, order)
     shape = (_repetitions(len(counts.size)), len(counts.size))
     true = scale.back(scale.forward(target) + np.sqrt(between) * rng.standard_normal(shape))
-    values = drawn(scale.statistic, counts.size, true, counts.relative, rng) / counts.size
+    values = drawn(scale.statistic, counts.size, true, counts.relative, rng, target=target) / counts.size
     return {
-        level: float(np.mean(np.sum((values < lower) | (values > upper), axis=1)))
+        level: float(np.mean(np.sum((values < lower[order]) | (values > upper[order]), axis=1)))
         for level, (lower, upper) in limits.items()
     }
 
 
+def _by_size(counts: Counts) -> NDArray[np.intp]:
+    """An order that is the same in whatever order units are given: each simulated unit meets its own random numbers."""
+    return np.lexsort((counts.relative, counts.size))
+
+
+def _ordered(counts: Counts, order: NDArray[np.intp]) -> Counts:
+    return Counts(counts.count[order], counts.size[order], counts.relative[order])
+
+
 def _expected(counts: Counts, statistic: Statistic, target: float) -> Floats:
-    """Smallest expected count of each unit; of a proportion also of those in whom it did not happen."""
-    mean = counts.size * target
-    return np.minimum(mean, counts.size - mean) if statistic is Statistic.PROPORTION else mean
+    """Smallest expected count of each unit, also of those in whom it did not happen where the law is binomial."""
+    trials, mean = matched(statistic, counts.size, target, counts.relative)
+    return np.minimum(mean, np.where(trials > 0, trials, np.inf) - mean)
 
 
 def _repetitions(units: int) -> int:

@@ -33,18 +33,24 @@ def limits_at(
     level: float = 0.95,
     between: float = 0.0,
     relative: Floats | float = 1.0,
+    outer: bool = False,
 ) -> tuple[Floats, Floats]:
     """Limits of units of the given sizes, in the unit of their values; nan for a size of 0.
 
-    Exact without variance `between` units; else on the transformed scale (see `funnel`).
+    Exact without variance `between` units; else on the transformed scale (see `funnel`), and with `outer` never narrower
+    than the exact ones.
     """
     size = np.asarray(size, dtype=float)
     spread = np.broadcast_to(np.asarray(relative, dtype=float), size.shape)
+    tail = (1 - coverage(level)) / 2
     if between == 0:
-        return scale.exact(size, target, spread, (1 - coverage(level)) / 2)
+        return scale.exact(size, target, spread, tail)
     width = normal_quantile(level) * np.sqrt(scale.standard_error(size, target, spread) ** 2 + between)
     middle = scale.forward(target)
     lower, upper = scale.back(middle - width), scale.back(middle + width)
+    if outer:
+        exact_lower, exact_upper = scale.exact(size, target, spread, tail)
+        lower, upper = np.minimum(lower, exact_lower), np.maximum(upper, exact_upper)
     return np.where(size > 0, lower, np.nan), np.where(size > 0, upper, np.nan)
 
 
@@ -61,7 +67,14 @@ def positions(value: Floats, lower: Floats, upper: Floats, *, shown: NDArray[np.
 
 
 def curve(
-    size: Floats, relative: Floats, *, scale: Scale, target: float, levels: Sequence[float], between: float
+    size: Floats,
+    relative: Floats,
+    *,
+    scale: Scale,
+    target: float,
+    levels: Sequence[float],
+    between: float,
+    outer: bool = False,
 ) -> pd.DataFrame:
     """Limits from the smallest to the largest unit, closer together where they bend."""
     name = COLUMNS[scale.statistic][1]
@@ -71,6 +84,8 @@ def curve(
     mean = float(np.average(relative, weights=size)) if len(size) else 1.0
     drawn = pd.DataFrame({name: grid, "target": target})
     for level in levels:
-        lower, upper = limits_at(grid, scale=scale, target=target, level=level, between=between, relative=mean)
+        lower, upper = limits_at(
+            grid, scale=scale, target=target, level=level, between=between, relative=mean, outer=outer
+        )
         drawn = drawn.assign(**{f"lower_{named(level)}": lower, f"upper_{named(level)}": upper})
     return drawn

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom, poisson
+from scipy.stats import binom, nbinom, poisson
 
 Floats = NDArray[np.float64]
 
@@ -85,7 +85,7 @@ class Scale:
     def standard_error(self, size: ArrayLike, target: ArrayLike, relative: ArrayLike = 1.0) -> Floats:
         """Standard error of a transformed value whose unit is on target."""
         size, target = np.asarray(size, dtype=float), np.asarray(target, dtype=float)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             if self.transform is Transform.LOG:
                 return np.sqrt(np.asarray(relative) / (size * target))
             return np.sqrt(np.asarray(relative) / size) / 2
@@ -111,12 +111,7 @@ class Scale:
     def exact(self, size: Floats, target: float, relative: Floats, tail: float) -> tuple[Floats, Floats]:
         """Counts on target fall below the lower, or above the upper, value with a probability of at most `tail`."""
         trials, mean = matched(self.statistic, size, target, relative)
-        few = np.isfinite(trials)
-        share = np.where(few, mean / np.where(few, np.maximum(trials, 1), 1), 0.5)
-        low, high = (
-            np.where(few, binom.ppf(p, np.where(few, trials, 1), np.clip(share, 0, 1)), poisson.ppf(p, mean))
-            for p in (tail, 1 - tail)
-        )
+        low, high = (_quantile(p, trials, mean, relative) for p in (tail, 1 - tail))
         # The quantile of a certain outcome is -1 at p = 0 only; a tail never is 0, so counts stay at 0 or above.
         return _divided(low, size), _divided(high, size)
 
@@ -125,25 +120,50 @@ def matched(statistic: Statistic, size: Floats, target: float, relative: Floats)
     """Trials and mean of the law of a count on target; infinite trials mean Poisson.
 
     A proportion is binomial. A ratio whose expected count has a known variance V < E is given the binomial with the
-    same mean and (to the next whole number of trials) the same variance, E² / (E − V) trials.
+    same mean and (to the next whole number of trials) the same variance, E² / (E − V) trials. With V > E (a design
+    effect) it is the negative binomial of that mean and variance: its size, E² / (V − E), stands as negative trials.
     """
     mean = size * target
     if statistic is Statistic.PROPORTION:
         return np.round(size), mean
     with np.errstate(divide="ignore", invalid="ignore"):
-        trials = np.where(relative < 1, np.ceil(np.round(mean / (1 - relative), 6)), np.inf)
-    return np.where((mean > 0) & np.isfinite(trials), np.maximum(trials, 1), np.inf), mean
+        fewer = np.maximum(np.ceil(np.round(mean / (1 - relative), 6)), 1)
+        trials = np.where(relative < 1, fewer, np.where(relative > 1, mean / (1 - relative), np.inf))
+    return np.where(mean > 0, trials, np.inf), mean
 
 
-def drawn(statistic: Statistic, size: Floats, target: Floats, relative: Floats, rng: np.random.Generator) -> Floats:
-    """Random counts of units whose true values are `target` (any leading shape; the last axis is the units)."""
-    trials, mean = matched(statistic, size, 1.0, relative)
-    mean = mean * target
-    few = np.isfinite(trials)
+def _quantile(tail: float, trials: Floats, mean: Floats, relative: Floats) -> Floats:
+    """Quantile of the law that `matched` describes."""
+    few, many = np.isfinite(trials) & (trials > 0), trials < 0
+    share = np.clip(np.where(few, mean / np.where(few, trials, 1), 0.5), 0, 1)
+    return np.select(
+        [few, many],
+        [
+            binom.ppf(tail, np.where(few, trials, 1), share),
+            nbinom.ppf(tail, np.where(many, -trials, 1), 1 / np.maximum(relative, 1)),
+        ],
+        poisson.ppf(tail, mean),
+    )
+
+
+def drawn(
+    statistic: Statistic, size: Floats, true: Floats, relative: Floats, rng: np.random.Generator, *, target: float
+) -> Floats:
+    """Random counts of units whose true values are `true` (any leading shape; the last axis is the units).
+
+    The law is that of the limits at the same `target`, with another mean.
+    """
+    trials, _ = matched(statistic, size, target, relative)
+    mean = size * true
+    few, many = np.isfinite(trials) & (trials > 0), trials < 0
     counts = np.empty(np.broadcast(mean, trials).shape)
-    share = np.clip(mean[..., few] / np.maximum(trials[few], 1), 0, 1)
+    share = np.clip(mean[..., few] / trials[few], 0, 1)
     counts[..., few] = rng.binomial(np.broadcast_to(trials[few].astype(np.int64), share.shape), share)
-    counts[..., ~few] = rng.poisson(mean[..., ~few])
+    # A negative binomial count is a Poisson count whose mean is itself gamma-distributed.
+    gamma = rng.standard_gamma(np.broadcast_to(-trials[many], mean[..., many].shape)) / -trials[many]
+    counts[..., many] = rng.poisson(mean[..., many] * gamma)
+    plain = ~few & ~many
+    counts[..., plain] = rng.poisson(mean[..., plain])
     return counts
 
 

@@ -188,19 +188,19 @@ def normal_quantile(level: float) -> float:
 def checked_count(observed: ArrayLike) -> Floats:
     """Counts as floats; negative or infinite ones raise `ValueError`."""
     counts = np.asarray(observed, dtype=float)
-    _refuse(counts < 0, "counts cannot be negative", counts)
-    _refuse(np.isinf(counts), "counts cannot be infinite", counts)
+    refuse(counts < 0, "counts cannot be negative", counts)
+    refuse(np.isinf(counts), "counts cannot be infinite", counts)
     return counts
 
 
 def checked_proportion(numerator: ArrayLike, denominator: ArrayLike) -> tuple[Floats, Floats]:
     """Numerator and denominator as floats of one shape; impossible pairs raise `ValueError`."""
     events, trials = np.broadcast_arrays(checked_count(numerator), checked_count(denominator))
-    _refuse(events > trials, "numerators cannot exceed their denominators", events, trials)
+    refuse(events > trials, "numerators cannot exceed their denominators", events, trials)
     return events, trials
 
 
-def _refuse(wrong: NDArray[np.bool_], what: str, *values: Floats) -> None:
+def refuse(wrong: NDArray[np.bool_], what: str, *values: Floats) -> None:
     """Raise `ValueError` with the first few offending values, if any is wrong."""
     if not np.any(wrong):
         return

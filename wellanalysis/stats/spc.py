@@ -69,20 +69,23 @@ def control_chart(
     Parameters
     ----------
     points : DataFrame
-        One row per point: ``period``, and ``numerator`` with ``denominator`` (or ``value``; for counts ``numerator``
-        alone will do). A value that is nan, or whose denominator is 0, is missing. A month that is absent between two
-        others of its series (all periods being first days of months) is put in as missing: it is shown, not skipped.
+        One row per point: ``period``, and ``numerator`` with ``denominator`` (p, u and their primes), or ``value``
+        (else ``numerator``, over ``denominator`` for run and xmr where that is given). A value that is nan, or whose
+        denominator is 0, is missing. A month that is absent between two others of its series (all periods being first,
+        or all last, days of months) is put in as missing: it is shown, not skipped. So is an absent quarter or year
+        where no two points of any series are nearer than that. Periods may be dates, pandas Periods, text ("2024-03",
+        "2024-03-01", "2024Q1"), ordered categories or numbers, and come back as they were given.
     chart : {"run", "xmr", "p", "p_prime", "u", "u_prime", "c", "g", "t"}
         p for shares of a denominator, u for events per exposure, their primes for large denominators that vary more
         than chance (Laney), c for counts, xmr for anything measured, g and t for cases and time between rare events.
     series : str or list of str, optional
         Columns that tell series apart. Without it a column ``series`` is used where there is one.
     baseline : collection of periods, optional
-        Periods that fix centre and limits for the whole phase they lie in. A phase without a known baseline point is
-        described by all its own points.
+        Periods, in any of these forms, that fix centre and limits for the whole phase they lie in. A phase without a
+        known baseline point is described by all its own points.
     phases : mapping of period to reason, or DataFrame, optional
         Periods at which limits start anew, each with its reason, for every series; as a frame with ``period``,
-        ``reason`` and the series columns, for the series named.
+        ``reason`` and the series columns, for the series named. Points before the first start are phase 1.
     screen : bool
         Leave moving ranges of 3.267 times their mean and more out once (xmr, p_prime, u_prime, t). Off, as in NHS
         England's tool.
@@ -104,7 +107,8 @@ def control_chart(
     ------
     ValueError
         Unknown chart, missing columns, two points for one period, negative counts, numerators above their
-        denominators, a phase without a reason.
+        denominators, a phase without a reason, a baseline or phase that is no date where the periods are dates, a
+        series column named like a column of the chart.
 
     Notes
     -----
@@ -117,7 +121,7 @@ def control_chart(
     kind = Chart(chart) if chart in set(Chart) else None
     if kind is None:
         raise ValueError(f"chart is {chart!r}; known: {', '.join(Chart)}")
-    keys = [series] if isinstance(series, str) else list(series or ())
+    keys = [series] if isinstance(series, str) else list(() if series is None else series)
     if not keys:
         keys = ["series"]
         points = points if "series" in points else points.assign(series="")

@@ -10,10 +10,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wellanalysis.stats.spc_periods import alike, comparable, in_the_manner_of, months_between
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 Phases: TypeAlias = Mapping[Any, str] | pd.DataFrame
+
+OWN_NAMES = frozenset(
+    "period value denominator phase centre sigma lower upper lower_2s upper_2s baseline missing excluded reason note".split()
+)
+"""Columns of a chart, which no column that tells series apart may be called."""
 
 SHOWN = 5
 """How many offending rows an error message names."""
@@ -34,6 +41,7 @@ class Chart(StrEnum):
 
 
 NEEDS_DENOMINATOR = frozenset({Chart.P, Chart.P_PRIME, Chart.U, Chart.U_PRIME})
+MAY_HAVE_DENOMINATOR = frozenset({Chart.RUN, Chart.XMR})
 BETWEEN_EVENTS = frozenset({Chart.G, Chart.T})
 """One point per event, not per period: two events may share a day, and a month without events is no gap."""
 
@@ -92,30 +100,34 @@ def laid_out(
     exclude: Collection[Any] | None,
 ) -> Points:
     """Lay the points out; a month absent between two others becomes a missing point (see `control_chart`)."""
+    points = points.reset_index(drop=True)
     _check_columns(points, chart, series)
     frame = points.loc[:, [*series, "period"]].copy()
-    frame["period"] = as_periods(frame["period"])
-    has_denominator = {"numerator", "denominator"} <= set(points)
-    frame["_numerator"] = points["numerator" if has_denominator else _value_column(points)].astype(float)
-    frame["_denominator"] = points["denominator"].astype(float) if has_denominator else np.nan
+    if len(frame) and isinstance(frame["period"].iloc[0], date) and frame["period"].dtype == object:
+        frame["period"] = pd.to_datetime(frame["period"])
+    frame["_at"] = comparable(frame["period"])
+    upper, lower = _sources(points, chart)
+    frame["_numerator"] = points[upper].astype(float)
+    frame["_denominator"] = points[lower].astype(float) if lower else np.nan
     frame = _ordered(frame, series, chart)
     numerator, denominator = frame["_numerator"].to_numpy(), frame["_denominator"].to_numpy()
-    if has_denominator:
+    _check_values(frame.loc[:, [*series, "period"]], numerator, denominator, chart)
+    value = numerator.copy()
+    if lower:
         value = np.full(len(frame), np.nan)
-        np.divide(numerator, denominator, out=value, where=denominator > 0)
-    else:
-        value = numerator.copy()
+        size = denominator if upper == "numerator" else np.where(denominator > 0, 1.0, denominator)
+        np.divide(numerator, size, out=value, where=denominator > 0)
+    at = frame["_at"]
     frame = frame.loc[:, [*series, "period"]]
-    _check_values(frame, numerator, denominator, chart)
 
-    code = frame.groupby(list(series), sort=False, dropna=False).ngroup().to_numpy()
-    phase, reason = _phases(frame, code, series, phases)
+    code = frame.groupby(list(series), sort=False, dropna=False, observed=True).ngroup().to_numpy()
+    phase, reason = _phases(frame, at, code, series, phases)
     change = np.ones(len(frame), dtype=bool)
     change[1:] = (code[1:] != code[:-1]) | (phase[1:] != phase[:-1])
     segment = np.cumsum(change) - 1
-    excluded = _among(frame["period"], exclude)
+    excluded = _among(frame["period"], at, exclude, "exclude")
     counted = np.isfinite(value) & ~excluded
-    in_baseline = _among(frame["period"], baseline) & ~excluded
+    in_baseline = _among(frame["period"], at, baseline, "baseline") & ~excluded
     # A phase without a known baseline point (a later phase, a clinic that opened later) has only its own points.
     frozen = np.bincount(segment, weights=in_baseline & counted)[segment] > 0 if len(segment) else in_baseline
     base = np.where(frozen, in_baseline, ~excluded)
@@ -134,20 +146,13 @@ def laid_out(
     )
 
 
-def as_periods(values: Any, like: "pd.Series[Any] | None" = None) -> "pd.Series[Any]":
-    """Periods as a column: dates become datetimes, so that text, `date` and `Timestamp` compare."""
-    column = values.reset_index(drop=True) if isinstance(values, pd.Series) else pd.Series(list(values))
-    if like is not None:
-        return pd.to_datetime(column).astype(like.dtype) if pd.api.types.is_datetime64_any_dtype(like) else column
-    if column.dtype == object and len(column) and isinstance(column.iloc[0], date):
-        column = pd.to_datetime(column)
-    if isinstance(values, pd.Series):
-        column.index = values.index
-    return column
-
-
-def _value_column(points: pd.DataFrame) -> str:
-    return "value" if "value" in points else "numerator"
+def _sources(points: pd.DataFrame, chart: Chart) -> tuple[str, str | None]:
+    """Columns that the points are drawn from: what was counted or measured, and its denominator where it has one."""
+    if chart in NEEDS_DENOMINATOR:
+        return "numerator", "denominator"
+    measured = "value" if "value" in points else "numerator"
+    # What is counted, or lies between events, has no denominator; a column of that name belongs to something else.
+    return measured, "denominator" if chart in MAY_HAVE_DENOMINATOR and "denominator" in points else None
 
 
 def _check_columns(points: pd.DataFrame, chart: Chart, series: Sequence[str]) -> None:
@@ -160,44 +165,47 @@ def _check_columns(points: pd.DataFrame, chart: Chart, series: Sequence[str]) ->
         raise ValueError(f"a {chart} chart needs the columns {needed_names}; given: {given}")
     if points["period"].isna().any():
         raise ValueError(f"{int(points['period'].isna().sum())} points have no period")
+    taken = [name for name in series if name in OWN_NAMES]
+    if taken:
+        raise ValueError(
+            f"a series cannot be named by {', '.join(taken)}: the chart has a column of its own of that name"
+        )
 
 
 def _ordered(frame: pd.DataFrame, series: Sequence[str], chart: Chart) -> pd.DataFrame:
     """Series in the order they first appear, periods ascending, absent months put in."""
-    code = frame.groupby(list(series), sort=False, dropna=False).ngroup()
+    code = frame.groupby(list(series), sort=False, dropna=False, observed=True).ngroup()
     if chart not in BETWEEN_EVENTS:
-        twice = frame.duplicated([*series, "period"])
+        twice = frame.duplicated([*series, "_at"])
         if twice.any():
             rows = frame.loc[twice, [*series, "period"]].head(SHOWN).astype(str).agg(" ".join, axis=1)
             raise ValueError(f"more than one point for {'; '.join(rows.str.strip())}")
-        if _monthly(frame["period"]):
-            frame, code = _with_absent_months(frame, code, series)
-    ordered = frame.assign(_code=code).sort_values(["_code", "period"], kind="stable", ignore_index=True)
+        months = months_between(frame["_at"])
+        if months:
+            frame, code = _with_absent_months(frame, code, series, *months)
+    ordered = frame.assign(_code=code).sort_values(["_code", "_at"], kind="stable", ignore_index=True)
     return ordered.drop(columns="_code")
 
 
-def _monthly(period: "pd.Series[Any]") -> bool:
-    return bool(len(period)) and pd.api.types.is_datetime64_any_dtype(period) and bool(period.dt.is_month_start.all())
-
-
 def _with_absent_months(
-    frame: pd.DataFrame, code: "pd.Series[int]", series: Sequence[str]
+    frame: pd.DataFrame, code: "pd.Series[int]", series: Sequence[str], step: int, ends: bool
 ) -> "tuple[pd.DataFrame, pd.Series[int]]":
-    """Give every month between the first and the last of a series a row; the new ones are missing."""
-    month = frame["period"].dt.year * 12 + frame["period"].dt.month
+    """Give every month (or quarter, or year) between the first and the last of a series a row; new ones are missing."""
+    month = (frame["_at"].dt.year * 12 + frame["_at"].dt.month).astype(np.int64)
     spans = month.groupby(code).agg(["min", "max"])
-    length = (spans["max"] - spans["min"] + 1).to_numpy()
+    length = ((spans["max"] - spans["min"]) // step + 1).to_numpy()
     if length.sum() == len(frame):
         return frame, code
     whole = pd.DataFrame({"_code": np.repeat(spans.index.to_numpy(), length)})
-    whole["_month"] = whole.groupby("_code").cumcount() + np.repeat(spans["min"].to_numpy(), length)
+    whole["_month"] = step * whole.groupby("_code").cumcount() + np.repeat(spans["min"].to_numpy(), length)
     filled = whole.merge(frame.assign(_code=code, _month=month), on=["_code", "_month"], how="left")
     year, number = (filled["_month"] - 1) // 12, (filled["_month"] - 1) % 12 + 1
     days = pd.to_datetime(pd.DataFrame({"year": year, "month": number, "day": 1}))
-    filled["period"] = days.astype(frame["period"].dtype)
-    names = frame.loc[:, list(series)].groupby(code).first() if len(series) else frame
+    filled["_at"] = (days + pd.offsets.MonthEnd(0) if ends else days).astype(frame["_at"].dtype)
+    filled["period"] = in_the_manner_of(frame["period"], filled["_at"])
+    names = frame.loc[:, list(series)].groupby(code).first()
     for name in series:
-        filled[name] = names[name].reindex(filled["_code"]).to_numpy()
+        filled[name] = names[name].reindex(filled["_code"]).array
     return filled.loc[:, list(frame)], filled["_code"]
 
 
@@ -213,34 +221,51 @@ def _check_values(frame: pd.DataFrame, numerator: Floats, denominator: Floats, c
         raise ValueError(f"values that a {chart} chart cannot have: {'; '.join(said)}")
 
 
-def _among(period: "pd.Series[Any]", chosen: Collection[Any] | None) -> Booleans:
+def _among(period: "pd.Series[Any]", at: "pd.Series[Any]", chosen: Collection[Any] | None, what: str) -> Booleans:
     """Rows whose period is one of the chosen ones."""
-    if chosen is None or not len(chosen):
+    if chosen is None or not len(period):
         return np.zeros(len(period), dtype=bool)
-    return period.isin(as_periods(list(chosen), like=period)).to_numpy()
+    return at.isin(alike(chosen, period, at, what)).to_numpy()
 
 
-def _phases(
-    frame: pd.DataFrame, code: Integers, series: Sequence[str], phases: Phases | None
-) -> tuple[Integers, NDArray[np.object_]]:
-    """Number (from 1) and reason of each row's phase."""
-    first, silent = np.ones(len(frame), dtype=np.int64), np.full(len(frame), "", dtype=object)
-    if phases is None or not len(phases) or not len(frame):
-        return first, silent
+def _starts(series: Sequence[str], phases: Phases) -> pd.DataFrame:
+    """Phases as a frame of ``period``, ``reason`` and the series columns given; one without a reason is refused."""
     if isinstance(phases, pd.DataFrame):
+        absent = [name for name in ("period", "reason") if name not in phases]
+        if absent:
+            raise ValueError(f"phases need the columns period and reason; absent: {', '.join(absent)}")
         starts = phases.loc[:, [*(name for name in series if name in phases), "period", "reason"]]
+    elif isinstance(phases, Mapping | pd.Series):
+        given = dict(phases.items())
+        starts = pd.DataFrame({"period": list(given), "reason": list(given.values())}, dtype=object)
     else:
-        starts = pd.DataFrame({"period": list(phases), "reason": list(phases.values())})
+        raise ValueError(
+            "phases map each period at which limits start anew to its reason, as in {'2024-03-01': 'new form'}"
+        )
     unexplained = starts["reason"].isna() | (starts["reason"].astype(str).str.strip() == "")
     if unexplained.any():
         raise ValueError(f"limits start anew at {starts.loc[unexplained, 'period'].iloc[0]} without a reason; say why")
-    starts = starts.assign(period=as_periods(starts["period"].tolist(), like=frame["period"]).to_numpy())
+    return starts
+
+
+def _phases(
+    frame: pd.DataFrame, at: "pd.Series[Any]", code: Integers, series: Sequence[str], phases: Phases | None
+) -> tuple[Integers, NDArray[np.object_]]:
+    """Number (from 1) and reason of each row's phase."""
+    first, silent = np.ones(len(frame), dtype=np.int64), np.full(len(frame), "", dtype=object)
+    if phases is None:
+        return first, silent
+    starts = _starts(series, phases)
+    if not len(starts) or not len(frame):
+        return first, silent
+    starts = starts.assign(_when=alike(starts["period"], frame["period"], at, "phases").to_numpy())
     keys = [name for name in series if name in starts]
     known = frame.loc[:, list(series)].assign(_code=code).drop_duplicates("_code")
     starts = starts.merge(known, on=keys) if keys else starts.merge(known, how="cross", suffixes=("", "_"))
     # Positions among all periods compare whatever their type, and merge_asof needs numbers.
-    order, _ = pd.factorize(pd.concat([frame["period"], starts["period"]], ignore_index=True), sort=True)
-    starts = starts.assign(_at=order[len(frame) :]).sort_values(["_code", "_at"], kind="stable")
+    order, _ = pd.factorize(pd.concat([at, starts["_when"]], ignore_index=True), sort=True)
+    starts = starts.assign(_at=order[len(frame) :])
+    starts = starts.groupby(["_code", "_at"], as_index=False).agg(reason=("reason", _joined))
     starts["_phase"] = starts.groupby("_code").cumcount() + 2
     rows = pd.DataFrame({"_code": code, "_at": order[: len(frame)], "_row": np.arange(len(frame))})
     joined = pd.merge_asof(
@@ -253,3 +278,8 @@ def _phases(
         joined["_phase"].fillna(1).astype(np.int64).to_numpy(),
         joined["reason"].astype(object).where(joined["reason"].notna(), "").to_numpy(),
     )
+
+
+def _joined(reasons: "pd.Series[Any]") -> str:
+    """Two changes at one date start one phase, for both reasons."""
+    return "; ".join(map(str, reasons))

@@ -7,6 +7,7 @@ import pytest
 
 from wellanalysis.definitions.folder import load
 from wellanalysis.definitions.measures import Direction, Kind, StageStatus, Statistic
+from wellanalysis.definitions.predicates import parsed
 
 from .conftest import SmallNetwork
 
@@ -40,6 +41,25 @@ def test_what_is_not_said_has_the_documented_value(network: SmallNetwork) -> Non
     assert measure.benchmark is None
     assert measure.clinics is None
     assert not measure.is_final_stage
+
+
+def test_one_predicate_for_lost_is_one_kind_of_loss(network: SmallNetwork) -> None:
+    """The plain form names no kind; a measure without it loses nobody."""
+    definitions = load(network.folder)
+    early, pain = definitions.measure("early_care"), definitions.measure("pain")
+    assert (early.losses, early.lost) == ({"lost_to_follow_up": "lost_early"}, "lost_early")
+    assert (pain.losses, pain.lost) == ({}, None)
+
+
+def test_kinds_of_loss_keep_their_order_and_make_one_predicate(network: SmallNetwork) -> None:
+    """First true kind names a row, so order matters; a comment in one hides none of the others."""
+    kinds = "{died: lost_early and hospice -- so says the record, moved_away: lost_early, always: true}"
+    network.replace(EARLY, "lost: lost_early", f"lost: {kinds}")
+    measure = load(network.folder).measure("early_care")
+    assert list(measure.losses) == ["died", "moved_away", "always"]
+    assert measure.losses["always"] == "true"
+    assert measure.lost is not None
+    assert parsed(measure.lost).sql("duckdb") == "(lost_early AND hospice) OR (lost_early) OR (TRUE)"
 
 
 def test_true_and_numbers_may_stand_without_quotes(network: SmallNetwork) -> None:
@@ -123,6 +143,20 @@ def test_an_aggregated_measure_is_dated_by_its_period(network: SmallNetwork) -> 
             "lost: lost_erly",
             "line 9, lost: there is no column 'lost_erly' (line 1, column 1)",
         ),
+        (
+            EARLY,
+            "lost: lost_early",
+            "lost: {died: lost_early, moved: lost_erly}",
+            "line 9, lost.moved: there is no column 'lost_erly' (line 1, column 1)",
+        ),
+        (EARLY, "lost: lost_early", "lost: {Has died: lost_early}", "lost.Has died: 'Has died' is not a usable name"),
+        (EARLY, "lost: lost_early", "lost: {died: days_to_care}", "lost.died: gives a number, and should be true or"),
+        (EARLY, "lost: lost_early", "lost: {died: 14}", "lost.died: 14 stands where text is expected"),
+        (EARLY, "lost: lost_early", "lost: {died: }", "lost.died: is empty → write a value, or delete the line"),
+        (EARLY, "lost: lost_early", "lost: {}", "line 9, lost: is empty → write a value, or delete the line"),
+        (EARLY, "lost: lost_early", "lost: ' '", "line 9, lost: is empty → write a value, or delete the line"),
+        (EARLY, "lost: lost_early", "lost: 14", "lost: 14 stands where a predicate is expected → write a condition"),
+        (EARLY, "lost: lost_early", "lost: [lost_early]", "lost: a list stands where a group of lines"),
         (EARLY, TITLE, TITLE + "\nvalue: days_to_care", "value: is not used with statistic: proportion → a proportion"),
         (EARLY, TITLE, TITLE + "\nexposure: 1", "exposure: is not used with statistic: proportion"),
         (EARLY, TITLE, TITLE + "\nunit: days", "unit: a proportion is shown in %, not in 'days'"),

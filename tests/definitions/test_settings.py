@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from wellanalysis.definitions.folder import load
-from wellanalysis.definitions.settings import ColumnType, Edition, Policy
+from wellanalysis.definitions.settings import ColumnType, Edition, Overdispersion, Policy
 
 from .conftest import SmallNetwork
 
@@ -29,6 +29,29 @@ def test_settings_are_read_with_their_defaults(network: SmallNetwork) -> None:
     assert settings.disclosure[Edition.NETWORK].policy is Policy.MINIMUM_DENOMINATOR
     assert settings.disclosure[Edition.NETWORK].minimum == 11
     assert settings.tables["episodes"].columns["sex"].type is ColumnType.CATEGORY
+
+
+def test_statistics_have_documented_defaults(network: SmallNetwork) -> None:
+    """A network that says nothing gets the levels that the book describes."""
+    settings = load(network.folder).network
+    labels = settings.labels
+    assert (labels.quarters, labels.pooled_quarters) == (4, 12)
+    assert (labels.reliability, labels.certainty, labels.zone) == (0.7, 0.9, 0.1)
+    assert settings.funnels.overdispersion is Overdispersion.AUTO
+    assert settings.simulations.networks == 10
+
+
+def test_statistics_are_set_as_written(network: SmallNetwork) -> None:
+    """A pool may be as long as the window; no network may be simulated; none is a word here, not nothing."""
+    given = "labels: {quarters: 6, pooled_quarters: 6, reliability: 0.8, certainty: 0.51, zone: 0.2}"
+    given += "\nfunnels: {overdispersion: none}\nsimulations: {networks: 0}"
+    network.replace("network.yml", ADDRESS, f"{ADDRESS}\n{given}")
+    settings = load(network.folder).network
+    labels = settings.labels
+    assert (labels.quarters, labels.pooled_quarters) == (6, 6)
+    assert (labels.reliability, labels.certainty, labels.zone) == (0.8, 0.51, 0.2)
+    assert settings.funnels.overdispersion is Overdispersion.NONE
+    assert settings.simulations.networks == 0
 
 
 def test_the_programme_start_of_a_clinic_is_found(network: SmallNetwork) -> None:
@@ -114,6 +137,29 @@ def test_a_variable_mixed_with_text_is_refused(planted: Plant) -> None:
             ADDRESS + "\nlabels: {quarter: 1}",
             "labels.quarter: this key is not known → did you mean 'quarters'?",
         ),
+        (
+            ADDRESS,
+            ADDRESS + "\nlabels: {quarters: 4, pooled_quarters: 3}",
+            "labels: pooled_quarters 3 is less than quarters 4 → write pooled_quarters: 4 or more",
+        ),
+        (ADDRESS, ADDRESS + "\nlabels: {quarters: 13}", "labels: pooled_quarters 12 is less than quarters 13"),
+        (
+            ADDRESS,
+            ADDRESS + "\nlabels: {reliability: 1}",
+            "labels.reliability: 1 does not lie between 0 and 1 → write a value above 0 and below 1",
+        ),
+        (ADDRESS, ADDRESS + "\nlabels: {reliability: 0}", "labels.reliability: 0 does not lie between 0 and 1"),
+        (ADDRESS, ADDRESS + "\nlabels: {certainty: 0.5}", "labels.certainty: 0.5 does not lie between 0.5 and 1"),
+        (ADDRESS, ADDRESS + "\nlabels: {certainty: 90}", "labels.certainty: 90 does not lie between 0.5 and 1"),
+        (ADDRESS, ADDRESS + "\nlabels: {zone: 0}", "labels.zone: 0 does not lie between 0 and 1"),
+        (ADDRESS, ADDRESS + "\nlabels: {zone: .nan}", "labels.zone: '.nan' stands where a number is expected"),
+        (
+            ADDRESS,
+            ADDRESS + "\nfunnels: {overdispersion: multiplicative}",
+            "funnels.overdispersion: 'multiplicative' is not known → known: auto, none, additive",
+        ),
+        (ADDRESS, ADDRESS + "\nsimulations: {networks: -1}", "simulations.networks: -1 is out of range → the smallest"),
+        (ADDRESS, ADDRESS + "\nsimulations: {networks: 2.5}", "2.5 stands where a whole number is expected"),
         (ADDRESS, ADDRESS + "\nvalues: one line", "values: 'one line' stands where a list is expected"),
         (ADDRESS, ADDRESS + "\nvalues: [a, 3]", "values.2: 3 stands where text is expected"),
         (ADDRESS, ADDRESS + "\nsponsor: {role: chief}", "sponsor.name: is missing → add name:"),

@@ -20,6 +20,9 @@ def told(text: str) -> list[str]:
         "select r.a, v.b from raw as r, (values (1, 'x')) as v(a, b) where r.a = v.a",
         "select a, u.b from raw, unnest([1, 2]) as u(b)",
         "select lower(a) as a, count(*) as n from raw group by all",
+        'select a from "attendances_2016-04_2019-03"',
+        'select t.a from "2019 results" as t',
+        'with "x-y" as (select a from "one-two") select "x-y".a from "x-y" join "one-two" using (a)',
     ],
 )
 def test_one_select_over_extracts_is_allowed(text: str) -> None:
@@ -40,6 +43,22 @@ def test_one_select_over_extracts_is_allowed(text: str) -> None:
         ("select * from 'other.csv'", "'other.csv' is no name of an extract"),
         ('select * from "../other.csv"', "is no name of an extract"),
         ("select * from information_schema.tables", "is no name of an extract"),
+        ('select * from "other-file.csv"', "'other-file.csv' is no name of an extract"),
+        ('select * from "a-b/c"', "'a-b/c' is no name of an extract"),
+        ('select * from "a-b\\c"', "is no name of an extract"),
+        ('select * from "s3://a-b"', "is no name of an extract"),
+        ('select * from "~a-b"', "is no name of an extract"),
+        ('select * from "-a"', "'-a' is no name of an extract"),
+        ('select * from "a-"', "'a-' is no name of an extract"),
+        ('select * from " a"', "' a' is no name of an extract"),
+        ('select * from "a-*"', "'a-*' is no name of an extract"),
+        ('select * from "a-b""c"', "is no name of an extract"),
+        ('select * from "a-\n b"', "is no name of an extract"),
+        ('select * from "größe-1"', "'größe-1' is no name of an extract"),
+        ('select * from other."a-b"', "'other.a-b' is no name of an extract"),
+        ('select * from "a-b"(1)', "the table function a-b is not allowed"),
+        ("select * from \"read_csv\"('a-b.csv')", "read_csv reads outside the extracts"),
+        ("select * from a-b", "syntax error"),
         ("select * from read_csv('/etc/passwd')", "read_csv reads outside the extracts"),
         ("select * from glob('*')", "glob reads outside the extracts"),
         ("select read_text('x') as a from raw", "read_text reads outside the extracts"),
@@ -66,3 +85,8 @@ def test_a_syntax_error_shows_its_place() -> None:
     assert "line 3, column" in problem
     assert "where b = = 2" in problem
     assert "^" in problem
+
+
+def test_a_name_with_a_hyphen_and_no_quotes_is_told_what_it_needs() -> None:
+    """A file's name as it lies there is the first thing one writes."""
+    assert "a file's name with a hyphen stands in double quotes" in told("select * from attendances_2016-04")[0]

@@ -1,12 +1,17 @@
 """The demo's definitions: the twelve measures agreed on, each explained in full, in words that blame nobody."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from tests.demo.conftest import AS_OF, Frames
 from wellanalysis.definitions.folder import Definitions
+from wellanalysis.definitions.measures import PLAIN_LOSS
+from wellanalysis.results.cube import ask
+from wellanalysis.results.source import open_source
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 NOT_SAID = (
@@ -48,6 +53,47 @@ def test_one_clinic_has_a_benchmark_of_its_own(definitions: Definitions) -> None
     assert local is not None
     assert network is not None
     assert (local.value, network.value) == (0.80, 0.85)
+
+
+def test_every_loss_has_a_kind_and_no_loss_is_new(definitions: Definitions, frames: Frames) -> None:
+    """Death and transfer are named and counted; the kinds together are those lost before the day, no more, no fewer."""
+    episodes = frames["episodes"]
+    reasons = {
+        **{"died": "died", "moved_to_hospice": "moved to hospice", "moved_elsewhere": "transferred"},
+        "did_not_return": "did not return",
+    }
+    losing = [measure for measure in definitions.measures if measure.table == "episodes" and measure.losses]
+    assert len(losing) == 9
+    for measure in losing:
+        window = measure.losses["reason_not_recorded"]
+        assert re.fullmatch(r"lost_before_day_(14|28|84|182)", window)
+        assert list(measure.losses) == [*reasons, "reason_not_recorded"]
+        lost = episodes[episodes[window]]
+        for kind, reason in reasons.items():
+            assert measure.losses[kind] == f"{window} and end_reason = '{reason}'"
+            assert (lost["end_reason"] == reason).any()
+        assert lost["end_reason"].isin(list(reasons.values())).all()
+
+
+def test_kinds_of_loss_leave_every_sum_as_it_was(definitions: Definitions) -> None:
+    """With the window alone, as before kinds were named, all counts of all measures are the same."""
+    plain = tuple(
+        measure.model_copy(update={"losses": {PLAIN_LOSS: measure.losses["reason_not_recorded"]}})
+        if measure.losses
+        else measure
+        for measure in definitions.measures
+    )
+    with open_source(definitions) as source:
+        by_kind, before = (
+            {answer.measures[0].table: answer.sums.set_index(["clinic_id", "month"]).sort_index() for answer in answers}
+            for answers in (
+                ask(source, definitions, AS_OF.date()),
+                ask(source, replace(definitions, measures=plain), AS_OF.date()),
+            )
+        )
+    assert by_kind["episodes"]["healed_12w__lost"].sum() > 5000
+    for table, sums in before.items():
+        pd.testing.assert_frame_equal(by_kind[table][sums.columns], sums)
 
 
 @pytest.mark.parametrize("path", sorted(DEMO.rglob("*.yml")), ids=lambda path: path.stem)

@@ -165,6 +165,38 @@ def test_network_sql_reads_the_extracts_under_other_names(write: Write, extracts
         pd.testing.assert_frame_equal(compute(source, definitions).cube, results.cube)
 
 
+def test_network_sql_reads_a_file_whose_name_has_hyphens_or_spaces(
+    write: Write, extracts: Extracts, results: Results
+) -> None:
+    """Files from elsewhere keep their names; their tables are named in quotes."""
+    raw = {
+        {"clinics": "2025-07 clinics", "episodes": "visits_2024-01_2025-06"}.get(name, name): frame
+        for name, frame in extracts.items()
+    }
+    texts = {
+        "clinics": 'SELECT * FROM "2025-07 clinics"',
+        "episodes": 'WITH "a-b" AS (SELECT * FROM "visits_2024-01_2025-06") SELECT "a-b".* FROM "a-b"',
+    }
+    definitions = write(raw, tables=texts)
+    with open_source(definitions) as source:
+        assert check(source, definitions) == []
+        pd.testing.assert_frame_equal(compute(source, definitions).cube, results.cube)
+
+
+def test_a_name_in_quotes_reaches_no_file_but_the_extracts(
+    write: Write, extracts: Extracts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that no extract has is told; nor does one from an inner query lead to a file of the working folder."""
+    definitions = write(extracts, tables={"clinics": 'SELECT * FROM "other-clinics"'})
+    monkeypatch.chdir(definitions.folder)
+    extracts["clinics"].to_csv(definitions.folder / "other-clinics.csv", index=False)
+    extracts["clinics"].to_csv(definitions.folder / "other-clinics", index=False)
+    assert refused(definitions)[0].what == "reads from 'other-clinics', which is not in the extracts"
+    inner = '(WITH "other-clinics" AS (SELECT 1 AS one) SELECT one FROM "other-clinics") AS inside'
+    definitions = write(extracts, tables={"clinics": f'SELECT "other-clinics".* FROM {inner}, "other-clinics"'})
+    assert refused(definitions)[0].where == "tables/clinics.sql"
+
+
 def test_network_sql_that_names_what_is_not_there(write: Write, extracts: Extracts) -> None:
     """An unknown table with the nearest name, an unknown column, and SQL files that read from each other."""
     definitions = write(extracts, tables={"clinics": "SELECT * FROM clinic"})

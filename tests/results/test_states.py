@@ -1,10 +1,14 @@
 """What becomes of a row: the edges of follow-up, unknown values, divisions by zero."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from tests.results.conftest import EPISODES, MEASURES, Extracts, Write
+from wellanalysis.definitions.measures import Measure
 from wellanalysis.results.source import open_source
+from wellanalysis.results.states import legend, row_state
 from wellanalysis.results.tables import compute
 
 
@@ -71,6 +75,43 @@ def test_unknown_is_told_apart_from_false(extracts: Extracts, write: Write) -> N
     sums = results.cube[["n", "open", "lost", "missing", "denominator", "numerator"]].sum().to_list()
     assert sums == [2, 0, 0, 1, 1, 1]
     assert results.exclusions["n"].sum() == 1
+
+
+def measure_of(**given: object) -> Measure:
+    """A measure beyond what it needs."""
+    told = {"id": "t", "title": "T", "kind": "outcome", "statistic": "proportion", "improves": "up"}
+    return Measure.model_validate({**told, **EPISODES, "numerator": "days <= 14", **given})
+
+
+def test_legend_names_every_state_of_a_measure() -> None:
+    """The codes of a query that readers can see: kinds of loss and exclusions by name, nothing that cannot occur."""
+    exclude = {"hospice": "comfort care", "moved_in": {"when": "moved", "why": "began elsewhere"}}
+    counted = {
+        0: "not meant",
+        1: "follow-up open",
+        3: "not recorded",
+        4: "counted, not achieved",
+        5: "counted, achieved",
+    }
+    kinds = {"died": "lost_early and hospice", "moved_away": "lost_early"}
+    assert legend(measure_of()) == counted
+    assert legend(measure_of(lost="lost_early", exclude=exclude)) == {
+        **counted,
+        **{2: "lost", 10: "left out (hospice)", 11: "left out (moved in)"},
+    }
+    assert legend(measure_of(lost={"died": "lost_early"})) == {**counted, 2: "lost (died)"}
+    assert legend(measure_of(lost=kinds)) == {**counted, 100: "lost (died)", 101: "lost (moved away)"}
+    mean = measure_of(statistic="mean", value="size", unit="cm", numerator=None)
+    assert legend(mean) == {0: "not meant", 1: "follow-up open", 3: "not recorded", 5: "counted"}
+
+
+@pytest.mark.parametrize("lost", [None, "lost_early", {"died": "lost_early and hospice", "moved_away": "lost_early"}])
+def test_legend_holds_the_states_that_the_query_can_give(lost: object) -> None:
+    """Not meant aside, which a measure about every row does not have."""
+    measure = measure_of(lost=lost, exclude={"hospice": "comfort care"})
+    case = row_state(measure, date(2025, 7, 10))
+    given = [int(branch.args["true"].name) for branch in case.args["ifs"]] + [int(case.args["default"].name)]
+    assert sorted([0, *given]) == list(legend(measure))
 
 
 def test_division_by_zero_is_a_missing_answer(extracts: Extracts, write: Write) -> None:

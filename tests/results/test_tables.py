@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.results.conftest import TOLD, Extracts, Write
+from tests.results.conftest import MEASURES, TOLD, Extracts, Write
 from wellanalysis.errors import ProblemsFound
 from wellanalysis.results.source import open_source
 from wellanalysis.results.tables import Results, compute
@@ -122,6 +122,64 @@ def test_row_with_two_reasons_is_left_out_once_under_the_first(results: Results,
         expected = expected[expected > 0]
         got = results.exclusions[results.exclusions["reason"] == reason].set_index(["clinic_id", "month"])["n"]
         assert got.to_dict() == expected.to_dict()
+
+
+def test_rows_left_out_and_rows_counted_are_all_that_the_measure_is_about(results: Results, extracts: Extracts) -> None:
+    """So that the share left out has a denominator, per clinic over any window, open follow-up on both sides."""
+    window = ["2025-01-01", "2025-02-01", "2025-03-01"]
+    episodes = extracts["episodes"]
+    month = episodes["start_date"].dt.to_period("M").dt.to_timestamp()
+    about = episodes[(episodes["wound"] == "ulcer") & month.isin(pd.to_datetime(window))].groupby("clinic_id").size()
+
+    def by_clinic(table: pd.DataFrame) -> pd.Series:
+        mine = table[(table["measure"] == "seen_14d") & table["month"].isin(pd.to_datetime(window))]
+        return mine.groupby("clinic_id")["n"].sum()
+
+    excluded = by_clinic(results.exclusions)
+    assert by_clinic(results.cube).add(excluded, fill_value=0).to_dict() == about.to_dict()
+    assert (by_clinic(results.losses) <= about).all()
+
+
+KINDS = {"died": "lost_early and visits < 3", "moved": "lost_early and size > 4", "not_told": "lost_early"}
+
+
+def test_losses_are_counted_by_kind(extracts: Extracts, write: Write) -> None:
+    """A row that is lost is counted once, under the first kind that is true; an unknown kind is not true."""
+    definitions = write(extracts, measures={"seen_14d": {**MEASURES["seen_14d"], "lost": KINDS}})
+    with open_source(definitions) as source:
+        results = compute(source, definitions)
+    rows, episodes = states(extracts)["seen_14d"], extracts["episodes"]
+    died = true(episodes["visits"] < 3)
+    moved = true(episodes["size"] > 4)
+    assert (rows["lost"] & died & moved).any()
+    assert (rows["lost"] & episodes["visits"].isna()).any()
+    expected = {
+        (kind, *place): n
+        for kind, each in (("died", died), ("moved", moved & ~died), ("not_told", ~moved & ~died))
+        for place, n in (rows["lost"] & each).groupby([rows["clinic_id"], rows["month"]]).sum().items()
+        if n
+    }
+    got = results.losses.set_index(["kind", "clinic_id", "month"])["n"]
+    assert got.to_dict() == expected
+    assert set(results.losses["measure"]) == {"seen_14d"}
+
+
+def test_naming_kinds_of_loss_changes_no_other_count(extracts: Extracts, write: Write, results: Results) -> None:
+    """The last kind catches all that are lost, so cube, exclusions and people are those of the plain form."""
+    definitions = write(extracts, measures={**MEASURES, "seen_14d": {**MEASURES["seen_14d"], "lost": KINDS}})
+    with open_source(definitions) as source:
+        by_kind = compute(source, definitions)
+    for name in ("cube", "exclusions", "people"):
+        pd.testing.assert_frame_equal(getattr(results, name), getattr(by_kind, name))
+
+
+def test_losses_of_one_kind_are_the_lost_of_the_cube(results: Results) -> None:
+    """Where a measure does not tell kinds apart they have the kind that says no more than that."""
+    lost = results.cube[results.cube["lost"] > 0].reset_index(drop=True)
+    columns = ["measure", "clinic_id", "month"]
+    assert set(results.losses["kind"]) == {"lost_to_follow_up"}
+    pd.testing.assert_frame_equal(results.losses[columns], lost[columns])
+    assert results.losses["n"].to_list() == lost["lost"].to_list()
 
 
 def test_people_are_counted_once_at_every_level(results: Results, extracts: Extracts) -> None:

@@ -53,13 +53,13 @@ ALLOWED_WORDS = "use comparisons, and/or/not, in, between, is null, like, arithm
 
 
 def name_of(node: exp.Expr, text: str) -> str:
-    """Name of a function as the text has it; empty for what was not written as a function."""
+    """Name of a function as the text has it, without quotes; empty for what was not written as a function."""
     if isinstance(node, exp.Anonymous):
         return node.name.lower()
     if not isinstance(node, exp.Func):
         return ""
     if "start" in node.meta:
-        return text[int(node.meta["start"]) : int(node.meta["end"]) + 1].lower()
+        return text[int(node.meta["start"]) : int(node.meta["end"]) + 1].strip('"').lower()
     return node.sql_name().lower() if node.sql_name().lower() in text.lower() else ""
 
 

@@ -16,7 +16,7 @@ NEEDS: Mapping[Statistic, tuple[str, ...]] = {
     Statistic.RATE: ("events", "exposure"),
 }
 PARTS = ("numerator", "value", "events", "exposure")
-PREDICATES = ("lost", "denominator", "numerator")
+PREDICATES = ("denominator", "numerator")
 EXPRESSIONS = ("value", "events", "exposure")
 RESERVED_IDS = ("index",)  # measures/index is the list of all measures
 
@@ -59,6 +59,7 @@ def check_measure(
         _check_columns(measure, findings, table)
         if not measure.is_aggregated:
             _check_logic(measure, findings, table.columns)
+            _check_losses(measure, findings, table.columns, by_kind=isinstance(written.get("lost"), dict))
     _check_benchmark(measure.benchmark, measure.statistic, findings, ("benchmark", "value"))
     _check_stage(measure, findings)
 
@@ -114,6 +115,12 @@ def _check_logic(measure: Measure, findings: Findings, columns: Mapping[str, Col
     for name, exclusion in measure.exclusions.items():
         path = ("exclude", name)
         findings.extend(path, check_predicate(exclusion.when, columns, where=findings.place(path)))
+
+
+def _check_losses(measure: Measure, findings: Findings, columns: Mapping[str, Column], *, by_kind: bool) -> None:
+    for kind, predicate in measure.losses.items():
+        path = ("lost", kind) if by_kind else ("lost",)
+        findings.extend(path, check_predicate(predicate, columns, where=findings.place(path)))
 
 
 def _check_benchmark(
@@ -188,6 +195,10 @@ def check_together(
                 findings.add(("balancing", number), f"there is no measure {other!r}", nearest(other, known))
     if network is None:
         return
+    for place, rebase in enumerate(network.rebases or ()):
+        if rebase.measure is not None and rebase.measure not in known:
+            what = f"there is no measure {rebase.measure!r}"
+            network_findings.add(("rebases", place, "measure"), what, nearest(rebase.measure, known))
     if network.headline is not None and network.headline not in known:
         network_findings.add(
             ("headline",), f"there is no measure {network.headline!r}", nearest(network.headline, known)

@@ -23,6 +23,8 @@ from wellanalysis.definitions.values import (
     shown,
 )
 
+# What losses are called where the file does not tell their kinds apart.
+PLAIN_LOSS = "lost_to_follow_up"
 FOLLOW_UP = re.compile(r"(?P<days>\d{1,5})d", re.ASCII)
 
 
@@ -104,8 +106,26 @@ def _exclusions(value: Any) -> Any:
     return {name: {"when": name, "why": given} if isinstance(given, str) else given for name, given in value.items()}
 
 
+def _losses(value: Any) -> Any:
+    if value is None:
+        return {}
+    if value == {}:
+        raise Refused("is empty", "write a value, or delete the line")
+    if isinstance(value, dict | list):
+        return value
+    # Said here, so that the message names the key as it is written, not the kind that stands for it.
+    if not isinstance(value, str | bool):
+        raise Refused(f"{shown(value)} stands where a predicate is expected", "write a condition, or kinds of loss")
+    if isinstance(value, str) and not value.strip():
+        raise Refused("is empty", "write a value, or delete the line")
+    return {PLAIN_LOSS: value}
+
+
 class Measure(Group):
-    """A measure; the attributes have the names of the keys, except ``exclude``, which is ``exclusions`` here.
+    """A measure; the attributes have the names of the keys.
+
+    Two differ: ``exclude`` is ``exclusions`` here, and ``lost`` is ``losses``: predicates by kind, decided in this
+    order. A file that gives one predicate without a kind has the kind `PLAIN_LOSS`.
 
     ``path`` is the file relative to the network folder, for messages.
     """
@@ -120,7 +140,11 @@ class Measure(Group):
     follow_up: Annotated[str, BeforeValidator(_follow_up)] = Field(
         default="0d", description="days after which a row's result is known, such as 14d"
     )
-    lost: Predicate | None = Field(default=None, description="predicate: lost before the result could be known")
+    losses: Annotated[dict[Name, Predicate], BeforeValidator(_losses)] = Field(
+        default_factory=dict,
+        alias="lost",
+        description="lost before the result could be known: a predicate, or {kind: predicate}, the first true one counts",
+    )
     denominator: Predicate = Field(default="true", description="predicate: rows that the measure is about")
     numerator: Predicate | None = Field(
         default=None, description="proportion only; predicate: rows that count as achieved"
@@ -171,6 +195,14 @@ class Measure(Group):
     def follow_up_days(self) -> int:
         """Days after `dated_by` after which a row's result is known."""
         return int(self.follow_up.removesuffix("d"))
+
+    @property
+    def lost(self) -> str | None:
+        """Predicate that is true for the rows that are lost, whatever the kind; None where no row can be."""
+        if len(self.losses) < 2:
+            return next(iter(self.losses.values()), None)
+        # On lines of their own: a comment at the end of one would hide the rest.
+        return "\nor ".join(f"({each}\n)" for each in self.losses.values())
 
     @property
     def is_aggregated(self) -> bool:

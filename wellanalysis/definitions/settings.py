@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, Strict, model_validator
 
 from wellanalysis.definitions.values import (
     Benchmark,
@@ -22,6 +22,7 @@ from wellanalysis.definitions.values import (
     Text,
     Texts,
     Whole,
+    between,
 )
 
 ENVIRONMENT_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}", re.ASCII)
@@ -110,9 +111,63 @@ class MeasureSettings(Group):
 
 
 class Labels(Group):
-    """How clinics are described."""
+    """How clinics are described, and when too little is known to describe them."""
 
     quarters: Positive = Field(default=4, description="trailing quarters over which clinics are described")
+    pooled_quarters: Positive = Field(
+        default=12, description="trailing quarters that are pooled where one window tells too little; at least quarters"
+    )
+    reliability: Annotated[Number, AfterValidator(between(0, 1))] = Field(
+        default=0.7, description="reliability from which a clinic's own figure says where it stands; above 0, below 1"
+    )
+    certainty: Annotated[Number, AfterValidator(between(0.5, 1))] = Field(
+        default=0.9, description="probability from which a clinic is called above, within or below; above 0.5, below 1"
+    )
+    zone: Annotated[Number, AfterValidator(between(0, 1))] = Field(
+        default=0.1,
+        description="a ratio of observed to expected that is off 1 by no more than this makes no practical difference",
+    )
+
+    @model_validator(mode="after")
+    def _pools_at_least_a_window(self) -> "Labels":
+        if self.pooled_quarters < self.quarters:
+            what = f"pooled_quarters {self.pooled_quarters} is less than quarters {self.quarters}"
+            raise Refused(what, f"write pooled_quarters: {self.quarters} or more")
+        return self
+
+
+class Overdispersion(StrEnum):
+    """What a funnel does where clinics differ by more than chance and case mix."""
+
+    AUTO = "auto"
+    NONE = "none"
+    ADDITIVE = "additive"
+
+
+class Funnels(Group):
+    """How funnels are drawn."""
+
+    overdispersion: Overdispersion = Field(
+        default=Overdispersion.AUTO,
+        description="auto (limits are widened where a test finds more spread than chance), none, or additive (always)",
+    )
+
+
+class Rebase(Group):
+    """A dated change of the process itself, after which the limits of a trend start anew."""
+
+    measure: Name = Field(description="measure whose limits start anew")
+    clinics: Texts | None = Field(default=None, description="only at these clinics; everywhere where none is named")
+    first: Month = Field(alias="from", description="first month of the new limits, such as 2025-02")
+    reason: Text = Field(description="what changed, in words that the page prints")
+
+
+class Simulations(Group):
+    """How the report's own rules are tried out."""
+
+    networks: Annotated[int, Strict(), Field(ge=0)] = Field(
+        default=10, description="made-up quiet networks on which the report's rules are tried; 0: none, no error rates"
+    )
 
 
 class Minimum(Group):
@@ -210,6 +265,11 @@ class Network(Group):
         default=None, description="measure that opens every page; the first outcome where none is named"
     )
     labels: Labels = Field(default=Labels(), description="how clinics are described: {quarters: 4}")
+    funnels: Funnels = Field(default=Funnels(), description="how funnels are drawn: {overdispersion: auto}")
+    rebases: tuple[Rebase, ...] = Field(
+        default=(), description="changes after which limits start anew: [{measure: ..., from: 2025-02, reason: ...}]"
+    )
+    simulations: Simulations = Field(default=Simulations(), description="how the rules are tried out: {networks: 10}")
     minimum: Minimum = Field(default=Minimum(), description="sizes below which there is too little to show")
     clinics: dict[str, ClinicSettings] = Field(default_factory=dict, description="what differs for single clinics")
     answer_back: AnswerBack = Field(description="where answers go: {address: ..., within_days: 10}")

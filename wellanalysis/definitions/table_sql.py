@@ -12,10 +12,17 @@ from wellanalysis.definitions.yaml_reading import excerpt
 from wellanalysis.errors import Problem
 
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+# In quotes a name may also have hyphens and spaces inside and begin with a digit, as files from elsewhere do. No dot and
+# no slash: DuckDB would take a name that has them, and that no extract has, for a file or an address.
+QUOTED_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_ -]*[A-Za-z0-9_])?", re.ASCII)
 # What makes rows out of values that stand in the query itself; all other functions of DuckDB in FROM read files,
 # settings or other databases.
 ROWS_FROM_VALUES = (exp.Values, exp.Unnest, exp.GenerateSeries, exp.Lateral)
 READS_OUTSIDE = re.compile(r"read_\w+|\w+_scan|glob|getenv|sniff_csv|query|query_table|\w+_attach|load_\w+|pragma_\w+")
+
+
+def _is_a_name(table: exp.Identifier) -> bool:
+    return bool((QUOTED_NAME if table.quoted else PLAIN_NAME).fullmatch(table.name))
 
 
 def _problems(tree: exp.Expr, text: str) -> Iterator[tuple[str, str]]:
@@ -33,7 +40,7 @@ def _problems(tree: exp.Expr, text: str) -> Iterator[tuple[str, str]]:
                 called = inner.name if isinstance(inner, exp.Anonymous) else inner.sql_name()
                 if not READS_OUTSIDE.fullmatch(called.lower()):  # told above
                     yield f"the table function {called.lower()} is not allowed", "select from the extracts by name"
-            elif isinstance(inner, exp.Identifier) and (node.db or not PLAIN_NAME.fullmatch(node.name)):
+            elif isinstance(inner, exp.Identifier) and (node.db or not _is_a_name(inner)):
                 shown = ".".join(part.name for part in node.parts)
                 yield f"{shown!r} is no name of an extract", "select from a file's name without its ending"
 
@@ -60,9 +67,8 @@ def check_table_sql(text: str, *, where: str) -> list[Problem]:
         line, highlight = int(details.get("line") or 1), str(details.get("highlight") or "")
         column = max(1, int(details.get("col") or 1) - len(highlight) + 1)
         place = f"{where}, line {line}, column {column}"
-        return [
-            Problem(place, f"syntax error at {highlight!r}{excerpt(text, line, column, len(highlight))}", "mend it")
-        ]
+        remedy = "mend it; a file's name with a hyphen stands in double quotes" if highlight == "-" else "mend it"
+        return [Problem(place, f"syntax error at {highlight!r}{excerpt(text, line, column, len(highlight))}", remedy)]
     except TokenError:
         return [Problem(where, "cannot be read as SQL", "is a quote or a comment opened and not closed?")]
     except RecursionError:

@@ -1,6 +1,7 @@
 """Kinds of values that the YAML files are made of, each with a message in plain words for what it refuses."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -67,6 +68,19 @@ def _predicate(value: Any) -> Any:
 def _expression(value: Any) -> Any:
     # `exposure: 1` is an expression too: every row counts once.
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def between(low: float, high: float) -> Callable[[float], float]:
+    """Validator of a number that lies between two others and is neither."""
+
+    def inside(value: float) -> float:
+        if low < value < high:
+            return value
+        raise Refused(
+            f"{value:g} does not lie between {low:g} and {high:g}", f"write a value above {low:g} and below {high:g}"
+        )
+
+    return inside
 
 
 Text = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1)]

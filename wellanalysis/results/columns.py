@@ -16,10 +16,25 @@ CUBE = {
 }
 PEOPLE = {"measure": TEXT, "clinic_id": TEXT, "level": TEXT, "period": DAY, "people": COUNT}
 EXCLUSIONS = {"measure": TEXT, "clinic_id": TEXT, "month": DAY, "reason": TEXT, "n": COUNT}
+LOSSES = {"measure": TEXT, "clinic_id": TEXT, "month": DAY, "kind": TEXT, "n": COUNT}
+PATTERNS = {
+    **{"measure": TEXT, "clinic_id": TEXT, "month": DAY, "pattern": COUNT},
+    **{"events": NUMBER, "trials": NUMBER},
+}
+PATTERN_LEVELS = {"measure": TEXT, "pattern": COUNT, "factor": TEXT, "level": TEXT}
+STRATA = {
+    **{"measure": TEXT, "clinic_id": TEXT, "period": DAY, "factor": TEXT, "stratum": TEXT},
+    **dict.fromkeys(COUNTS, COUNT),
+    **{"denominator": NUMBER, "numerator": NUMBER, "total": NUMBER, "total_sq": NUMBER, "people": COUNT},
+}
 SURVEY = {
     **{"table": TEXT, "clinic_id": TEXT, "month": DAY, "role": TEXT, "item": TEXT},
     **{"sent": COUNT, "answered": COUNT},
     **{"item_n": COUNT, "item_sum": COUNT, "item_sum_sq": COUNT, "item_top": COUNT},
+}
+SCALES = {
+    **{"table": TEXT, "month": DAY, "item": TEXT, "other": TEXT},
+    **{"n": COUNT, "sum_item": COUNT, "sum_other": COUNT, "sum_product": COUNT},
 }
 QUALITY = {
     **{"table": TEXT, "clinic_id": TEXT, "month": DAY, "column": TEXT, "rows": COUNT, "missing": COUNT},

@@ -1,4 +1,4 @@
-"""The cube: what each measure came to in each clinic and month, and the rows that were left out."""
+"""The cube: what each measure came to in each clinic and month, and the rows that were left out or lost."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlglot import exp
 from wellanalysis.definitions.contract import AGGREGATED
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure, Statistic
-from wellanalysis.results.columns import COUNTS, CUBE, EXCLUSIONS, PLACE, SUMS, nothing, typed
+from wellanalysis.results.columns import COUNTS, CUBE, EXCLUSIONS, LOSSES, PLACE, SUMS, nothing, typed
 from wellanalysis.results.connection import Source
 from wellanalysis.results.sums import by_clinic_and_month, part
 
@@ -85,7 +85,7 @@ def cube(
         places = pd.MultiIndex.from_product([clinics, span], names=list(PLACE))
         sums = answer.sums.set_index(list(PLACE)).reindex(places, fill_value=0).fillna(0)
         for measure in answer.measures:
-            parts[measure.id] = _of_measure(measure, sums)
+            parts[measure.id] = of_measure(measure, sums)
     for measure in (each for each in definitions.measures if each.is_aggregated):
         places = pd.MultiIndex.from_product([clinics, span], names=list(PLACE))
         mine = given[given["measure"] == measure.id].set_index(list(PLACE))[[*COUNTS, *SUMS]]
@@ -101,7 +101,9 @@ def cube(
     return pd.concat([typed(frame, CUBE) for frame in frames], ignore_index=True)
 
 
-def _of_measure(measure: Measure, sums: pd.DataFrame) -> pd.DataFrame:
+def of_measure(measure: Measure, sums: pd.DataFrame) -> pd.DataFrame:
+    """Columns of the cube for one measure, from the sums of one query, whatever these are grouped by."""
+
     def sum_of(name: str) -> pd.Series:
         return sums[part(measure, name)]
 
@@ -122,17 +124,50 @@ def _of_measure(measure: Measure, sums: pd.DataFrame) -> pd.DataFrame:
 
 def exclusions(answers: Iterable[Answer], definitions: Definitions, clinics: Iterable[str]) -> pd.DataFrame:
     """Rows left out by reason; a row with several reasons is counted under the first, in the order of the file."""
-    known = set(clinics)
-    frames = [nothing(EXCLUSIONS)]
+    counted = {
+        measure.id: {reason: f"left_out_{place}" for place, reason in enumerate(measure.exclusions)}
+        for measure in definitions.measures
+    }
+    return _by_name(answers, definitions, clinics, counted, EXCLUSIONS, "reason")
+
+
+def losses(answers: Iterable[Answer], definitions: Definitions, clinics: Iterable[str]) -> pd.DataFrame:
+    """Rows that were lost by kind; they sum to the cube's ``lost``, but for results that a network delivers itself.
+
+    A row with several kinds is counted under the first, in the order of the file.
+    """
+    counted = {
+        measure.id: {
+            kind: f"lost_{place}" if len(measure.losses) > 1 else "lost" for place, kind in enumerate(measure.losses)
+        }
+        for measure in definitions.measures
+    }
+    return _by_name(answers, definitions, clinics, counted, LOSSES, "kind")
+
+
+def _by_name(
+    answers: Iterable[Answer],
+    definitions: Definitions,
+    clinics: Iterable[str],
+    counted: Mapping[str, Mapping[str, str]],
+    types: Mapping[str, str],
+    called: str,
+) -> pd.DataFrame:
+    """Long form of the sums that `counted` lists by measure and name; no row where nothing was counted."""
+    frames = [nothing(types)]
     for answer in answers:
         for measure in answer.measures:
-            for place, reason in enumerate(measure.exclusions):
-                column = part(measure, f"left_out_{place}")
+            for name, sums in counted[measure.id].items():
+                column = part(measure, sums)
                 found = answer.sums.loc[answer.sums[column] > 0, [*PLACE, column]]
-                found = found.rename(columns={column: "n"}).assign(measure=measure.id, reason=reason)
-                frames.append(typed(found, EXCLUSIONS))
+                found = found.rename(columns={column: "n"}).assign(measure=measure.id, **{called: name})
+                frames.append(typed(found, types))
     whole = pd.concat(frames, ignore_index=True)
+    whole = whole[whole["clinic_id"].isin(set(clinics))]
+    return in_order(whole.sort_values([*PLACE, called], kind="stable"), definitions)
+
+
+def in_order(whole: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """Rows of a results table by measure as the report orders them, otherwise as they stand."""
     order = {measure.id: place for place, measure in enumerate(definitions.measures)}
-    whole = whole[whole["clinic_id"].isin(known)]
-    whole = whole.sort_values(["measure", *PLACE, "reason"], kind="stable")
     return whole.sort_values("measure", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)

@@ -55,7 +55,7 @@ def people(
         or window: the trailing quarters over which clinics are described, ending with this one); ``period`` (first
         day); ``people``. A combination without people has no row.
     """
-    periods = _periods(definitions, span)
+    periods = month_periods(definitions, span)
     frames = [_of_delivered(source, definitions, periods, cube)]
     for (table, _), measures in grouped(definitions.measures).items():
         for start in range(0, len(measures), BITS):
@@ -69,7 +69,7 @@ def people(
     return whole.sort_values("measure", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
 
 
-def _periods(definitions: Definitions, span: pd.DatetimeIndex) -> dict[str, pd.DataFrame]:
+def month_periods(definitions: Definitions, span: pd.DatetimeIndex) -> dict[str, pd.DataFrame]:
     """Months and the periods they belong to, by level; in a window of several quarters a month belongs to several."""
     year_starts = definitions.network.calendar.year_starts
     quarters = [Quarter.of(month.date(), year_starts) for month in span]
@@ -94,7 +94,7 @@ def _of_table(
     with ExitStack() as kept:
         kept.enter_context(source.staged(KNOWN, _known_people(table, measures, as_of)))
         for level, frame in periods.items():
-            kept.enter_context(source.staged(f"{BY}{level}", _as_rows(frame)))
+            kept.enter_context(source.staged(f"{BY}{level}", as_rows(frame)))
         for scope in SCOPES:
             for level in (MONTH, *periods):
                 counts = source.frame(_distinct(list(names), scope, level)).rename(columns=names)
@@ -137,7 +137,7 @@ def _distinct(names: Sequence[str], scope: str, level: str) -> str:
     return f"SELECT {label} AS clinic_id, period, {counts} FROM ({once}) AS once GROUP BY {places}period"
 
 
-def _as_rows(periods: pd.DataFrame) -> exp.Select:
+def as_rows(periods: pd.DataFrame) -> exp.Select:
     rows = [exp.tuple_(day_of(row.month.date()), day_of(row.period.date())) for row in periods.itertuples()]
     columns = [exp.to_identifier(name) for name in periods.columns]
     values = exp.Values(expressions=rows, alias=exp.TableAlias(this=exp.to_identifier("rows"), columns=columns))

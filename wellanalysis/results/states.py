@@ -1,8 +1,8 @@
 """What becomes of a row of an extract in a measure, as SQL.
 
 Each row gets one state per measure, decided in this order: the measure is not about it (denominator not true); it is
-left out (the first exclusion that is true); its follow-up has not closed; it was lost; its answer is missing; or it
-counts. Unknown is told apart from false: an unknown denominator does not make a row eligible, an unknown exclusion
+left out (the first exclusion that is true); its follow-up has not closed; it was lost (the first kind that is true);
+its answer is missing; or it counts. Unknown is told apart from false: an unknown denominator does not make a row eligible, an unknown exclusion
 does not leave it out, an unknown loss is no loss, and an unknown numerator is a missing answer.
 """
 
@@ -11,14 +11,18 @@ from enum import IntEnum
 
 from sqlglot import exp
 
-from wellanalysis.definitions.measures import Measure, Statistic
+from wellanalysis.definitions.measures import PLAIN_LOSS, Measure, Statistic
 from wellanalysis.definitions.predicates import parsed
 
 DATE = exp.DataType.build("DATE")
 
 
 class State(IntEnum):
-    """State of a row in a measure; left out for the k-th exclusion, counted from 0, is ``LEFT_OUT + k``."""
+    """State of a row in a measure.
+
+    Left out for the k-th exclusion, counted from 0, is ``LEFT_OUT + k``. Lost is ``LOST`` where a measure knows one
+    kind of loss, and ``LOST_AS + k`` for the k-th of several.
+    """
 
     NOT_MEANT = 0
     OPEN = 1
@@ -27,6 +31,7 @@ class State(IntEnum):
     NOT_ACHIEVED = 4
     COUNTED = 5
     LEFT_OUT = 10
+    LOST_AS = 100
 
 
 def logic(text: str) -> exp.Expr:
@@ -74,12 +79,38 @@ def row_state(measure: Measure, as_of: date) -> exp.Case:
         state = state.when(_true(exclusion.when), _number(State.LEFT_OUT + place))
     last_closed = as_of - timedelta(days=measure.follow_up_days)
     state = state.when(named(measure.dated_by) > day_of(last_closed), _number(State.OPEN))
-    if measure.lost is not None:
-        state = state.when(_true(measure.lost), _number(State.LOST))
+    for kind, code in loss_codes(measure).items():
+        state = state.when(_true(measure.losses[kind]), _number(code))
     state = state.when(exp.or_(*(_unknown(each) for each in needed(measure))), _number(State.MISSING))
     if measure.statistic is Statistic.PROPORTION and measure.numerator is not None:
         state = state.when(exp.not_(exp.paren(logic(measure.numerator))), _number(State.NOT_ACHIEVED))
     return state.else_(_number(State.COUNTED))
+
+
+def loss_codes(measure: Measure) -> dict[str, int]:
+    """State of a row that was lost, by kind of loss."""
+    if len(measure.losses) < 2:
+        return dict.fromkeys(measure.losses, int(State.LOST))
+    return {kind: State.LOST_AS + place for place, kind in enumerate(measure.losses)}
+
+
+def legend(measure: Measure) -> dict[int, str]:
+    """Every state that a row can have in this measure, in words, for readers of the executed query."""
+    proportion = measure.statistic is Statistic.PROPORTION
+    said = {int(State.NOT_MEANT): "not meant", int(State.OPEN): "follow-up open"}
+    said |= {code: f"lost ({_in_words(kind)})" for kind, code in loss_codes(measure).items()}
+    if list(measure.losses) == [PLAIN_LOSS]:
+        said[int(State.LOST)] = "lost"
+    said[int(State.MISSING)] = "not recorded"
+    said |= {int(State.NOT_ACHIEVED): "counted, not achieved"} if proportion else {}
+    said[int(State.COUNTED)] = "counted, achieved" if proportion else "counted"
+    said |= {State.LEFT_OUT + place: f"left out ({_in_words(name)})" for place, name in enumerate(measure.exclusions)}
+    return dict(sorted(said.items()))
+
+
+def _in_words(name: str) -> str:
+    """The name of an exclusion or of a kind of loss as pages show it."""
+    return name.replace("_", " ")
 
 
 def needed(measure: Measure) -> tuple[str, ...]:

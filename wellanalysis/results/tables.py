@@ -11,11 +11,14 @@ import pandas as pd
 
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
-from wellanalysis.results.cube import aggregated, ask, cube, exclusions, months
+from wellanalysis.results.cube import aggregated, ask, cube, exclusions, losses, months
+from wellanalysis.results.patterns import patterns
 from wellanalysis.results.people import people
 from wellanalysis.results.quality import quality
 from wellanalysis.results.roster import clinics, known_until, providers
+from wellanalysis.results.scales import scales
 from wellanalysis.results.source import Source
+from wellanalysis.results.strata import strata
 from wellanalysis.results.surveys import survey
 
 META = "meta.json"
@@ -31,10 +34,18 @@ class Results:
         Every measure × clinic × month; see `wellanalysis.results.cube.cube`.
     people : DataFrame
         Distinct people behind the known rows; see `wellanalysis.results.people.people`.
+    strata : DataFrame
+        Sums and people by window and group of people; see `wellanalysis.results.strata.strata`.
     exclusions : DataFrame
         Rows left out, by reason.
+    losses : DataFrame
+        Rows lost to follow-up, by kind: what competes with the result, named and counted.
+    patterns, pattern_levels : DataFrame
+        Known rows per combination of the factors of case mix; see `wellanalysis.results.patterns.patterns`.
     survey : DataFrame
         Sums of survey items.
+    scales : DataFrame
+        Sums of pairs of answers, by which questions are seen to go together; see `wellanalysis.results.scales.scales`.
     quality : DataFrame
         Absent values and late rows.
     clinics, providers : DataFrame
@@ -51,8 +62,13 @@ class Results:
 
     cube: pd.DataFrame
     people: pd.DataFrame
+    strata: pd.DataFrame
     exclusions: pd.DataFrame
+    losses: pd.DataFrame
+    patterns: pd.DataFrame
+    pattern_levels: pd.DataFrame
     survey: pd.DataFrame
+    scales: pd.DataFrame
     quality: pd.DataFrame
     clinics: pd.DataFrame
     providers: pd.DataFrame
@@ -135,12 +151,21 @@ def compute(source: Source, definitions: Definitions, *, progress: Callable[[str
     left_out = exclusions(answers, definitions, who["clinic_id"])
     say("people")
     counted = people(source, definitions, as_of, span, whole)
+    say("patterns")
+    by_pattern, levels = patterns(source, definitions, as_of, who["clinic_id"])
+    say("strata")
+    grouped = strata(source, definitions, as_of, span, who["clinic_id"])
     say("quality")
     return Results(
         cube=whole,
         people=counted,
+        strata=grouped,
         exclusions=left_out,
+        losses=losses(answers, definitions, who["clinic_id"]),
+        patterns=by_pattern,
+        pattern_levels=levels,
         survey=survey(source, definitions),
+        scales=scales(source, definitions),
         quality=quality(source, definitions),
         clinics=who,
         providers=providers(source, as_of),

@@ -36,8 +36,8 @@ def items(
     Parameters
     ----------
     frame : DataFrame
-        label (the item's words), value (share of favourable answers, or a mean), n (answers). A value that is NaN reads
-        as withheld.
+        label (the item's words), value (share of favourable answers, or a mean), n (answers); told, where words stand
+        for the value: a bound. A value that is NaN reads as withheld.
     ax : Axes
         Where to draw.
     unit : str
@@ -47,7 +47,7 @@ def items(
     title : str, optional
         Rarely: the heading above the figure says it.
     """
-    shown = read(frame, chart="items", required=("label", "value"), numbers=("value", "n"), words=("label",))
+    shown = read(frame, chart="items", required=("label", "value"), numbers=("value", "n"), words=("label", "told"))
     if shown.empty:
         return theme.say(ax, theme.NOTHING)
     if ceiling is None:
@@ -74,7 +74,7 @@ def items(
             ax.plot([row.value], [place], **mark.style(), clip_on=False, label=row.label)
             side, shift = ("right", -9) if row.value > floor + TURN * (ceiling - floor) else ("left", 9)
             beside = layout.shifted(ax, ax.transData, x=shift)
-            text = units.written(row.value, unit)
+            text = row.told or units.written(row.value, unit)
             backing = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
             ax.text(row.value, place, text, transform=beside, ha=side, va="center", label="value", bbox=backing)
         if row.n == row.n:

@@ -36,7 +36,8 @@ def waves(
     Parameters
     ----------
     frame : DataFrame
-        period (label, in the order given), series, value, lower, upper, n. A value that is NaN is a gap: withheld.
+        period (label, in the order given), series, value, lower, upper, n; told, where words stand for the value: a
+        bound. A value that is NaN is a gap: withheld.
     ax : Axes
         Where to draw.
     unit : str
@@ -51,7 +52,7 @@ def waves(
         chart="waves",
         required=("period", "value"),
         numbers=("value", "lower", "upper", "n"),
-        words=("period", "series"),
+        words=("period", "series", "told"),
     )
     if not shown["value"].notna().any():
         return theme.say(ax, theme.ALL_WITHHELD if len(shown) else theme.NOTHING)
@@ -85,7 +86,8 @@ def waves(
             named = layout.wrapped(name, NAME_WIDTH) if len(names) > 1 else ""
             wave = f" ({known.index[-1]})" if known.index[-1] != periods[-1] else ""
             between = "\n" if wave else " "
-            text = f"{units.written(known.iloc[-1], unit)}{wave}{between}{named}".strip()
+            told = own.loc[known.index[-1], "told"] or units.written(known.iloc[-1], unit)
+            text = f"{told}{wave}{between}{named}".strip()
             layout.end_label(ax, known.iloc[-1], text, size=theme.TEXT, colour=colour, weight="bold")
         _answers(ax, own["n"], kept, order, colour if len(names) > 1 else theme.GREY)
     if title:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.pages import chapter, clinic, library, network, network_pages
+from wellanalysis.pages import case_mix, chapter, clinic, library, network, network_pages, rates
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.quality import quality
@@ -53,6 +53,7 @@ def build(
         network_pages.outcomes(every),
         *([network_pages.satisfaction(every)] if _asks(every) else []),
         quality(every),
+        *(page for page in (case_mix.page(every), rates.page(every)) if page is not None),
         network_pages.clinics(every),
         *(network_pages.region(every, name) for name in every.clinics["region"].unique()),
         *chapters,

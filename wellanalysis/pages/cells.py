@@ -11,7 +11,8 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.definitions.settings import Edition, Policy
-from wellanalysis.pages import disclosure
+from wellanalysis.pages import agreement, disclosure
+from wellanalysis.pages.strata_cells import strata_cells
 from wellanalysis.results.tables import Results
 from wellanalysis.stats import intervals
 
@@ -47,8 +48,8 @@ def quarter_starts(months: pd.Series, year_starts: int) -> pd.Series:
 
 def cells(
     results: Results, definitions: Definitions, finals: Mapping[str, Quarter], *, quarter: Quarter, edition: str
-) -> pd.DataFrame:
-    """All figures that an edition publishes, for clinics and for the network.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All figures that an edition publishes, for clinics and for the network: wholes, and strata apart.
 
     Parameters
     ----------
@@ -65,21 +66,29 @@ def cells(
 
     Returns
     -------
-    DataFrame
+    whole, strata : DataFrame
         ``measure, unit, level, period`` (levels ``month``, ``quarter``, ``now``: the trailing window up to the newest
         final quarter, ``baseline``), the sums of the results tables, ``people``, ``withheld``, ``too_few`` and
         ``value, lower, upper`` (95 % interval on people, not episodes). The network's rows (unit ``""``) add up the
-        clinics with ``in_network``: all but those too small to judge.
+        clinics with ``in_network``: all but those too small to judge. ``alike``: value and numerator are a bound, since
+        nearly all of a small group answered alike. ``strata`` has ``factor`` and ``stratum`` too,
+        at the level ``now``; one plan of what is withheld looks after both frames.
     """
     months = _months(results, definitions, finals, quarter)
     clinics = pd.concat([_level(months, name) for name in ("month", "quarter", "now", "baseline")], ignore_index=True)
     clinics = _with_people(clinics, results, definitions)
     policy = definitions.network.disclosure[Edition(edition)]
-    judged = ~clinics["unit"].isin(too_small(clinics, definitions)) | (policy.policy == Policy.OPEN)
-    both = pd.concat([clinics.assign(in_network=judged), _network(clinics[judged])], ignore_index=True)
-    hidden = disclosure.plan(both, policy=policy.policy, minimum=policy.minimum, nests=NESTS, network=NETWORK)
-    shown = disclosure.apply(both, hidden)
-    return _estimates(shown.drop(columns=_links("month")), definitions)
+    judged = ~clinics["unit"].isin(left_out(clinics, definitions, edition))
+    whole = [clinics.assign(in_network=judged), _network(clinics[judged])]
+    parts = strata_cells(results, definitions, finals, judged=set(clinics.loc[judged, "unit"]))
+    every = pd.concat([*(each.assign(factor="", stratum="") for each in whole), parts], ignore_index=True)
+    hidden = disclosure.plan(every, policy=policy.policy, minimum=policy.minimum, nests=NESTS, network=NETWORK)
+    answers = frozenset() if policy.policy == Policy.OPEN else agreement.protected(definitions)
+    hidden, alike = agreement.plan(every, hidden, answers, nests=NESTS, network=NETWORK)
+    bounded = agreement.bounded(disclosure.apply(every, hidden), alike)
+    shown = _estimates(bounded.drop(columns=_links("month")), definitions)
+    is_part = shown["factor"] != ""
+    return shown[~is_part].drop(columns=["factor", "stratum"]), shown[is_part].reset_index(drop=True)
 
 
 def too_small(cells: pd.DataFrame, definitions: Definitions) -> frozenset[str]:
@@ -90,6 +99,12 @@ def too_small(cells: pd.DataFrame, definitions: Definitions) -> frozenset[str]:
     now = cells[(cells["level"] == "now") & (cells["unit"] != NETWORK)]
     people = now.groupby("unit")["people"].max().reindex(cells["unit"].unique()).fillna(0)
     return frozenset(people.index[people < definitions.network.minimum.episodes]) - {NETWORK}
+
+
+def left_out(cells: pd.DataFrame, definitions: Definitions, edition: str) -> frozenset[str]:
+    """Clinics that no total and no model holds: those too small to judge, unless nothing needs protecting."""
+    is_open = definitions.network.disclosure[Edition(edition)].policy == Policy.OPEN
+    return frozenset() if is_open else too_small(cells, definitions)
 
 
 def _months(

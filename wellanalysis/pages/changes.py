@@ -11,10 +11,9 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages.cells import NETWORK, variance_of_mean
 from wellanalysis.pages.wording import ZONE_PROPORTION, ZONE_RELATIVE, Evidence, evidence
-from wellanalysis.stats import intervals
+from wellanalysis.stats import benchmarks, intervals
 
 Z = 1.959963984540054
-PEERS_FOR_A_DISTRIBUTION = 11  # with fewer, a middle half could point at single clinics: only the median is shown
 
 
 def since_baseline(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
@@ -147,17 +146,6 @@ def peers(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _peers_of(part: pd.DataFrame) -> pd.DataFrame:
-    """Leave-one-out quantiles: row i of the square holds every value but the i-th."""
+    """Peers of each clinic of one measure."""
     value = part["value"].mask(part["too_few"] | part["withheld"]).to_numpy(float)
-    square = np.where(np.eye(len(value), dtype=bool), np.nan, value)
-    number = np.isfinite(square).sum(axis=1)
-    square = np.where(number[:, None] > 0, square, 0.0)
-    q1, median, q3 = np.nanquantile(square, [0.25, 0.5, 0.75], axis=1)
-    enough = number >= PEERS_FOR_A_DISTRIBUTION
-    table = {
-        "peers": number,
-        "median": np.where(number > 0, median, np.nan),
-        "q1": np.where(enough, q1, np.nan),
-        "q3": np.where(enough, q3, np.nan),
-    }
-    return pd.DataFrame(table, index=pd.MultiIndex.from_frame(part[["measure", "unit"]]))
+    return benchmarks.peers(value).set_index(pd.MultiIndex.from_frame(part[["measure", "unit"]]))

@@ -5,9 +5,15 @@ from dataclasses import replace
 import pandas as pd
 
 from wellanalysis.pages import claims, clinic, glance, survey
+from wellanalysis.pages.adjusted import over_time_claim
+from wellanalysis.pages.certainty import certainty_claim
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.funnels import funnel_claim
+from wellanalysis.pages.left_out import counted_as_missed, losses_text
+from wellanalysis.pages.mix import mix_claim
 from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.strata import equity_claim
+from wellanalysis.pages.watched import balance_claim
 from wellanalysis.pages.wording import amount, count, listed, sentence_case
 
 TALK_OF_CASES = (
@@ -25,7 +31,8 @@ def indicators(figures: Figures, place: pd.Series) -> Page:
         claims.trend_claim(figures, measure, unit, section="operational")
         for measure in figures.measures_of(unit, "operational", "cost")
     ]
-    return _page(figures, place, "indicators", title, opening, (*trends, *operational))
+    watched = balance_claim(figures, unit, "leading_indicator")
+    return _page(figures, place, "indicators", title, opening, (*trends, *operational, *([watched] if watched else [])))
 
 
 def outcomes(figures: Figures, place: pd.Series) -> Page:
@@ -33,9 +40,17 @@ def outcomes(figures: Figures, place: pd.Series) -> Page:
     unit, title = place["clinic_id"], f"{place['name']}: outcomes"
     measures = figures.measures_of(unit, "outcome")
     opening = claims.trend_claim(figures, measures[0], unit, section="opening")
-    trends = [claims.trend_claim(figures, measure, unit) for measure in measures[1:]]
-    funnels = [funnel_claim(figures, measure, unit) for measure in measures]
-    page = _page(figures, place, "outcomes", title, opening, (*trends, *funnels, follow_up(figures, unit)))
+    found: list[Claim | None] = [
+        *(funnel_claim(figures, measure, unit) for measure in measures),
+        mix_claim(figures, measures[0], unit),
+        certainty_claim(figures, unit),
+        *(over_time_claim(figures, measure, unit) for measure in measures),
+        *(claims.trend_claim(figures, measure, unit) for measure in measures[1:]),
+        *(equity_claim(figures, measure, unit) for measure in measures),
+        balance_claim(figures, unit, "outcome"),
+        follow_up(figures, unit),
+    ]
+    page = _page(figures, place, "outcomes", title, opening, tuple(claim for claim in found if claim is not None))
     return replace(page, action=figures.headline.within_control or page.action)
 
 
@@ -102,18 +117,19 @@ def small(figures: Figures, place: pd.Series) -> Page:
 
 def follow_up(figures: Figures, unit: str) -> Claim:
     """What is final, what is still open, and what the losses would change."""
-    lines = []
-    for measure in figures.measures_of(unit, "outcome"):
-        now, final = figures.now(measure, unit), figures.finals[measure.id]
-        lines.append(
-            [
-                measure.title,
-                f"{measure.follow_up_days} days",
-                str(final),
-                claims.open_text(figures, measure, unit) or "all closed",
-                *claims.cell_texts(figures, measure, now)[3:],
-            ]
-        )
+    lines = [
+        {
+            "Outcome": measure.title,
+            "Follow-up": f"{measure.follow_up_days} days",
+            "Newest final quarter": str(figures.finals[measure.id]),
+            "Still open": claims.open_text(figures, measure, unit) or "all closed",
+            "Not recorded": claims.cell_texts(figures, measure, now)[3],
+            "Lost, by kind": losses_text(figures, measure, unit),
+            "Losses left out": figures.said(measure, now, numbers=False).split(" (")[0],
+            "Losses counted as not achieved": counted_as_missed(measure, now),
+        }
+        for measure, now in ((each, figures.now(each, unit)) for each in figures.measures_of(unit, "outcome"))
+    ]
     finals = sorted({str(figures.finals[m.id]) for m in figures.measures_of(unit, "outcome")})
     return Claim(
         id="follow-up",
@@ -123,9 +139,7 @@ def follow_up(figures: Figures, unit: str) -> Claim:
             "episode of the quarter; people lost to follow-up are named, not dropped."
         ),
         section="followup",
-        table=pd.DataFrame(
-            lines, columns=["Outcome", "Follow-up", "Newest final quarter", "Still open", "Not recorded", "Lost"]
-        ),
+        table=pd.DataFrame(lines),
         links=(("Follow-up", "book/methods#follow-up"), ("Losses", "book/methods#losses")),
     )
 

@@ -1,12 +1,11 @@
 """The claim that most pages are made of: one measure at one unit, as sentence, trend chart and table."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
+from wellanalysis.pages import trend_chart
+from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.cells import NETWORK, none_occurred
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.page import Claim
@@ -24,6 +23,7 @@ from wellanalysis.pages.wording import (
 )
 
 SMALL_MONTH = 15  # below it a month's percentage jumps by more than six points with each single result
+FEWEST_BASELINE = 8  # a run beside the mean of fewer baseline points may be the baseline's chance, not the run's
 RUN_SAID = 7  # a run of seven months on one side is said to be more than chance (Making Data Count)
 STATE_WORDS = {
     "improving": "improving: more than chance",
@@ -43,9 +43,9 @@ def trend_claim(figures: Figures, measure: Measure, unit: str, *, section: str =
         sentence=sentence(figures, measure, unit),
         section=section,
         chart="trend",
-        frame=trend_frame(figures, measure, unit),
-        options=trend_options(figures, measure, unit),
-        alternative=alternative(figures, measure, unit),
+        frame=trend_chart.trend_frame(figures, measure, unit),
+        options=trend_chart.trend_options(figures, measure, unit),
+        alternative=trend_chart.alternative(figures, measure, unit),
         caveat=caveat(figures, measure, unit, now),
         table=table(figures, measure, unit),
         links=(
@@ -63,12 +63,12 @@ def heading(figures: Figures, measure: Measure, unit: str) -> str:
     title = measure.title
     if now["withheld"] or now["too_few"] or not now["denominator"]:
         return f"{title}: {figures.said(measure, now)}"
-    value = amount(now["value"], measure.unit)
+    value = value_text(now, measure.unit)
     if word in (Evidence.NO_COMPARISON, Evidence.TOO_FEW, Evidence.WITHHELD):
         return f"{title}: {value}"
     if word == Evidence.HELD:
         return f"{title} held at {value}"
-    from_to = f"{amount(change['before'], measure.unit)} → {value}"
+    from_to = f"{value_text(figures.baseline(measure, unit), measure.unit)} → {value}"
     if word == Evidence.IMPROVED:
         return f"{title} improved: {from_to}"
     return f"{title}: {word} ({from_to})"
@@ -82,7 +82,7 @@ def sentence(figures: Figures, measure: Measure, unit: str, *, run: bool = True)
     now, change = figures.now(measure, unit), figures.change(measure, unit)
     parts = [f"{sentence_case(figures.window(measure))}: {figures.said(measure, now)}"]
     if change.get("word") not in (None, Evidence.NO_COMPARISON, Evidence.TOO_FEW, Evidence.WITHHELD):
-        before = amount(change["before"], measure.unit)
+        before = value_text(figures.baseline(measure, unit), measure.unit)
         unit_of = of_change(measure.unit, change["before"], change["after"])
         shift = amount(change["change"], unit_of, signed=True)
         limits = interval(change["lower"], change["upper"], unit_of)
@@ -122,12 +122,16 @@ def peer_text(figures: Figures, measure: Measure, unit: str) -> str:
 def run_text(figures: Figures, measure: Measure, unit: str) -> str:
     """A run of months on one side of the old average, when it is long enough to be more than chance."""
     last = figures.last(measure, unit)
-    if not last or last["run"] < RUN_SAID or not last["side"]:
+    trend = figures.trend(measure, unit)
+    if (
+        not last
+        or last["run"] < RUN_SAID
+        or not last["side"]
+        or (trend["baseline"] & trend["centre"].notna()).sum() < FEWEST_BASELINE
+    ):
         return ""
     side = "above" if last["side"] > 0 else "below"
-    months = figures.trend(measure, unit)["month"]
-    every_month = len(months) * 31 >= (months.max() - months.min()).days
-    noun = "months" if every_month else "measurements"
+    noun = "months" if trend_chart.every_month(trend) else "measurements"
     return f"{count(last['run'], noun)} in a row lie {side} the old average, which chance alone seldom gives"
 
 
@@ -180,6 +184,10 @@ def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
         )
     notes = trend["note"].dropna()
     parts += [sentence_case(note.rstrip(".")) for note in dict.fromkeys(notes) if note]
+    parts += [
+        f"Limits start anew in {month(each.first)}: {each.reason.rstrip('.')}"
+        for each in figures.rebases(measure, unit)
+    ]
     if measure.clinics and unit == NETWORK:
         parts.append(f"A pilot: measured at {listed(figures.names.get(id, id) for id in measure.clinics)} only")
     if str(measure.stage.status) != "final":
@@ -193,47 +201,6 @@ def stage_text(measure: Measure) -> str:
     if str(stage.status) == "validation":
         return f"In validation until {stage.closes:%-d %B %Y}: comments may still change this measure"
     return f"This measure is {stage.status}"
-
-
-def trend_frame(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
-    """Columns of the trend chart, rounded as finely as it can be read."""
-    trend = figures.trend(measure, unit)
-    columns = ["month", "value", "denominator", "centre", "lower", "upper", "baseline", "signal", "withheld"]
-    return trend[columns].round({"value": 4, "centre": 4, "lower": 4, "upper": 4})
-
-
-def trend_options(figures: Figures, measure: Measure, unit: str) -> Mapping[str, Any]:
-    """Unit, benchmark, programme start, provisional months, and the scale that all clinics share."""
-    benchmark, started = figures.benchmark(measure, unit), figures.started(unit)
-    trend = figures.trend(measure, unit)
-    provisional = trend.loc[trend["provisional"], "month"]
-    low, high = figures.scale(measure, unit)
-    return {
-        "unit": measure.unit,
-        "benchmark": benchmark.value if benchmark else None,
-        "benchmark_label": f"benchmark {amount(benchmark.value, measure.unit)}" if benchmark else "",
-        "events": [{"month": started.isoformat(), "label": "programme start"}] if started else [],
-        "provisional_from": provisional.min().date().isoformat() if len(provisional) else None,
-        "y_floor": low,
-        "y_ceiling": high,
-    }
-
-
-def alternative(figures: Figures, measure: Measure, unit: str) -> str:
-    """What the chart shows, and what it says, from the same frame."""
-    trend = figures.trend(measure, unit)
-    seen = trend[trend["value"].notna() & ~trend["provisional"]]
-    if seen.empty:
-        return f"No monthly chart of {measure.title} for {figures.names[unit]}: every month has too few people to show."
-    first, last = seen.iloc[0], seen.iloc[-1]
-    flagged = int((seen["signal"] != "").sum())
-    return (
-        f"Monthly line chart of {measure.title}, {figures.names[unit]}, {month(first['month'])} to "
-        f"{month(last['month'])}, with the average and limits of the baseline. It goes from "
-        f"{amount(first['value'], measure.unit)} to {amount(last['value'], measure.unit)}, between "
-        f"{amount(seen['value'].min(), measure.unit)} and {amount(seen['value'].max(), measure.unit)}; "
-        f"{count(flagged, 'months')} differ from the baseline by more than chance."
-    )
 
 
 def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
@@ -250,6 +217,10 @@ def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
     benchmark, peer = figures.benchmark(measure, unit), figures.peer(measure, unit)
     if benchmark:
         lines.append(["Benchmark", amount(benchmark.value, measure.unit), benchmark.source, "", "", ""])
+    reachable = figures.achievable.get(measure.id)
+    if reachable:
+        chance = f"from {count(reachable.units, 'clinics')} before; chance alone would give {amount(reachable.by_chance, measure.unit)}"
+        lines.append(["Achievable benchmark of care", amount(reachable.value, measure.unit), chance, "", "", ""])
     if peer.get("peers") and unit != NETWORK:
         half = interval(peer["q1"], peer["q3"], measure.unit)
         lines.append(
@@ -270,9 +241,10 @@ def cell_texts(figures: Figures, measure: Measure, row: Row) -> list[str]:
     if row["withheld"] or row["too_few"] or not row["denominator"]:
         return [figures.said(measure, row), "", "", "", ""]
     of = count(row["denominator"], measure.counts)
-    counted = f"{count(row['numerator'])} of {of}" if measure.statistic == "proportion" else of
+    whole = measure.statistic == "proportion" and not row.get("alike")
+    counted = f"{count(row['numerator'])} of {of}" if whole else of
     return [
-        NONE_OCCURRED if none_occurred(measure, row) else amount(row["value"], measure.unit),
+        NONE_OCCURRED if none_occurred(measure, row) else value_text(row, measure.unit),
         counted,
         interval(row["lower"], row["upper"], measure.unit),
         amount(row["missing"] / row["n"]) if row["missing"] else "none",

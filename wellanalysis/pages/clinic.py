@@ -4,6 +4,7 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import claims, glance
+from wellanalysis.pages.adjusted import expected_text
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.wording import amount
@@ -73,6 +74,8 @@ def opening(figures: Figures, measure: Measure, unit: str) -> Claim:
     if change and change["change"] == change["change"]:
         longer += f", from {amount(change['before'], measure.unit)} in {figures.baseline_name}: {change['word']}"
     longer += "." if longer else ""
+    beside = expected_text(figures, measure, unit)
+    longer += f" {beside}." if beside else ""
     claim = claims.trend_claim(figures, measure, unit, section="opening", id=HEADLINE)
     extra = claims.open_text(figures, measure, unit)
     return Claim(

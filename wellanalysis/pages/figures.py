@@ -9,14 +9,15 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages import changes, trends
-from wellanalysis.pages.cells import cells, newest_final, none_occurred
+from wellanalysis.pages.agreement import SURVEYS, value_text
+from wellanalysis.pages.cells import cells, left_out, newest_final, none_occurred
+from wellanalysis.pages.expected import expected
 from wellanalysis.pages.lookups import Lookups, Row
-from wellanalysis.pages.wording import NONE_OCCURRED, NOT_RECORDED, Evidence, amount, count, day, interval, month
+from wellanalysis.pages.standings import standings
+from wellanalysis.pages.wording import NONE_OCCURRED, NOT_RECORDED, Evidence, count, day, interval, month
 from wellanalysis.results.tables import Results
 
 __all__ = ["Figures", "Row", "figures"]
-
-SURVEYS = ("patient_survey", "provider_survey")
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class Figures(Lookups):
             return asked if not row["n"] else "follow-up still open" if row["open"] else NOT_RECORDED
         if row["too_few"]:
             return str(Evidence.TOO_FEW)
-        value = NONE_OCCURRED if none_occurred(measure, row) else amount(row["value"], measure.unit)
+        value = NONE_OCCURRED if none_occurred(measure, row) else value_text(row, measure.unit)
         limits = f"95\u00a0% interval {interval(row['lower'], row['upper'], measure.unit)}"
-        if measure.statistic == "proportion" and numbers:
+        if measure.statistic == "proportion" and numbers and not row.get("alike"):
             return f"{value} ({count(row['numerator'])} of {count(row['denominator'], measure.counts)}; {limits})"
         return f"{value} ({count(row['denominator'], measure.counts)}; {limits})" if numbers else f"{value} ({limits})"
 
@@ -92,8 +93,9 @@ class Figures(Lookups):
 def figures(definitions: Definitions, results: Results, quarter: Quarter, *, edition: str, stage: str) -> Figures:
     """Compute everything the pages of a run rest on."""
     finals = {m.id: newest_final(m, quarter=quarter, as_of=results.as_of) for m in definitions.measures}
-    table = cells(results, definitions, finals, quarter=quarter, edition=edition)
+    table, parts = cells(results, definitions, finals, quarter=quarter, edition=edition)
     charts = trends.trends(table, definitions)
+    adjusted = expected(results, definitions, finals, left_out=left_out(table, definitions, edition))
     return Figures(
         definitions=definitions,
         results=results,
@@ -102,9 +104,12 @@ def figures(definitions: Definitions, results: Results, quarter: Quarter, *, edi
         stage=stage,
         finals=finals,
         cells=table,
+        strata=parts,
         trends=charts,
         changes=changes.since_baseline(table, definitions),
         steps=changes.since_quarter_before(table, definitions, finals),
         peers=changes.peers(table),
         newest=trends.newest(charts),
+        expected=adjusted,
+        standings=standings(adjusted, table, definitions),
     )

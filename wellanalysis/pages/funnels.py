@@ -3,113 +3,157 @@
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages.adjusted import chance_text, expected_text, ratio_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.wording import amount, count, interval, listed, one_in, sentence_case
+from wellanalysis.pages.wording import RATIO, Standing, amount, count, interval, listed, one_in, sentence_case
 from wellanalysis.stats.funnel import Funnel
 
 COLUMNS = [
     "part", "label", "value", "denominator", "lower_95", "upper_95", "lower_998", "upper_998", "highlight", "too_few",
 ]  # fmt: skip
-POSITION_WORDS = {
-    "above": "above the 99.8\u00a0% limits of chance",
-    "below": "below the 99.8\u00a0% limits of chance",
-    "within": "inside the 99.8\u00a0% limits of chance",
-}
+CHANCE, SPREAD = "limits of chance", "limits of chance and ordinary spread"
+FIRM = 0.001  # below it a p value is told as less than
 
 
 def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, section: str = "funnel") -> Claim:
-    """Where the clinics lie around the network's result, one of them labelled where a unit is named."""
+    """Where the clinics lie around what is expected, or around the network's result; one labelled where a unit is named."""
     drawn = figures.funnels.get(measure.id)
     if drawn is None:
         title = f"{measure.title} across clinics: too few clinics to show"
         return Claim(id=f"{measure.id}-funnel", heading=title, section=section)
-    # The funnel counts people; the value shown is the one that every other page shows.
-    table = drawn.units.assign(
-        name=[figures.names[id] for id in drawn.units["unit"]],
-        value=[figures.now(measure, id)["value"] for id in drawn.units["unit"]],
-    )
+    table = drawn.units.assign(name=[figures.names[id] for id in drawn.units["unit"]])
+    if not adjusts(drawn):
+        # The funnel counts people; the value shown is the one that every other page shows.
+        table = table.assign(value=[figures.now(measure, id)["value"] for id in table["unit"]])
     judged = table[~table["too_few"]]
     outside = judged[judged["position_998"] != "within"]
-    target = figures.now(measure, NETWORK)["value"]
+    target = 1.0 if adjusts(drawn) else float(figures.now(measure, NETWORK)["value"])
+    of = RATIO if adjusts(drawn) else measure.unit
+    rows = table if unit == NETWORK else table[table["unit"] == unit]
     return Claim(
         id=f"{measure.id}-funnel",
-        heading=_heading(figures, measure, unit, judged, outside),
-        sentence=_sentence(figures, measure, unit, judged, outside, target, chance=drawn.flags_by_chance[0.998]),
+        heading=_heading(figures, measure, unit, drawn, judged, outside),
+        sentence=_sentence(figures, measure, unit, drawn, judged, outside),
         section=section,
         chart="funnel",
         frame=_frame(drawn, table, unit),
         options={
-            "target": round(float(target), 4),
-            "unit": measure.unit,
-            "x_label": "people",
+            "target": round(target, 4),
+            "target_label": "as expected" if adjusts(drawn) else "network",
+            "unit": of,
+            "x_label": "expected number" if adjusts(drawn) else "people",
             "name_units": unit == NETWORK,
         },
         alternative=(
-            f"Funnel chart of {measure.title} for {count(len(table), 'clinics')} by number of people, with the 95 % and "
-            f"99.8 % limits of chance around the network's {amount(target, measure.unit)}. "
+            f"Funnel chart of {measure.title}{', observed over expected,' if adjusts(drawn) else ''} for "
+            f"{count(len(table), 'clinics')} by {'expected number' if adjusts(drawn) else 'number of people'}, with the 95 % "
+            f"and 99.8 % {limits_of(drawn)} around {amount(target, of)}. "
             f"Outside the 99.8 % limits: {count(len(outside), 'clinics')}."
         ),
-        caveat=(
-            "The limits allow for chance alone. Clinics care for different patients and joined the programme at different "
-            "times, which spreads them further; a place outside the limits is a reason to look, not a judgement."
-            if figures.definitions.network.programme
-            else "The limits allow for chance alone. Clinics care for different patients, which spreads them further; a "
-            "place outside the limits is a reason to look, not a judgement."
+        caveat=_caveat(figures, drawn),
+        table=_adjusted_table(figures, measure, rows) if adjusts(drawn) else _table(rows, measure),
+        links=(
+            ("How to read a funnel", "book/methods#funnel"),
+            ("What is counted", f"measures/{measure.id}"),
+            *((("The case-mix model", "case-mix"),) if measure.id in figures.expected.case_mix else ()),
         ),
-        table=_table(table, measure) if unit == NETWORK else _table(table[table["unit"] == unit], measure),
-        links=(("How to read a funnel", "book/methods#funnel"), ("What is counted", f"measures/{measure.id}")),
     )
 
 
-def _heading(figures: Figures, measure: Measure, unit: str, judged: pd.DataFrame, outside: pd.DataFrame) -> str:
+def adjusts(drawn: Funnel) -> bool:
+    """Whether the funnel sets clinics against what is expected for their own patients."""
+    return drawn.scale.statistic == "ratio"
+
+
+def limits_of(drawn: Funnel) -> str:
+    """What the limits allow for."""
+    return SPREAD if drawn.overdispersed else CHANCE
+
+
+def _heading(
+    figures: Figures, measure: Measure, unit: str, drawn: Funnel, judged: pd.DataFrame, outside: pd.DataFrame
+) -> str:
     if unit == NETWORK:
         if outside.empty:
-            return f"{measure.title}: all clinics lie inside the limits of chance"
+            return f"{measure.title}: all clinics lie inside the {limits_of(drawn)}"
         lie = "lies" if len(outside) == 1 else "lie"
-        return f"{measure.title}: {len(outside)} of {count(len(judged), 'clinics')} {lie} outside the limits of chance"
+        return (
+            f"{measure.title}: {len(outside)} of {count(len(judged), 'clinics')} {lie} outside the {limits_of(drawn)}"
+        )
     own = judged[judged["unit"] == unit]
     if own.empty:
         return f"{measure.title}: too few people to place {figures.names[unit]} among the others"
-    return f"{measure.title}: {POSITION_WORDS[str(own['position_998'].iloc[0])]}"
+    if adjusts(drawn):
+        standing = figures.standing(measure, unit)
+        return f"{measure.title}: {standing['word'] if standing['window'] else Standing.UNCLEAR}"
+    return f"{measure.title}: {position_words(drawn, str(own['position_998'].iloc[0]))}"
+
+
+def position_words(drawn: Funnel, position: str) -> str:
+    """``inside the 99.8 % limits of chance``."""
+    side = "inside" if position == "within" else position
+    return f"{side} the 99.8\u00a0% {limits_of(drawn)}"
 
 
 def _sentence(
-    figures: Figures,
-    measure: Measure,
-    unit: str,
-    judged: pd.DataFrame,
-    outside: pd.DataFrame,
-    target: float,
-    *,
-    chance: float,
+    figures: Figures, measure: Measure, unit: str, drawn: Funnel, judged: pd.DataFrame, outside: pd.DataFrame
 ) -> str:
     lie = "lies" if len(outside) == 1 else "lie"
+    chance = drawn.flags_by_chance[0.998]
     there = f"would put about {chance:.0f} there" if chance >= 1 else f"puts one there {one_in(chance)}"
+    around = (
+        "each against what its own patients would have had in the network"
+        if adjusts(drawn)
+        else f"network {amount(figures.now(measure, NETWORK)['value'], measure.unit)}"
+    )
+    alone = "chance with that spread" if drawn.overdispersed else "chance alone"
     text = (
-        f"{sentence_case(figures.window(measure))}, network {amount(target, measure.unit)}: {count(len(outside))} of "
-        f"{count(len(judged), 'clinics')} {lie} outside the 99.8\u00a0% limits; chance alone {there}."
+        f"{sentence_case(figures.window(measure))}, {around}: {count(len(outside))} of "
+        f"{count(len(judged), 'clinics')} {lie} outside the 99.8\u00a0% limits; {alone} {there}."
     )
     if unit != NETWORK:
-        return f"{figures.names[unit]}: {figures.said(measure, figures.now(measure, unit))}. {text}"
+        own = f"{figures.names[unit]}: {figures.said(measure, figures.now(measure, unit))}."
+        beside = expected_text(figures, measure, unit) if adjusts(drawn) else ""
+        return " ".join(part for part in (own, f"{beside}." if beside else "", text) if part)
     names = {side: list(outside.loc[outside["position_998"] == side, "name"]) for side in ("above", "below")}
-    parts = [text, *(f"{sentence_case(side)}: {listed(found)}." for side, found in names.items() if found)]
+    parts = [text, *(f"{sentence_case(side)}: {listed(found).rstrip('.')}." for side, found in names.items() if found)]
     programme = figures.definitions.network.programme
     waiting = int((~outside["unit"].isin(programme.starts)).sum()) if programme else 0
     if waiting:
         parts.append(f"Of all these, {waiting} {'is' if waiting == 1 else 'are'} not yet in the programme.")
-    return " ".join([*parts, "Results are not adjusted for who the patients are."])
+    return " ".join([*parts, *([] if adjusts(drawn) else ["Results are not adjusted for who the patients are."])])
+
+
+def _caveat(figures: Figures, drawn: Funnel) -> str:
+    """What the limits allow for, and what they do not."""
+    p = "p < 0.001" if drawn.dispersion_p < FIRM else f"p = {drawn.dispersion_p:.2g}"
+    if drawn.overdispersed:
+        first = f"Clinics differ by more than chance alone gives ({p}), and the limits are widened by the spread they usually have."
+    elif figures.definitions.network.funnels.overdispersion == "none":
+        first = "The limits allow for chance alone."
+    else:
+        first = f"Clinics differ by no more than chance alone gives ({p}), so the limits allow for chance alone."
+    who = (
+        "What was not recorded before care is not allowed for"
+        if adjusts(drawn)
+        else "Clinics care for different patients, which spreads them further"
+    )
+    joined = " Clinics joined the programme at different times." if figures.definitions.network.programme else ""
+    return f"{first} {who}.{joined} A place outside the limits is a reason to look, not a judgement."
 
 
 def _frame(drawn: Funnel, table: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Units and limit curve in one frame, as the chart takes them."""
-    units = table.assign(part="unit", label=table["name"], highlight=table["unit"] == unit)
+    size = {"expected": "denominator"} if adjusts(drawn) else {}
+    units = table.rename(columns=size).assign(part="unit", label=table["name"], highlight=table["unit"] == unit)
     if unit != NETWORK:
         units = units.assign(label=units["name"].where(units["highlight"], ""))
     else:
         units = units.assign(highlight=units["position_998"].ne("within") & ~units["too_few"])
-    limits = drawn.limits.assign(part="limit", label="", value=float("nan"), highlight=False, too_few=False)
+    limits = drawn.limits.rename(columns=size)
+    limits = limits.assign(part="limit", label="", value=float("nan"), highlight=False, too_few=False)
     return pd.concat([units[COLUMNS], limits[COLUMNS]], ignore_index=True).round(4)
 
 
@@ -121,13 +165,37 @@ def _table(table: pd.DataFrame, measure: Measure) -> pd.DataFrame:
             "Clinic": ordered["name"],
             "Result": [amount(value, measure.unit) for value in ordered["value"]],
             "People": [count(number) for number in ordered["denominator"]],
-            "99.8\u00a0% limits": [
-                interval(low, high, measure.unit)
-                for low, high in zip(ordered["lower_998"], ordered["upper_998"], strict=True)
-            ],
-            "Reading": [
-                "too few to judge" if few else POSITION_WORDS[str(position)]
-                for few, position in zip(ordered["too_few"], ordered["position_998"], strict=True)
-            ],
+            "99.8\u00a0% limits": _limits_text(ordered, measure.unit),
+            "Reading": _readings(ordered),
         }
     )
+
+
+def _adjusted_table(figures: Figures, measure: Measure, table: pd.DataFrame) -> pd.DataFrame:
+    """Observed and expected of each clinic in the order of their names, with its word and the chance that it is wrong."""
+    ordered = table.sort_values("name")
+    standings = [figures.standing(measure, id) for id in ordered["unit"]]
+    return pd.DataFrame(
+        {
+            "Clinic": ordered["name"],
+            "Observed": [count(row["observed"]) for row in standings],
+            "Expected": [f"{row['expected']:,.1f}" for row in standings],
+            "Observed over expected (95\u00a0%)": [ratio_text(row) for row in standings],
+            "Word": [str(row["word"]) if row["window"] else str(Standing.UNCLEAR) for row in standings],
+            "Chance that it is wrong": [chance_text(row) for row in standings],
+            "99.8\u00a0% limits": _limits_text(ordered, RATIO),
+            "Place": _readings(ordered),
+        }
+    )
+
+
+def _limits_text(table: pd.DataFrame, unit: str) -> list[str]:
+    return [interval(low, high, unit) for low, high in zip(table["lower_998"], table["upper_998"], strict=True)]
+
+
+def _readings(table: pd.DataFrame) -> list[str]:
+    words = {"within": "inside", "above": "above", "below": "below"}
+    return [
+        "too few to judge" if few else f"{words[str(position)]} the 99.8\u00a0% limits"
+        for few, position in zip(table["too_few"], table["position_998"], strict=True)
+    ]

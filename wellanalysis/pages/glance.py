@@ -3,7 +3,8 @@
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import claims
+from wellanalysis.pages import claims, trend_chart
+from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
@@ -108,7 +109,7 @@ def _not_counted(measures: tuple[Measure, ...]) -> str:
 def strip_frame(figures: Figures, measures: tuple[Measure, ...], unit: str) -> pd.DataFrame:
     """Trend frames of several measures, one panel each."""
     parts = [
-        claims.trend_frame(figures, measure, unit).assign(
+        trend_chart.trend_frame(figures, measure, unit).assign(
             panel=measure.title, state=str(figures.change(measure, unit).get("word", Evidence.NO_COMPARISON))
         )
         for measure in measures
@@ -144,7 +145,9 @@ def summary_table(figures: Figures, measures: tuple[Measure, ...], unit: str) ->
                 measure.title,
                 figures.window(measure),
                 figures.said(measure, now),
-                amount(change["before"], measure.unit) if change else "",
+                value_text({**figures.baseline(measure, unit), "value": change["before"]}, measure.unit)
+                if change
+                else "",
                 str(change.get("word", Evidence.NO_COMPARISON)),
                 amount(benchmark.value, measure.unit) if benchmark else "none",
                 amount(peer["median"], measure.unit) if peer.get("peers") else "",
@@ -173,8 +176,8 @@ def outcomes(figures: Figures, unit: str, *, link: str = "") -> Claim | None:
         sentence=". ".join(texts) + ".",
         section="outcomes",
         caveat=(
-            "Outcomes are counted by the day an episode began and only after follow-up has closed; "
-            "differences in the patients themselves are not yet adjusted for."
+            "Outcomes are counted by the day an episode began and only after follow-up has closed. These are as they "
+            "happened; who the patients are is allowed for on the outcomes page."
         ),
         table=summary_table(figures, measures, unit),
         links=((("All outcomes", link),) if link else ()) + (("Follow-up", "book/methods#follow-up"),),

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from wellanalysis.definitions.measures import Measure
+from wellanalysis.definitions.measures import PLAIN_LOSS, Measure
 from wellanalysis.definitions.values import Benchmark
 from wellanalysis.pages import claims, clinic, network
 from wellanalysis.pages.cells import NETWORK
@@ -10,6 +10,7 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.quality import excluded
 from wellanalysis.pages.wording import amount, count, day, listed, sentence_case
+from wellanalysis.results.states import legend
 from wellanalysis.results.sums import executed
 
 KINDS = {
@@ -127,10 +128,10 @@ def _logic(figures: Figures, measure: Measure) -> Claim:
         ("Executed: value averaged", measure.value),
         ("Executed: events", measure.events),
         ("Executed: exposure", measure.exposure),
-        ("Executed: lost to follow-up", measure.lost),
     ):
         if text:
             said.append([label, text])
+    said += [[_lost(kind), predicate] for kind, predicate in measure.losses.items()]
     said += [[f"Executed: left out ({name.replace('_', ' ')})", each.when] for name, each in measure.exclusions.items()]
     if measure.balancing:
         titles = [figures.definitions.measure(id).title for id in measure.balancing]
@@ -154,6 +155,10 @@ def _logic(figures: Figures, measure: Measure) -> Claim:
     )
 
 
+def _lost(kind: str) -> str:
+    return "Executed: lost to follow-up" + (f" ({kind.replace('_', ' ')})" if kind != PLAIN_LOSS else "")
+
+
 def _query(figures: Figures, measure: Measure) -> Claim | None:
     """The query as it ran, for readers who want to check it; aggregated results come without one."""
     if measure.is_aggregated:
@@ -164,7 +169,7 @@ def _query(figures: Figures, measure: Measure) -> Claim | None:
         sentence="The same logic as the database runs it: one row per clinic and month, from the table of the extract.",
         code=executed(measure, figures.as_of),
         section="query",
-        caveat="State 0: not meant; 1: follow-up open; 2: lost; 3: not recorded; 4: counted, not achieved; 5: counted, achieved; 10 and up: left out.",
+        caveat="State " + "; ".join(f"{code}: {meaning}" for code, meaning in legend(measure).items()) + ".",
     )
 
 
@@ -233,9 +238,7 @@ def _agreement(measure: Measure) -> Claim:
     review += f" Next review by {day(measure.next_review)}." if measure.next_review else ""
     stage = claims.stage_text(measure) if not measure.is_final_stage else "This measure is final"
     if not rows:
-        return Claim(
-            id="agreement", heading="Not agreed by anyone yet", section="agreement", sentence=f"{stage}.{review}"
-        )
+        return Claim(id="agreement", heading="No agreement recorded", section="agreement", sentence=f"{stage}.{review}")
     return Claim(
         id="agreement",
         heading=f"{'Agreed' if measure.is_final_stage else 'Proposed'} by {listed(dict.fromkeys(each.role for each in measure.agreed_by))}",

@@ -12,10 +12,13 @@ import pandas as pd
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Benchmark, Measure
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.definitions.settings import Disclosure, Edition
+from wellanalysis.definitions.settings import Disclosure, Edition, Rebase
 from wellanalysis.pages.cells import NETWORK, too_small
+from wellanalysis.pages.expected import Clock, Expected, spans_of
+from wellanalysis.pages.standards import achievables
 from wellanalysis.pages.wording import slug
 from wellanalysis.results.tables import Results
+from wellanalysis.stats.benchmarks import AchievableBenchmark
 from wellanalysis.stats.funnel import Funnel, funnel
 
 Row = Mapping[str, Any]
@@ -43,8 +46,11 @@ class Lookups:
         Draft while providers may still question the figures of the quarter.
     finals : mapping of measure id to Quarter
         Newest final quarter of each measure.
-    cells, trends, changes, steps, peers, newest : DataFrame
-        From the modules of the same names; ``steps`` is the change since the quarter before.
+    cells, strata, trends, changes, steps, peers, newest : DataFrame
+        From the modules of the same names; ``steps`` is the change since the quarter before, ``strata`` are cells by
+        group of people.
+    expected, standings : Expected, DataFrame
+        What each clinic's own patients would have had in the network, and where each clinic stands beside it.
     """
 
     definitions: Definitions
@@ -54,11 +60,14 @@ class Lookups:
     stage: str
     finals: Mapping[str, Quarter]
     cells: pd.DataFrame
+    strata: pd.DataFrame
     trends: pd.DataFrame
     changes: pd.DataFrame
     steps: pd.DataFrame
     peers: pd.DataFrame
     newest: pd.DataFrame
+    expected: Expected
+    standings: pd.DataFrame
 
     @property
     def policy(self) -> Disclosure:
@@ -88,25 +97,57 @@ class Lookups:
 
     @cached_property
     def funnels(self) -> dict[str, Funnel]:
-        """Funnel of each proportion across the clinics that may be shown, drawn once for the pages of all clinics."""
-        now = self.cells[(self.cells["level"] == "now") & (self.cells["unit"] != NETWORK)]
-        units = now[(now["denominator"] > 0) & ~now["withheld"] & ~now["unit"].isin(self.too_small)]
-        # Limits, like intervals, are drawn at the number of people: their episodes are not independent.
-        points = units.assign(numerator=units["value"] * units["size"], denominator=units["size"])
+        """Funnel of each measure across the clinics that may be shown, drawn once for the pages of all clinics.
+
+        Of observed over expected where the case mix is known, else of the proportion. Limits, like intervals, are drawn
+        at the number of people: their episodes are not independent.
+        """
+        drawn = {measure.id: self._units(measure) for measure in self.definitions.measures}
         return {
-            measure.id: funnel(
-                points.loc[points["measure"] == measure.id, ["unit", "numerator", "denominator"]],
-                statistic="proportion",
-                overdispersion="none",
-                minimum=self.definitions.minimum_denominator(measure.id),
-            )
-            for measure in self.definitions.measures
-            if measure.statistic == "proportion" and (points["measure"] == measure.id).sum() >= FEWEST_IN_A_FUNNEL
+            id: self.funnel_of(units, minimum=None if "expected" in units else self.definitions.minimum_denominator(id))
+            for id, units in drawn.items()
+            if len(units) >= FEWEST_IN_A_FUNNEL
         }
+
+    def funnel_of(self, units: pd.DataFrame, *, minimum: float | None = None) -> Funnel:
+        """A funnel as the pages draw it: of observed over expected where the units have it, else of a proportion.
+
+        Nothing is trimmed before the spread is estimated: with the outer tenths pulled in, limits meant to hold 99.8 %
+        hold 98.3 % (`benchmarks/coverage.py`). Widened limits are nowhere narrower than those of chance.
+        """
+        return funnel(
+            units,
+            statistic="ratio" if "expected" in units else "proportion",
+            overdispersion=str(self.definitions.network.funnels.overdispersion),
+            trim=0,
+            minimum=minimum,
+            outer=True,
+        )
+
+    def _units(self, measure: Measure) -> pd.DataFrame:
+        """Counts of the clinics of one funnel."""
+        if measure.id in self.standings.index.get_level_values("measure").unique():
+            own = self.standings.loc[measure.id]
+            sums = own[["observed", "expected", "variance"]].mul(own["share"], axis=0).reset_index()
+            return sums.rename(columns={"variance": "expected_variance"})
+        if measure.statistic != "proportion":
+            return self.cells.iloc[:0]
+        rows = self.cells[(self.cells["level"] == "now") & (self.cells["measure"] == measure.id)]
+        rows = rows[(rows["unit"] != NETWORK) & (rows["denominator"] > 0) & ~rows["withheld"]]
+        rows = rows[~rows["unit"].isin(self.too_small)]
+        return pd.DataFrame(
+            {"unit": rows["unit"], "numerator": rows["value"] * rows["size"], "denominator": rows["size"]}
+        )
 
     @cached_property
     def _lookups(self) -> dict[str, dict[tuple[str, str], Row]]:
-        tables = {"changes": self.changes, "steps": self.steps, "peers": self.peers, "newest": self.newest}
+        tables = {
+            "changes": self.changes,
+            "steps": self.steps,
+            "peers": self.peers,
+            "newest": self.newest,
+            "standings": self.standings,
+        }
         return {name: table.to_dict("index") for name, table in tables.items()}
 
     def now(self, measure: Measure, unit: str) -> Row:
@@ -140,6 +181,25 @@ class Lookups:
         """Peers of a clinic: empty where there are none."""
         return self._lookups["peers"].get((measure.id, unit), {})
 
+    def standing(self, measure: Measure, unit: str) -> Row:
+        """A clinic beside what is expected for its own patients: empty where that is not known, or not shown."""
+        return self._lookups["standings"].get((measure.id, unit), {})
+
+    def expected_of(self, measure: Measure, unit: str, clock: Clock, level: str) -> pd.DataFrame:
+        """Observed and expected counts of one clock at one level, by period; shown only where the cells are."""
+        table = self.expected.table
+        chosen = (table["measure"] == measure.id) & (table["unit"] == unit) & (table["clock"] == clock)
+        return table[chosen & (table["level"] == level)]
+
+    def clock_spans(self, measure: Measure) -> Mapping[Clock, tuple[pd.Timestamp, pd.Timestamp]]:
+        """First and last month on which each clock's model rests."""
+        return spans_of(self.definitions, self.finals[measure.id])
+
+    def reference_rate(self, measure: Measure) -> float:
+        """The network's rate in the baseline: the yardstick of the frozen reference."""
+        rows = self.expected_of(measure, NETWORK, Clock.REFERENCE, "baseline")
+        return float(rows["observed"].sum() / rows["trials"].sum()) if len(rows) else float("nan")
+
     def last(self, measure: Measure, unit: str) -> Row:
         """Newest final month of the control chart: empty where there is none."""
         return self._lookups["newest"].get((measure.id, unit), {})
@@ -164,6 +224,11 @@ class Lookups:
         if named:
             return self.definitions.measure(named)
         return (*self.definitions.of_kind("outcome"), *self.definitions.measures)[0]
+
+    @cached_property
+    def achievable(self) -> dict[str, AchievableBenchmark]:
+        """Achievable benchmark of care by measure, from the quarters before the window."""
+        return achievables(self.cells, self.definitions, self.finals)
 
     @cached_property
     def _scales(self) -> dict[tuple[str, bool], tuple[float, float]]:
@@ -200,6 +265,11 @@ class Lookups:
         """Names of the units by id."""
         clinics = self.results.clinics.set_index("clinic_id")["name"].to_dict()
         return {**clinics, NETWORK: self.definitions.network.name}
+
+    def rebases(self, measure: Measure, unit: str) -> tuple[Rebase, ...]:
+        """Dated changes after which the limits of this trend start anew."""
+        every = (each for each in self.definitions.network.rebases if each.measure == measure.id)
+        return tuple(each for each in every if each.clinics is None or unit in each.clinics)
 
     def started(self, unit: str) -> date | None:
         """Day on which a clinic entered the programme."""

@@ -2,13 +2,18 @@
 
 import pandas as pd
 
-from wellanalysis.pages import claims, clinic, glance, network, survey
+from wellanalysis.pages import claims, clinic, glance, network, survey, survey_scale
+from wellanalysis.pages.adjusted import over_time_claim, ratio_text
 from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.certainty import labels_claim
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.funnels import funnel_claim
 from wellanalysis.pages.page import Claim, Page
-from wellanalysis.pages.wording import Evidence, amount, count, interval, slug
+from wellanalysis.pages.strata import equity_claim
+from wellanalysis.pages.watched import balance_claim
+from wellanalysis.pages.wording import Evidence, Standing, amount, count, interval, slug
 
+BESIDE_EXPECTED = "Observed over expected"
 READ_WITH = "Read it with the clinic's director, who knows what stands behind the figures."
 
 
@@ -76,6 +81,7 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
                 headline.title: f"{amount(row['value'], headline.unit)} ({interval(row['lower'], row['upper'], headline.unit)})"
                 if shown
                 else why,
+                BESIDE_EXPECTED: _beside_expected(figures, unit) if place.full else str(Evidence.TOO_FEW),
                 "Since the baseline": str(change) if place.full else str(Evidence.TOO_FEW),
                 "Patient experience": satisfied[0].split(" (")[0]
                 if satisfied and place.full
@@ -85,9 +91,24 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
         )
     table = pd.DataFrame(lines)
     unneeded = [] if figures.definitions.network.programme else ["In the programme since"]
+    if figures.standings.empty or headline_is_not_adjusted(figures):
+        unneeded.append(BESIDE_EXPECTED)
     if not figures.definitions.of_kind("patient_experience"):
         unneeded.append("Patient experience")
     return table.drop(columns=unneeded, errors="ignore")
+
+
+def headline_is_not_adjusted(figures: Figures) -> bool:
+    """Whether nothing is known of what was expected for the headline measure."""
+    return figures.headline.id not in set(figures.standings.index.get_level_values("measure"))
+
+
+def _beside_expected(figures: Figures, unit: str) -> str:
+    """``1.05 (0.98–1.12): within what is expected``."""
+    standing = figures.standing(figures.headline, unit)
+    if not standing:
+        return figures.said(figures.headline, figures.now(figures.headline, unit), numbers=False).split(" (")[0]
+    return f"{ratio_text(standing)}: {standing['word'] if standing['window'] else Standing.UNCLEAR}"
 
 
 def improved_of(words: list[str], compared: list[str]) -> str:
@@ -103,8 +124,10 @@ def indicators(figures: Figures) -> Page:
         claims.trend_claim(figures, measure, NETWORK, section="operational")
         for measure in figures.measures_of(NETWORK, "operational", "cost")
     ]
+    watched = balance_claim(figures, NETWORK, "leading_indicator")
+    told = (*found, *([watched] if watched else []))
     title = "Indicators across the network"
-    return _page(figures, "indicators", "network_indicators", title, opening, tuple(found), network.request(figures))
+    return _page(figures, "indicators", "network_indicators", title, opening, told, network.request(figures))
 
 
 def outcomes(figures: Figures) -> Page:
@@ -112,10 +135,17 @@ def outcomes(figures: Figures) -> Page:
     measures = figures.measures_of(NETWORK, "outcome")
     first = figures.headline if figures.headline in measures else (measures[0] if measures else None)
     opening = funnel_claim(figures, first, section="opening") if first else None
-    found = [claims.trend_claim(figures, measure, NETWORK) for measure in measures]
-    found += [funnel_claim(figures, measure) for measure in measures if measure is not first]
+    found: list[Claim | None] = [
+        *(funnel_claim(figures, measure) for measure in measures if measure is not first),
+        labels_claim(figures),
+        *(claims.trend_claim(figures, measure, NETWORK) for measure in measures),
+        *(over_time_claim(figures, measure, NETWORK) for measure in measures),
+        *(equity_claim(figures, measure, NETWORK) for measure in measures),
+        balance_claim(figures, NETWORK, "outcome"),
+    ]
     title = "Outcomes across the network"
-    return _page(figures, "outcomes", "network_outcomes", title, opening, tuple(found), READ_WITH)
+    told = tuple(claim for claim in found if claim is not None)
+    return _page(figures, "outcomes", "network_outcomes", title, opening, told, READ_WITH)
 
 
 def satisfaction(figures: Figures) -> Page:
@@ -125,8 +155,9 @@ def satisfaction(figures: Figures) -> Page:
         measures = figures.measures_of(NETWORK, kind)
         found += [survey.quarters_claim(figures, measure, NETWORK, section=section) for measure in measures]
         for measure in {m.table: m for m in measures if m.table in survey.WHO}.values():
-            items = survey.items_claim(figures, measure, NETWORK, section=section)
-            found += [items] if items else []
+            questions = survey.items_claim(figures, measure, NETWORK, section=section)
+            scale = survey_scale.scale_claim(figures, measure, section=section)
+            found += [claim for claim in (questions, scale) if claim]
     opening = Claim(**{**found[0].__dict__, "section": "opening"}) if found else None
     title = "Satisfaction and engagement"
     action = "Choose one result that surprised you and ask the whole team what would help."

@@ -6,6 +6,7 @@ from wellanalysis.pages import network
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.disclosure import small_count
 from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.left_out import EXCLUDED, LOST, losses_text, share_claim
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.wording import amount, count, listed, month, sentence_case
 
@@ -18,7 +19,8 @@ def quality(figures: Figures) -> Page:
     """The data-quality page."""
     title = "Data quality"
     opening = completeness(figures)
-    later = (lateness(figures), missing(figures), exclusions(figures), open_follow_up(figures))
+    left = [share_claim(figures, figures.headline, what) for what in (LOST, EXCLUDED)]
+    later = (lateness(figures), missing(figures), exclusions(figures), *left, open_follow_up(figures))
     low = opening.frame[opening.frame["share"] < NOTED_BELOW] if len(opening.frame) else opening.frame
     action = (
         f"Ask at {listed(dict.fromkeys(low['label']))} what made recording hard; the answer may be the form, not the people."
@@ -147,7 +149,7 @@ def missing(figures: Figures) -> Claim:
                 figures.window(measure),
                 count(row["n"]),
                 amount(row["missing"] / row["n"]) if row["missing"] else "none",
-                amount(row["lost"] / row["n"]) if row["lost"] else "none",
+                losses_text(figures, measure, NETWORK),
                 count(row["denominator"]),
             ]
         )

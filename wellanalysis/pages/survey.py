@@ -2,18 +2,25 @@
 
 import pandas as pd
 
+from wellanalysis.definitions.contract import Column
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.settings import Policy
 from wellanalysis.pages import claims
+from wellanalysis.pages.agreement import MANY, largest, nearly_all, value_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.wording import amount, count, interval, sentence_case
+from wellanalysis.pages.wording import Evidence, amount, count, interval, round_half_up, sentence_case
+from wellanalysis.stats.survey import FEWEST_PATIENTS, FEWEST_STAFF, mean_of, response_rate
 
 WHO = {"patient_survey": "patients", "provider_survey": "members of the care team"}
-ALMOST_ALL = 0.95
-MANY = 30  # people from which on a question that all answered alike is shown as it is
-FEWEST_ANSWERS = {"patient_survey": 30, "provider_survey": 10}  # fewest people for whom questions are shown
+FEWEST_ANSWERS = {"patient_survey": FEWEST_PATIENTS, "provider_survey": FEWEST_STAFF}
+ITEM_SUMS = ["sent", "answered", "item_n", "item_sum", "item_sum_sq", "item_top"]
+METHOD = ("How answers are counted", "book/methods#survey")
+BOUND = (
+    f"Where nearly all of fewer than {MANY} people answered alike, only a bound is shown, and changes are counted from it: "
+    "nobody's own answer can be told."
+)
 
 
 def quarters_claim(figures: Figures, measure: Measure, unit: str, *, section: str) -> Claim:
@@ -23,6 +30,11 @@ def quarters_claim(figures: Figures, measure: Measure, unit: str, *, section: st
     rate = response(figures, measure, unit)
     words = claims.sentence(figures, measure, unit, run=False)
     said = f"{words} {rate}" if rate else words
+    cautions = [
+        silence(figures, measure, unit),
+        "" if len(shown) else "Too few answered in each quarter to show them without pointing at people.",
+        BOUND if _bounds(figures, measure, unit) else "",
+    ]
     return Claim(
         id=measure.id,
         heading=claims.heading(figures, measure, unit),
@@ -32,31 +44,45 @@ def quarters_claim(figures: Figures, measure: Measure, unit: str, *, section: st
         frame=frame,
         options={"unit": measure.unit},
         alternative=_alternative(figures, measure, unit, shown),
-        caveat="Those who did not answer may think otherwise. "
-        + ("" if len(shown) else "Too few answered in each quarter to show them without pointing at people."),
+        caveat=" ".join(text for text in cautions if text),
         table=claims.table(figures, measure, unit),
-        links=(("What is counted", f"measures/{measure.id}"), ("How answers are counted", "book/methods#survey")),
+        links=(("What is counted", f"measures/{measure.id}"), METHOD),
     )
 
 
 def quarters_frame(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
-    """Columns of the chart of waves: quarters in which anybody was asked."""
-    own = figures.cells_of(measure, unit)
-    own = own[own["level"] == "quarter"]
-    own = own[own["n"].fillna(1) > 0].sort_values("period")
+    """Columns of the chart of waves: quarters in which anybody was asked; ``told`` where the value is a bound."""
+    own = _quarters(figures, measure, unit)
     blank = own["withheld"] | own["too_few"]
     year_starts = figures.definitions.network.calendar.year_starts
     labels = [str(type(figures.quarter).of(day.date(), year_starts)) for day in own["period"]]
+    bound = own["alike"] & ~blank
+    told = [
+        value_text(row, measure.unit) if each else "" for row, each in zip(own.to_dict("records"), bound, strict=True)
+    ]
     return pd.DataFrame(
         {
             "period": labels,
             "series": measure.title,
-            "value": own["value"].mask(blank).round(4),
-            "lower": own["lower"].mask(blank).round(4),
-            "upper": own["upper"].mask(blank).round(4),
-            "n": own["denominator"].mask(blank),
+            "value": own["value"].mask(blank).round(4).to_numpy(),
+            "lower": own["lower"].mask(blank).round(4).to_numpy(),
+            "upper": own["upper"].mask(blank).round(4).to_numpy(),
+            "n": own["denominator"].mask(blank).to_numpy(),
+            "told": told,
         }
-    ).reset_index(drop=True)
+    )
+
+
+def _quarters(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
+    own = figures.cells_of(measure, unit)
+    own = own[own["level"] == "quarter"]
+    return own[own["n"].fillna(1) > 0].sort_values("period")
+
+
+def _bounds(figures: Figures, measure: Measure, unit: str) -> bool:
+    """Whether the claim shows a bound anywhere: in a quarter, the window or the baseline."""
+    own = figures.cells_of(measure, unit)
+    return bool((own["alike"] & ~own["too_few"] & (own["level"] != "month")).any())
 
 
 def _alternative(figures: Figures, measure: Measure, unit: str, shown: pd.DataFrame) -> str:
@@ -65,26 +91,34 @@ def _alternative(figures: Figures, measure: Measure, unit: str, shown: pd.DataFr
     first, last = shown.iloc[0], shown.iloc[-1]
     return (
         f"{measure.title}, {figures.names[unit]}, by quarter with 95 % intervals, {first['period']} to {last['period']}. "
-        f"It goes from {amount(first['value'], measure.unit)} to {amount(last['value'], measure.unit)} "
+        f"It goes from {_told(first, measure.unit)} to {_told(last, measure.unit)} "
         f"({interval(last['lower'], last['upper'], measure.unit)})."
     )
 
 
-def answers(figures: Figures, table: str, unit: str) -> pd.DataFrame:
-    """Sums by question over the trailing window, for the unit: ``item, sent, answered, item_n, item_sum, item_top``."""
-    survey = figures.results.survey
-    span = figures.definitions.network.labels.quarters
-    first, last = figures.quarter.shift(1 - span).first_day, figures.quarter.last_day
-    rows = survey[(survey["table"] == table) & survey["month"].between(pd.Timestamp(first), pd.Timestamp(last))]
+def _told(row: pd.Series, unit: str = "%") -> str:
+    """The value of a row of a chart, or the bound that stands for it."""
+    return row["told"] or amount(row["value"], unit)
+
+
+def in_window(figures: Figures, measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the months of the measure's trailing window, which ends with its newest final quarter."""
+    final, span = figures.finals[measure.id], figures.definitions.network.labels.quarters
+    first, last = pd.Timestamp(final.shift(1 - span).first_day), pd.Timestamp(final.last_day)
+    return rows[(rows["table"] == measure.table) & rows["month"].between(first, last)]
+
+
+def answers(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
+    """Sums by question of the measure's survey over its trailing window, for the unit: ``item`` and `ITEM_SUMS`."""
+    rows = in_window(figures, measure, figures.results.survey)
     judged = rows if figures.policy.policy == Policy.OPEN else rows[~rows["clinic_id"].isin(figures.too_small)]
     own = judged if unit == NETWORK else rows[rows["clinic_id"] == unit]
-    sums = ["sent", "answered", "item_n", "item_sum", "item_top"]
-    return own.groupby("item", sort=False)[sums].sum().reset_index()
+    return own.groupby("item", sort=False)[ITEM_SUMS].sum().reset_index()
 
 
 def response(figures: Figures, measure: Measure, unit: str) -> str:
     """``Answered: 212 of 540 asked (39 %).``; nothing of a group whose result is withheld."""
-    sums = answers(figures, measure.table, unit)
+    sums = answers(figures, measure, unit)
     if sums.empty or not sums["sent"].iloc[0]:
         return ""
     if figures.now(measure, unit)["withheld"]:
@@ -93,36 +127,39 @@ def response(figures: Figures, measure: Measure, unit: str) -> str:
     return f"Answered: {count(answered)} of {count(sent)} {WHO[measure.table]} asked ({amount(answered / sent)})."
 
 
-def _most(value: float) -> str:
-    return f"{amount(value)} or more" if value == ALMOST_ALL else amount(value)
+def silence(figures: Figures, measure: Measure, unit: str) -> str:
+    """What the silence of the others leaves open; below a third of answers, that these are not to be compared."""
+    unknown = "Those who did not answer may think otherwise."
+    sums = answers(figures, measure, unit)
+    if sums.empty or not sums["sent"].iloc[0] or figures.now(measure, unit)["withheld"]:
+        return unknown
+    rate = response_rate(sums["answered"].iloc[:1], sums["sent"].iloc[:1]).iloc[0]
+    if rate["answered"] == rate["sent"]:
+        return "Everybody who was asked answered."
+    if rate["listen_only"]:
+        return (
+            f"Only {amount(rate['rate'])} answered, fewer than a third: listen to these answers, do not compare them. "
+            + unknown
+        )
+    return f"{amount(rate['rate'])} answered. {unknown}"
 
 
 def items_claim(figures: Figures, measure: Measure, unit: str, *, section: str) -> Claim | None:
-    """Share of favourable answers by question over the trailing window; nothing where nobody was asked.
+    """Share of the most positive answers and mean by question over the trailing window; nothing where nobody was asked.
 
     What protects the survey's measure protects its questions: people count, not answers, and where the measure is
     withheld so is every question.
     """
     table = measure.table
-    sums = answers(figures, table, unit)
+    sums = answers(figures, measure, unit)
     if sums.empty:
         return None
     who = WHO[table]
-    labels = figures.definitions.contract[table].columns
     least = FEWEST_ANSWERS[table]
     row = figures.now(measure, unit)
     protected = row["withheld"] or row["people"] < least
     shown = sums.iloc[:0] if protected else sums[sums["item_n"] >= least]
-    named = shown.assign(label=[sentence_case(labels[item].says or item) for item in shown["item"]])
-    # If all of a small group agree, each one's answer is known: beyond this nothing more is said.
-    most = None if row["people"] >= MANY else ALMOST_ALL
-    frame = pd.DataFrame(
-        {
-            "label": named["label"],
-            "value": (named["item_top"] / named["item_n"]).clip(upper=most).round(4),
-            "n": named["item_n"],
-        }
-    ).sort_values("value", ascending=False, ignore_index=True)
+    frame = _items(figures, table, shown, people=0 if protected else int(row["people"]))
     if frame.empty:
         return Claim(
             id=f"{table}-items",
@@ -131,28 +168,70 @@ def items_claim(figures: Figures, measure: Measure, unit: str, *, section: str) 
             section=section,
         )
     first, last = frame.iloc[0], frame.iloc[-1]
+    span = _told(first) if _told(first) == _told(last) else f"from {_told(last)} to {_told(first)}"
+    cautions = ["Questions differ in how easily people agree; compare a question with its own past, not with another."]
+    cautions += [BOUND] if frame["told"].any() else []
     return Claim(
         id=f"{table}-items",
         heading=f"What {who} were asked, question by question",
-        sentence=(
-            f"Share of the most positive answers, by question: from {amount(last['value'])} to {_most(first['value'])}. "
-            f"{response(figures, measure, unit)}"
-        ),
+        sentence=(f"Share of the most positive answers, by question: {span}. {response(figures, measure, unit)}"),
         section=section,
         chart="items",
-        frame=frame,
+        frame=frame.drop(columns="mean"),
         options={"unit": "%"},
         alternative=(
             f"Dot chart of the share of most positive answers to {count(len(frame), 'questions')}, {figures.names[unit]}. "
-            f"It goes from {amount(last['value'])} ({last['label']}) to {amount(first['value'])} ({first['label']})."
+            + (
+                f"Each stands at {span}."
+                if span == _told(first)
+                else f"It goes from {_told(last)} ({last['label']}) to {_told(first)} ({first['label']})."
+            )
         ),
-        caveat="Questions differ in how easily people agree; compare a question with its own past, not with another.",
+        caveat=" ".join(cautions),
         table=pd.DataFrame(
             {
                 "Question": frame["label"],
-                "Most positive answers": [_most(value) for value in frame["value"]],
+                "Most positive answers": [_told(each) for _, each in frame.iterrows()],
+                "Mean (95\u00a0%)": frame["mean"],
                 "Answers": [count(number) for number in frame["n"]],
             }
         ),
-        links=(("How answers are counted", "book/methods#survey"),),
+        links=(METHOD,),
     )
+
+
+def _items(figures: Figures, table: str, sums: pd.DataFrame, *, people: int) -> pd.DataFrame:
+    """Questions from the most to the least agreed with: ``label, value, n, told, mean`` (text)."""
+    columns = figures.definitions.contract[table].columns
+    size = sums["item_n"].clip(upper=people)
+    limit = largest(size)
+    # If all of a small group agree, each one's answer is known: beyond this nothing more is said, nor their mean.
+    alike = nearly_all(sums["item_top"], sums["item_n"], size) & (figures.policy.policy != Policy.OPEN)
+    value = sums["item_top"] / sums["item_n"]
+    value = value.mask(alike, value.clip(1 - limit, limit))
+    means = mean_of(sums["item_n"], sums["item_sum"], sums["item_sum_sq"], people=size)
+    texts = [
+        str(Evidence.WITHHELD) if hidden else _mean_text(mean, columns[item], int(number))
+        for item, mean, hidden, number in zip(sums["item"], means.to_dict("records"), alike, size, strict=True)
+    ]
+    frame = pd.DataFrame(
+        {
+            "label": [sentence_case(columns[item].says or item) for item in sums["item"]],
+            "value": value.round(4),
+            "n": sums["item_n"],
+            "told": [
+                value_text({"value": each, "alike": True}, "%") if bound else ""
+                for each, bound in zip(value, alike, strict=True)
+            ],
+            "mean": texts,
+        }
+    )
+    return frame.sort_values("value", ascending=False, ignore_index=True, kind="stable")
+
+
+def _mean_text(mean: dict[str, float], item: Column, people: int) -> str:
+    """``4.21 of 5 (4.05–4.37)``; one decimal for a small group."""
+    digits = 2 if people >= MANY else 1
+    limits = (max(mean["lower"], item.minimum or 0), min(mean["upper"], item.maximum or mean["upper"]))
+    value, low, high = (f"{round_half_up(each, digits):.{digits}f}" for each in (mean["mean"], *limits))
+    return f"{value} of {item.maximum:g} ({low}–{high})"

@@ -53,8 +53,21 @@ def _chart(months: pd.DataFrame, chart: str, definitions: Definitions) -> pd.Dat
     points = final[[*SERIES, "period", *counts]]
     first, last = definitions.network.baseline.first, definitions.network.baseline.last
     baseline = pd.date_range(first, last, freq="MS")
-    limits = spc.control_chart(points, chart=chart, series=SERIES, baseline=baseline)
+    phases = _rebased(definitions, points)
+    limits = spc.control_chart(points, chart=chart, series=SERIES, baseline=baseline, phases=phases)
     return spc.special_causes(limits)
+
+
+def _rebased(definitions: Definitions, points: pd.DataFrame) -> pd.DataFrame | None:
+    """Months at which limits start anew, by series; the network's own where the change came everywhere."""
+    known = points[SERIES].drop_duplicates()
+    parts = []
+    for rebase in definitions.network.rebases:
+        own = known[known["measure"] == rebase.measure]
+        there = own if rebase.clinics is None else own[own["unit"].isin(rebase.clinics)]
+        parts.append(there.assign(period=pd.Timestamp(rebase.first), reason=rebase.reason))
+    starts = pd.concat(parts) if parts else None
+    return None if starts is None or starts.empty else starts
 
 
 def _direction(charts: pd.DataFrame, definitions: Definitions) -> pd.Series:

@@ -31,6 +31,11 @@ BANNED = (
     r"\bimprove (?:the|our|your|their)(?: \w+){0,2} scores?\b",
 )
 
+RATIO = ""  # the unit of a ratio, such as observed to expected
+
+# Chances from the first on are told in per cent; below the second nothing finer is claimed.
+LARGE_CHANCE, SMALL_CHANCE = 0.22, 0.001
+
 # Percentage points and how many decimals they are told with.
 POINTS = {"points": 0, "tenths of points": 1}
 
@@ -52,6 +57,15 @@ class Evidence(StrEnum):
     NO_COMPARISON = "no comparison yet"
     TOO_FEW = "too few to show"
     WITHHELD = "withheld"
+
+
+class Standing(StrEnum):
+    """A clinic's result beside what its own patients would have had in the network."""
+
+    ABOVE = "above what is expected"
+    WITHIN = "within what is expected"
+    BELOW = "below what is expected"
+    UNCLEAR = "cannot tell yet"
 
 
 # Where a chart shows a word as a shape, this is the shape's name in wellanalysis.charts.
@@ -124,10 +138,12 @@ def of_change(unit: str, before: float, after: float) -> str:
 def amount(value: float, unit: str = "%", *, signed: bool = False) -> str:
     """A value as shown: ``78 %`` for the proportion 0.78, ``6.4 days`` otherwise; nothing for a missing value.
 
-    Below 10 % a proportion has one decimal, since there it means something.
+    Below 10 % a proportion has one decimal, since there it means something. An empty unit is a ratio: ``1.06``.
     """
     if pd.isna(value):
         return ""
+    if unit == RATIO:
+        return f"{round_half_up(value, 2):.2f}"
     if unit == "%":
         scaled = round_half_up(100 * value, 1 if abs(value) < 0.0995 and value != 0 else 0)
         text = f"{abs(scaled):.1f}" if abs(value) < 0.0995 and value != 0 else f"{abs(scaled):.0f}"
@@ -159,9 +175,17 @@ def interval(lower: float, upper: float, unit: str = "%") -> str:
         return ""
     scale = 100 if unit == "%" or unit in POINTS else 1
     low, high = lower * scale, upper * scale
-    digits = POINTS.get(unit, (1 if abs(high) < 9.95 else 0) if unit == "%" else 1 if abs(high) < 100 else 0)
+    digits = _interval_digits(unit, high)
     texts = [f"{_sign(v, False)}{abs(v):.{digits}f}" for v in (round_half_up(low, digits), round_half_up(high, digits))]
     return f"{texts[0]} to {texts[1]}" if low < 0 else DASH.join(texts)
+
+
+def _interval_digits(unit: str, high: float) -> int:
+    if unit == RATIO:
+        return 2
+    if unit in POINTS:
+        return POINTS[unit]
+    return int(abs(high) < (9.95 if unit == "%" else 100))
 
 
 def count(number: float, noun: str = "") -> str:
@@ -177,6 +201,18 @@ def one_in(probability: float) -> str:
     names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     times = max(2, round(1 / probability)) if probability > 0 else 1000
     return f"one time in {names[times - 1] if times <= 10 else f'{times:,}'}"
+
+
+def odds(probability: float) -> str:
+    """``about 1 in 12``: the chance that something said is wrong; in per cent where it is large."""
+    if probability >= LARGE_CHANCE:
+        return f"about {amount(probability)}"
+    if probability < SMALL_CHANCE:
+        return f"less than 1 in {round(1 / SMALL_CHANCE):,}"
+    times = 1 / probability
+    # Beyond one in twenty a single digit says all that such a chance can be known to.
+    step = 1 if times < 20 else 10 ** int(np.log10(times))
+    return f"about 1 in {round(times / step) * step:,}"
 
 
 def listed(words: Iterable[str]) -> str:

@@ -21,6 +21,8 @@ SHORT = {
     "network_outcomes": "Outcomes",
     "network_satisfaction": "Satisfaction",
     "network_quality": "Data quality",
+    "network_case_mix": "Case-mix models",
+    "network_rates": "How often our rules are wrong",
 }
 _CHAPTER = ("clinic_overview", "clinic_small")
 

@@ -19,6 +19,8 @@ PLACES: Mapping[str, str] = {
     "network_outcomes": "outcomes",
     "network_satisfaction": "satisfaction",
     "network_quality": "quality",
+    "network_case_mix": "case-mix",
+    "network_rates": "rates",
     "measures": "measures/index",
     "measure": "measures/{measure}",
     "region": "clinics/{region}/index",

@@ -1,0 +1,182 @@
+"""What is expected of a clinic's own patients, in words; and what remains of a change once it is allowed for who came."""
+
+import numpy as np
+import pandas as pd
+
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages.expected import Clock
+from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.page import Claim
+from wellanalysis.pages.standings import of_expected
+from wellanalysis.pages.wording import RATIO, Standing, amount, count, interval, odds, of_change, sentence_case
+from wellanalysis.stats.intervals import normal_quantile
+
+EXPECTED_LINKS = (("Patients differ: case mix", "book/methods#case-mix"), ("The words", "book/methods#labels"))
+OF_RATIO = {"value": "o_e", "lower": "lower", "upper": "upper"}
+QUARTER_COLUMNS = ["period", "series", "value", "lower", "upper", "n"]
+
+
+def expected_text(figures: Figures, measure: Measure, unit: str) -> str:
+    """``For patients like these 74 % was expected …: within what is expected``; empty where nothing can be expected."""
+    standing = figures.standing(measure, unit)
+    if not standing:
+        return ""
+    rate = standing["expected"] / standing["trials"]
+    ratio = (
+        f"{amount(standing['o_e'], RATIO)}, 95\u00a0% interval {interval(standing['lower'], standing['upper'], RATIO)}"
+    )
+    return (
+        f"For patients like these {amount(rate, measure.unit)} was expected (observed over expected {ratio}): "
+        f"{word_text(figures, standing)}"
+    )
+
+
+def word_text(figures: Figures, standing: Row) -> str:
+    """The word with the chance that it is wrong, or why there is none."""
+    settings = figures.definitions.network.labels
+    if standing["window"] == "now":
+        return f"{standing['word']}{_wrong(standing)}"
+    short = (
+        f"reliability {amount(standing['reliability'], RATIO)}, and a word is given from {settings.reliability:g} on"
+    )
+    if standing["window"] == "pooled":
+        ratio = interval(standing["lower_pooled"], standing["upper_pooled"], RATIO)
+        return (
+            f"{Standing.UNCLEAR} from {count(settings.quarters, 'quarters')} alone ({short}); over "
+            f"{count(settings.pooled_quarters, 'quarters')} ({amount(standing['o_e_pooled'], RATIO)}; {ratio}): "
+            f"{standing['word']}{_wrong(standing)}"
+        )
+    enough = f", which takes about {_round(standing['needs'])} people" if np.isfinite(standing["needs"]) else ""
+    return f"{Standing.UNCLEAR} ({short}{enough})"
+
+
+def _round(number: float) -> str:
+    """A number of people to two digits: more is not known."""
+    step = 10 ** max(0, int(np.log10(max(number, 1))) - 1)
+    return f"{round(number / step) * step:,}"
+
+
+def _wrong(standing: Row) -> str:
+    if standing["word"] == Standing.UNCLEAR:
+        return ""
+    return f"; the chance that this word is wrong is {odds(standing['probability_wrong'])}"
+
+
+def ratio_text(standing: Row) -> str:
+    """``1.05 (0.98–1.12)``."""
+    return between_text(standing, "o_e", "lower", "upper")
+
+
+def between_text(row: Row, value: str, lower: str, upper: str) -> str:
+    return f"{amount(row[value], RATIO)} ({interval(row[lower], row[upper], RATIO)})"
+
+
+def chance_text(standing: Row) -> str:
+    """Chance that the word is wrong; nothing where no word is given."""
+    said = standing["window"] and standing["word"] != Standing.UNCLEAR
+    return odds(standing["probability_wrong"]) if said else ""
+
+
+def window_text(figures: Figures, standing: Row) -> str:
+    """The quarters that the word rests on."""
+    settings = figures.definitions.network.labels
+    quarters = settings.pooled_quarters if standing["window"] == "pooled" else settings.quarters
+    return count(quarters, "quarters")
+
+
+def over_time_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "adjusted") -> Claim | None:
+    """Quarter by quarter against the frozen reference: what remains once it is allowed for who came."""
+    frame = over_time_frame(figures, measure, unit)
+    change = change_against_reference(figures, measure, unit)
+    if frame["value"].notna().sum() < 2 or not change:
+        return None
+    unit_of = of_change(measure.unit, change["before"], change["after"])
+    limits = f"{amount(change['change'], unit_of, signed=True)}, 95\u00a0% interval {interval(change['lower'], change['upper'], unit_of)}"
+    crude = figures.change(measure, unit)
+    plain = ""
+    if crude and crude["change"] == crude["change"]:
+        plain = f" Unadjusted it is {amount(crude['change'], unit_of, signed=True)}."
+    from_to = f"{amount(change['before'], measure.unit)} → {amount(change['after'], measure.unit)}"
+    return Claim(
+        id=f"{measure.id}-adjusted",
+        heading=f"{measure.title}, allowing for who the patients are: {from_to}",
+        sentence=(
+            f"Had each quarter's patients been like the network's in {figures.baseline_name}, {measure.title} at "
+            f"{figures.names[unit]} would have gone from {amount(change['before'], measure.unit)} to "
+            f"{amount(change['after'], measure.unit)} ({limits}).{plain}"
+        ),
+        section=section,
+        chart="waves",
+        frame=frame,
+        options={"unit": measure.unit},
+        alternative=(
+            f"{measure.title}, {figures.names[unit]}, by quarter, adjusted by the frozen model of the baseline, with 95 % "
+            f"intervals. It goes from {from_to.replace(' → ', ' in the baseline to ')}."
+        ),
+        caveat=(
+            "The model is that of the baseline and does not move: it allows for what was known before care, and for "
+            "nothing that was not recorded."
+        ),
+        table=_over_time_table(frame, measure),
+        links=(("Two clocks", "book/methods#two-clocks"), ("The model itself", "case-mix")),
+    )
+
+
+def over_time_frame(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
+    """Columns of the chart of waves: the adjusted result of every final quarter that may be shown."""
+    rows = figures.expected_of(measure, unit, Clock.REFERENCE, "quarter")
+    last = pd.Timestamp(figures.finals[measure.id].last_day)
+    own = figures.cells_of(measure, unit)
+    own = own[(own["level"] == "quarter") & (own["period"] <= last)].set_index("period").drop(columns="expected")
+    joined = own.join(
+        rows.set_index("period")[["observed", "expected", "variance", "trials"]], how="inner"
+    ).sort_index()
+    if joined.empty:
+        return pd.DataFrame(columns=QUARTER_COLUMNS)
+    shown = joined[~joined["withheld"] & ~joined["too_few"] & (joined["denominator"] > 0)]
+    share = (shown["size"] / shown["denominator"]).clip(upper=1)
+    ratio = of_expected(
+        measure, *(shown[name].mul(share).to_numpy() for name in ("observed", "expected", "variance", "trials"))
+    )
+    level = figures.reference_rate(measure)
+    values = {name: pd.Series(ratio[column].to_numpy() * level, shown.index) for name, column in OF_RATIO.items()}
+    year_starts = figures.definitions.network.calendar.year_starts
+    frame = pd.DataFrame({**values, "n": shown["denominator"]}).reindex(joined.index).round(4)
+    labels = [str(type(figures.quarter).of(day.date(), year_starts)) for day in frame.index]
+    return frame.assign(period=labels, series=measure.title)[QUARTER_COLUMNS].reset_index(drop=True)
+
+
+def _over_time_table(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    seen = frame[frame["value"].notna()]
+    return pd.DataFrame(
+        {
+            "Quarter": seen["period"],
+            "Adjusted": [amount(value, measure.unit) for value in seen["value"]],
+            "95\u00a0% interval": [
+                interval(low, high, measure.unit) for low, high in zip(seen["lower"], seen["upper"], strict=True)
+            ],
+            sentence_case(measure.counts): [count(number) for number in seen["n"]],
+        }
+    )
+
+
+def change_against_reference(figures: Figures, measure: Measure, unit: str) -> Row:
+    """Change of the adjusted result from the baseline to the window, with a 95 % interval; empty where not both are shown."""
+    sides = []
+    for level, cell in (("baseline", figures.baseline(measure, unit)), ("now", figures.now(measure, unit))):
+        rows = figures.expected_of(measure, unit, Clock.REFERENCE, level)
+        if rows.empty or cell["withheld"] or cell["too_few"] or not cell["denominator"]:
+            return {}
+        sides.append((rows.iloc[0], min(1.0, cell["size"] / cell["denominator"])))
+    (before, share_before), (after, share_after) = sides
+    yardstick = figures.reference_rate(measure)
+    values = [yardstick * row["observed"] / row["expected"] for row in (before, after)]
+    spread = sum(
+        yardstick**2 * row["variance"] / row["expected"] ** 2 / share
+        for row, share in ((before, share_before), (after, share_after))
+    )
+    half = normal_quantile(0.95) * float(np.sqrt(spread))
+    change = values[1] - values[0]
+    return {
+        "before": values[0], "after": values[1], "change": change, "lower": change - half, "upper": change + half,
+    }  # fmt: skip

@@ -1,0 +1,193 @@
+"""How sure the words of this quarter are: reliability, shrunken ratios, what change could be seen, how many words are wrong."""
+
+import numpy as np
+import pandas as pd
+
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages.adjusted import EXPECTED_LINKS, between_text, chance_text, ratio_text, window_text
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.page import Claim
+from wellanalysis.pages.wording import (
+    RATIO,
+    ZONE_PROPORTION,
+    ZONE_RELATIVE,
+    Standing,
+    amount,
+    count,
+    listed,
+    sentence_case,
+)
+from wellanalysis.stats.detectability import dispersion, periods_needed, smallest_change
+
+YEARS = 8  # quarters of two years: as far ahead as a clinic plans
+
+
+def detectable(figures: Figures, measure: Measure, unit: str) -> Row:
+    """What change the clinic's volume could show: empty where its result is not shown, or is no proportion.
+
+    Returns
+    -------
+    mapping
+        ``volume`` (people a quarter), ``smallest`` (change that the next quarter would show against the window, four
+        times in five), ``change`` (one that matters: three points, or a tenth of a small value) and ``quarters`` needed
+        for it, and ``within_years``, the smallest that two years would show; both allow for how far the clinic's own months spread in the baseline.
+    """
+    now = figures.now(measure, unit)
+    if measure.statistic != "proportion" or now["withheld"] or now["too_few"] or not now["size"]:
+        return {}
+    months = figures.cells_of(measure, unit)
+    quarters = figures.finals[measure.id].trailing(figures.definitions.network.labels.quarters)
+    days = [pd.Timestamp(quarter.first_day) for quarter in quarters]
+    counted = months[(months["level"] == "quarter") & months["period"].isin(days) & (months["denominator"] > 0)]
+    if len(counted) < len(quarters):
+        return {}  # counted once a year, or not everywhere shown: there is no volume per quarter
+    first, last = (pd.Timestamp(day) for day in _baseline(figures))
+    own = months[(months["level"] == "month") & months["period"].between(first, last) & (months["denominator"] > 0)]
+    spread = float(dispersion(own["numerator"].to_numpy(float), own["denominator"].to_numpy(float)))
+    volume = now["size"] / figures.definitions.network.labels.quarters
+    change = min(ZONE_PROPORTION, ZONE_RELATIVE * now["value"]) or ZONE_PROPORTION
+    smallest = smallest_change(now["value"], volume, baseline_volume=now["size"], dispersion=spread)
+    needed = periods_needed(now["value"], change, volume, baseline_volume=now["size"], dispersion=spread)
+    later = smallest_change(now["value"], YEARS * volume, baseline_volume=now["size"], dispersion=spread)
+    return {
+        "volume": volume,
+        "smallest": float(smallest),
+        "change": change,
+        "quarters": float(needed),
+        "within_years": float(later),
+    }
+
+
+def _baseline(figures: Figures):
+    baseline = figures.definitions.network.baseline
+    return baseline.first, baseline.last
+
+
+def certainty_claim(figures: Figures, unit: str) -> Claim | None:
+    """Raw and shrunken results, reliability, word, and what change would be visible at this volume."""
+    judged = [(m, s) for m in figures.measures_of(unit, "outcome") if (s := figures.standing(m, unit))]
+    if not judged:
+        return None
+    name = figures.names[unit]
+    headline, first = judged[0]
+    told = detectable(figures, headline, unit)
+    return Claim(
+        id="certainty",
+        heading=f"{headline.title}: {_visible_heading(told, headline)}",
+        sentence=f"{_visible(told, headline, name)} {_returning(headline, first)}".strip(),
+        section="certainty",
+        caveat=(
+            "Reliability is the share of the differences between clinics that is not chance, from 0 to 1. A shrunken ratio "
+            "stands as far from 1 as its reliability carries it: what to expect of the same clinic next time."
+        ),
+        table=pd.DataFrame([_certainty_line(figures, measure, standing, unit) for measure, standing in judged]),
+        links=(
+            ("Reliability", "book/methods#reliability"),
+            ("What change could be seen", "book/methods#detectability"),
+            ("How often our own rules are wrong", "rates"),
+        ),
+    )
+
+
+def _visible_heading(told: Row, measure: Measure) -> str:
+    if not told:
+        return "what the words rest on"
+    return f"next quarter could show a change of {_points(told['smallest'], measure)} or more"
+
+
+def _visible(told: Row, measure: Measure, name: str) -> str:
+    if not told:
+        return ""
+    matters = _points(told["change"], measure)
+    needed = told["quarters"]
+    long = (
+        f"a change of {matters} takes about {count(needed, 'quarters')}"
+        if np.isfinite(needed)
+        else f"a change of {matters} is too small to be told from chance against the window, however long one waits; "
+        f"within two years the smallest is {_points(told['within_years'], measure)}"
+    )
+    return (
+        f"At {name}'s volume, about {count(round(told['volume']), 'people')} a quarter, the smallest change that the next "
+        f"quarter would show four times in five is {_points(told['smallest'], measure)}; {long}."
+    )
+
+
+def _points(change: float, measure: Measure) -> str:
+    unit = "points" if measure.unit == "%" else measure.unit
+    return amount(change, "tenths of points" if unit == "points" and change < 0.0095 else unit)
+
+
+def _returning(measure: Measure, standing: Row) -> str:
+    """Regression to the mean, where the clinic is spoken of because it lies far out."""
+    if standing["word"] not in (Standing.ABOVE, Standing.BELOW) or standing["window"] != "now":
+        return ""
+    return (
+        f"A clinic picked out for lying far from the others tends to come back a little by itself: "
+        f"{measure.title} stands at {amount(standing['o_e'], RATIO)} times what is expected, and about "
+        f"{amount(standing['shrunken'], RATIO)} is to be expected next time, if nothing changes."
+    )
+
+
+def _certainty_line(figures: Figures, measure: Measure, standing: Row, unit: str) -> dict[str, str]:
+    told = detectable(figures, measure, unit)
+    return {
+        "Outcome": measure.title,
+        "Observed, expected": f"{count(standing['observed'])}, {standing['expected']:,.0f}",
+        "Observed over expected (95\u00a0%)": ratio_text(standing),
+        "Shrunken (95\u00a0%)": between_text(standing, "shrunken", "shrunken_lower", "shrunken_upper"),
+        "Reliability": amount(standing["reliability"], RATIO),
+        "Word": str(standing["word"]) if standing["window"] else str(Standing.UNCLEAR),
+        "Chance that it is wrong": chance_text(standing),
+        "Over": window_text(figures, standing),
+        "Smallest change visible next quarter": _points(told["smallest"], measure) if told else "",
+    }
+
+
+def labels_claim(figures: Figures) -> Claim | None:
+    """How many words the outcomes carry this quarter, and how many of them are expected to be wrong."""
+    table = figures.standings
+    measures = [
+        m for m in figures.measures_of(NETWORK, "outcome") if m.id in set(table.index.get_level_values("measure"))
+    ]
+    if not measures:
+        return None
+    of_outcomes = table[table.index.get_level_values("measure").isin([measure.id for measure in measures])]
+    said = of_outcomes[of_outcomes["window"] != ""]
+    stated = said[said["word"].isin([Standing.ABOVE, Standing.BELOW])]
+    wrong = float(stated["probability_wrong"].sum())
+    share = f", {amount(wrong / len(stated))} of them" if len(stated) else ""
+    lines = [_words_line(measure, of_outcomes.loc[measure.id]) for measure in measures]
+    silent = len(of_outcomes) - len(said)
+    return Claim(
+        id="labels",
+        heading=f"{len(stated)} of {count(len(of_outcomes), 'results')} lie above or below what is expected",
+        sentence=(
+            f"Over {listed(measure.title for measure in measures)}, {len(stated)} of {count(len(of_outcomes), 'results')} of "
+            f"single clinics carry the word above or below; about {wrong:.1f} of these words are expected to be wrong{share}. "
+            f"{count(silent, 'results')} carry no word, since reliability is too low."
+        ),
+        section="labels",
+        caveat=(
+            "Above what is expected is progress for healing, and the opposite for complications. Clinics picked out for lying "
+            "far out tend to come back a little by themselves."
+        ),
+        table=pd.DataFrame(lines),
+        links=(*EXPECTED_LINKS, ("How often our own rules are wrong", "rates"), ("The models", "case-mix")),
+    )
+
+
+def _words_line(measure: Measure, rows: pd.DataFrame) -> dict[str, str]:
+    said = rows[rows["window"] != ""]
+    counts = {word: int((said["word"] == word).sum()) for word in Standing}
+    stated = said[said["word"].isin([Standing.ABOVE, Standing.BELOW])]
+    return {
+        "Outcome": measure.title,
+        **{sentence_case(str(word)): count(number) for word, number in counts.items() if word != Standing.UNCLEAR},
+        "Cannot tell yet": count(counts[Standing.UNCLEAR] + len(rows) - len(said)),
+        "Of these, reliability too low": count(len(rows) - len(said)),
+        "Median reliability": amount(rows["reliability"].median(), RATIO),
+        "Words expected to be wrong": f"{stated['probability_wrong'].sum():.1f} of {len(stated)}"
+        if len(stated)
+        else "none given",
+    }

@@ -1,0 +1,130 @@
+"""Who is not in a result: losses by kind, and the shares lost and excluded per clinic on a funnel."""
+
+import pandas as pd
+
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.page import Claim
+from wellanalysis.pages.wording import amount, count, interval, listed, one_in, sentence_case
+from wellanalysis.stats.funnel import Funnel
+
+FEWEST = 3  # clinics from which a funnel says something
+COLUMNS = [
+    "part", "label", "value", "denominator", "lower_95", "upper_95", "lower_998", "upper_998", "highlight", "too_few",
+]  # fmt: skip
+LOST, EXCLUDED = "lost to follow-up", "excluded"
+
+
+def losses_text(figures: Figures, measure: Measure, unit: str) -> str:
+    """``died 12, did not return 31 (of 43)``; nothing where the cell is withheld, ``none`` where none was lost."""
+    row = figures.now(measure, unit)
+    if row["withheld"] or row["too_few"] or not row["n"]:
+        return ""
+    if not row["lost"]:
+        return "none"
+    kinds = losses_of(figures, measure, unit)
+    whole = f"{count(row['lost'])} ({amount(row['lost'] / row['n'])})"
+    if len(measure.losses) < 2:
+        return whole
+    return f"{whole}: {listed(f'{kind_name(kind)} {count(number)}' for kind, number in kinds.items() if number)}"
+
+
+def losses_of(figures: Figures, measure: Measure, unit: str) -> pd.Series:
+    """Losses of the window by kind, in the order of the definition."""
+    table = _window(figures, figures.results.losses, measure)
+    own = table[table["clinic_id"] == unit] if unit != NETWORK else table[~table["clinic_id"].isin(_unseen(figures))]
+    return own.groupby("kind")["n"].sum().reindex(list(measure.losses), fill_value=0)
+
+
+def kind_name(kind: str) -> str:
+    """``did not return`` for ``did_not_return``."""
+    return kind.replace("_", " ")
+
+
+def counted_as_missed(measure: Measure, row: Row) -> str:
+    """The result with losses counted as not achieved (as events, where fewer are better)."""
+    if measure.statistic != "proportion" or row["withheld"] or row["too_few"] or not row["denominator"] + row["lost"]:
+        return ""
+    events = row["numerator"] + (row["lost"] if str(measure.improves) == "down" else 0)
+    return amount(events / (row["denominator"] + row["lost"]), measure.unit)
+
+
+def share_claim(figures: Figures, measure: Measure, what: str, *, section: str = "leftout") -> Claim | None:
+    """Share lost, or excluded, of each clinic on a funnel; none where nobody was, or the clinics are too few."""
+    units = _units(figures, measure, what)
+    if len(units) < FEWEST or not units["numerator"].sum():
+        return None
+    drawn = figures.funnel_of(units)
+    table = drawn.units.assign(name=[figures.names[unit] for unit in drawn.units["unit"]])
+    outside = table[table["position_998"] != "within"]
+    chance = drawn.flags_by_chance[0.998]
+    there = f"would put about {chance:.0f} there" if chance >= 1 else f"puts one there {one_in(chance)}"
+    names = {side: list(outside.loc[outside["position_998"] == side, "name"]) for side in ("above", "below")}
+    said = " ".join(f"{sentence_case(side)}: {listed(found)}." for side, found in names.items() if found)
+    return Claim(
+        id=f"{measure.id}-{what.split()[0]}",
+        heading=f"{measure.title}: {amount(drawn.target)} {what}, {_outside(outside)}",
+        sentence=(
+            f"{sentence_case(figures.window(measure))}: of all who were eligible, {amount(drawn.target)} were {what}; "
+            f"{count(len(outside))} of {count(len(table), 'clinics')} outside the 99.8\u00a0% limits; chance {there}. {said}"
+        ).strip(),
+        section=section,
+        chart="funnel",
+        frame=_frame(drawn, table),
+        options={"target": round(drawn.target, 4), "unit": "%", "x_label": "people", "name_units": True},
+        alternative=(
+            f"Funnel chart of the share {what} for {measure.title}, {count(len(table), 'clinics')}, around "
+            f"{amount(drawn.target)}. Outside the 99.8 % limits: {count(len(outside), 'clinics')}."
+        ),
+        caveat=(
+            "A clinic that loses or leaves out many may look better, or worse, than it is: read its results both ways first."
+        ),
+        table=pd.DataFrame(
+            {
+                "Clinic": table["name"],
+                sentence_case(what): [amount(value) for value in table["value"]],
+                "99.8\u00a0% limits": [
+                    interval(low, high) for low, high in zip(table["lower_998"], table["upper_998"], strict=True)
+                ],
+            }
+        ).sort_values("Clinic", ignore_index=True),
+        links=(("Losses, shown both ways", "book/methods#losses"), ("What is counted", f"measures/{measure.id}")),
+    )
+
+
+def _outside(outside: pd.DataFrame) -> str:
+    if outside.empty:
+        return "all clinics inside the limits"
+    return f"{count(len(outside), 'clinics')} outside the limits"
+
+
+def _units(figures: Figures, measure: Measure, what: str) -> pd.DataFrame:
+    """Lost (or excluded) of those eligible in the window, at the clinics whose result may be shown; sizes in people."""
+    cells = figures.cells
+    own = cells[(cells["measure"] == measure.id) & (cells["level"] == "now") & (cells["unit"] != NETWORK)]
+    own = own[~own["withheld"] & (own["denominator"] > 0) & ~own["unit"].isin(figures.too_small)].set_index("unit")
+    left = _window(figures, figures.results.exclusions, measure).groupby("clinic_id")["n"].sum()
+    excluded = left.reindex(own.index, fill_value=0)
+    share = (own["size"] / own["denominator"]).clip(upper=1)
+    number, of = (own["lost"], own["n"] - own["open"]) if what == LOST else (excluded, own["n"] + excluded)
+    units = pd.DataFrame({"numerator": number * share, "denominator": of * share}).reset_index()
+    return units[units["denominator"] > 0].reset_index(drop=True)
+
+
+def _window(figures: Figures, table: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    final = figures.finals[measure.id]
+    first = final.shift(1 - figures.definitions.network.labels.quarters).first_day
+    inside = table["month"].between(pd.Timestamp(first), pd.Timestamp(final.last_day))
+    return table[(table["measure"] == measure.id) & inside]
+
+
+def _unseen(figures: Figures) -> frozenset[str]:
+    """Clinics that no total holds."""
+    return frozenset() if figures.policy.policy == "open" else figures.too_small
+
+
+def _frame(drawn: Funnel, table: pd.DataFrame) -> pd.DataFrame:
+    units = table.assign(part="unit", label=table["name"], highlight=table["position_998"] != "within")
+    limits = drawn.limits.assign(part="limit", label="", value=float("nan"), highlight=False, too_few=False)
+    return pd.concat([units[COLUMNS], limits[COLUMNS]], ignore_index=True).round(4)

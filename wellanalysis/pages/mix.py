@@ -1,0 +1,113 @@
+"""Who the patients are: what was known of them before care, beside the network's."""
+
+import pandas as pd
+
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.definitions.settings import Policy
+from wellanalysis.pages.adjusted import EXPECTED_LINKS
+from wellanalysis.pages.expected import CaseMix, Clock
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.page import Claim
+from wellanalysis.pages.wording import NOT_RECORDED, amount, count, listed, sentence_case
+
+NOTABLE = 0.05  # a share that differs by less is not spoken of
+
+
+def mix_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "mix") -> Claim | None:
+    """This clinic's patients beside the network's, factor by factor; nothing where its result is not shown."""
+    mix, standing = figures.expected.case_mix.get(measure.id), figures.standing(measure, unit)
+    if mix is None or not standing or Clock.RECALIBRATED not in mix.models:
+        return None
+    table = levels(figures, measure, mix, unit)
+    # Of a factor that is yes or no, one side says it all.
+    told = ~table["hidden"] & (table["level"] != "no")
+    apart = table[(table["own"] - table["network"]).abs().ge(NOTABLE) & told]
+    apart = apart.assign(far=(apart["own"] - apart["network"]).abs()).sort_values("far", ascending=False).head(3)
+    said = [
+        f"{level_name(row.factor, row.level)} ({amount(row.own)}, network {amount(row.network)})"
+        for row in apart.itertuples()
+    ]
+    own = standing["expected"] / standing["trials"]
+    network = figures.expected_of(measure, "", Clock.RECALIBRATED, "now")
+    whole = float(network["expected"].sum() / network["trials"].sum())
+    differs = (
+        f"What differs: {listed(said)}."
+        if said
+        else "No group differs from the network's share by five points or more."
+    )
+    return Claim(
+        id="mix",
+        heading=f"For {figures.names[unit]}'s patients {amount(own, measure.unit)} was expected, for the network's {amount(whole, measure.unit)}",
+        sentence=f"{measure.title}, from what was known before care. {differs}",
+        section=section,
+        caveat="What was not recorded, or is not among these factors, is not allowed for.",
+        table=pd.DataFrame(
+            {
+                "Known before care": [factor_name(name) for name in table["factor"]],
+                "": table["level"],
+                f"{figures.names[unit]}": [
+                    "withheld" if hidden else amount(value)
+                    for hidden, value in zip(table["hidden"], table["own"], strict=True)
+                ],
+                "Network": [amount(value) for value in table["network"]],
+            }
+        ),
+        links=(*EXPECTED_LINKS, ("The case-mix model", "case-mix")),
+    )
+
+
+def levels(figures: Figures, measure: Measure, mix: CaseMix, unit: str) -> pd.DataFrame:
+    """Share of each level of each factor over the window: ``factor, level, own, network, hidden``."""
+    first, last = figures.clock_spans(measure)[Clock.RECALIBRATED]
+    rows = mix.patterns[mix.patterns["month"].between(first, last)]
+    own = rows[rows["unit"] == unit]
+    frames = []
+    # A factor that is a stratum of equity as well stands there, within the one plan; twice would be one time too many.
+    twice = set() if figures.policy.policy == Policy.OPEN else set(measure.equity)
+    told = [name for name in mix.factors if name not in twice and not pd.api.types.is_numeric_dtype(rows[name])]
+    for factor in told:
+        sums = rows.groupby(factor, observed=True)["trials"].sum()
+        mine = own.groupby(factor, observed=True)["trials"].sum().reindex(sums.index, fill_value=0)
+        hidden = withheld_levels(mine, minimum=figures.policy.minimum, policy=str(figures.policy.policy))
+        frames.append(
+            pd.DataFrame(
+                {
+                    "factor": factor,
+                    "level": [NOT_RECORDED if level == NOT_RECORDED else str(level) for level in sums.index],
+                    "own": (mine / mine.sum()).to_numpy(),
+                    "network": (sums / sums.sum()).to_numpy(),
+                    "hidden": hidden.to_numpy(),
+                }
+            )
+        )
+    columns = ["factor", "level", "own", "network", "hidden"]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+
+def withheld_levels(counts: pd.Series, *, minimum: int, policy: str) -> pd.Series:
+    """Which groups of one factor are withheld: small ones, and more, the smallest first, until the rest gives none away."""
+    if policy == Policy.OPEN:
+        return pd.Series(False, index=counts.index)
+    hidden = (counts > 0) & (counts < minimum)
+    for place in counts[~hidden & (counts > 0)].sort_values(kind="stable").index:
+        if not 0 < counts[hidden].sum() < minimum:
+            break
+        hidden.loc[place] = True
+    return hidden
+
+
+def factor_name(factor: str) -> str:
+    """``wound size band`` as a reader reads it."""
+    return sentence_case(factor.replace("_", " ").removesuffix(" band"))
+
+
+def level_name(factor: str, level: str) -> str:
+    """``wound type: arterial ulcer``; of a factor that is yes or no, its name alone where it is yes."""
+    name = factor_name(factor).lower()
+    return name if level == "yes" else f"not {name}" if level == "no" else f"{name}: {level}"
+
+
+def group_size(figures: Figures, number: float, noun: str = "") -> str:
+    """A count over the whole network, small groups only named as such."""
+    small = figures.policy.policy != Policy.OPEN and 0 < number < figures.policy.minimum
+    return f"fewer than {figures.policy.minimum}" if small else count(number, noun)

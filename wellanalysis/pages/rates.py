@@ -1,0 +1,252 @@
+"""How often our own rules are wrong: the whole report on made-up networks, beside what this quarter's report really says."""
+
+import numpy as np
+import pandas as pd
+
+from wellanalysis.pages import network
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.clinic import evidence_rows
+from wellanalysis.pages.figures import Figures, figures
+from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.quiet import ODDS, Planted, made_up
+from wellanalysis.pages.wording import Evidence, Standing, amount, count, interval
+from wellanalysis.stats.intervals import wilson
+
+PAGE = "rates"
+SEED = 20260929
+"""Fixed, so that the same data give the same book."""
+
+KEYS = ["rule", "measure", "unit"]
+RULES = {
+    "trend": "the newest month of a trend is marked",
+    "improved": "since the baseline: improved",
+    "other_way": "since the baseline: went the other way",
+    "promising": "since the baseline: promising, or its mirror image",
+    "step": "since the quarter before: more than chance",
+    "funnel": "outside the 99.8\u00a0% limits of a funnel",
+    "label": "above or below what is expected",
+}
+SEEN_BY = ("improved", "label")
+"""Rules that something that happens at a clinic should move, and the marks that then count as seen."""
+
+ASK = "Before acting on a single mark, ask how many such marks chance alone would have put into this report."
+
+
+def page(found: Figures, *, networks: int | None = None) -> Page | None:
+    """The page of the rates; none where the network's settings ask for no simulation.
+
+    Parameters
+    ----------
+    found : Figures
+        The run.
+    networks : int, optional
+        How many networks of each kind are made up; otherwise as network.yml says.
+    """
+    number = found.definitions.network.simulations.networks if networks is None else networks
+    if not number:
+        return None
+    table, seen = rates(found, networks=number)
+    title = "How often our own rules are wrong"
+    opening = _quiet(found, table, number)
+    return Page(
+        id=PAGE,
+        template="network_rates",
+        title=title,
+        status=found.status,
+        opening=opening,
+        action=ASK,
+        answer=found.answer(title, opening.heading),
+        claims=(_missed(found, seen, number),),
+        parameters=network.parameters(found),
+        slice=evidence_rows(found, found.headline, NETWORK, window=True),
+        provenance=found.provenance,
+    )
+
+
+def rates(found: Figures, *, networks: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What every rule says of this quarter, of quiet networks, and of networks where something happens.
+
+    Returns
+    -------
+    quiet : DataFrame
+        Indexed by rule: ``shown`` marks of ``of`` results this quarter; ``share, lower, upper``: marked where nothing
+        happens (95 % Monte Carlo interval).
+    seen : DataFrame
+        Indexed by rule and measure: ``share, lower, upper`` of the clinics where something happens that the rule marks
+        the right way.
+    """
+    rng = np.random.default_rng(SEED)
+    places = [unit for unit, full in zip(found.clinics["clinic_id"], found.clinics["full"], strict=True) if full]
+    # Every second clinic, in regional and alphabetical order.
+    planted = Planted(
+        frozenset(places[::2]), pd.Timestamp(found.definitions.network.baseline.last) + pd.DateOffset(months=1)
+    )
+    shown = marks(found).groupby("rule")["marked"].agg(["sum", "size"])
+    calm = pd.concat([marks(_again(found, rng, None)) for _ in range(networks)])
+    moved = pd.concat([marks(_again(found, rng, planted)) for _ in range(happening(networks))])
+    quiet = _shares(calm, ["rule"], "marked").join(shown.set_axis(["shown", "of"], axis=1))
+    there = moved[moved["unit"].isin(planted.clinics) & moved["rule"].isin(SEEN_BY)]
+    directed = [measure.id for measure in found.definitions.measures if str(measure.improves) != "neither"]
+    seen = _shares(there[there["measure"].isin(directed)], ["rule", "measure"], "favourable")
+    return quiet.reindex([rule for rule in RULES if rule in quiet.index]), seen
+
+
+def happening(networks: int) -> int:
+    """How many networks have something happen: half as many, since every second clinic of each tells of it."""
+    return max(1, networks // 2)
+
+
+def _shares(rows: pd.DataFrame, by: list[str], mark: str) -> pd.DataFrame:
+    """Share marked in each group, with its 95 % interval."""
+    sums = rows.groupby(by)[mark].agg(["sum", "size"]).astype(float)
+    lower, upper = wilson(sums["sum"].to_numpy(), sums["size"].to_numpy())
+    return pd.DataFrame({"share": sums["sum"] / sums["size"], "lower": lower, "upper": upper}, index=sums.index)
+
+
+def _again(found: Figures, rng: np.random.Generator, planted: Planted | None) -> Figures:
+    """The figures of a made-up network, by the same functions as those of the real one."""
+    drawn = made_up(found.results, found.definitions.measures, found.expected, rng, planted)
+    return figures(found.definitions, drawn, found.quarter, edition=found.edition, stage=found.stage)
+
+
+def marks(found: Figures) -> pd.DataFrame:
+    """Every result of a clinic that a rule could mark: ``rule, measure, unit, marked, favourable`` (marked, for the better)."""
+    parts = [_trends(found), *_changes(found), _steps(found), _funnels(found), _labels(found)]
+    rows = pd.concat(parts, ignore_index=True)
+    return rows[rows["unit"].ne(NETWORK) & ~rows["unit"].isin(found.too_small)]
+
+
+def _rows(rule: str, index: pd.MultiIndex, marked: pd.Series, favourable: pd.Series) -> pd.DataFrame:
+    frame = index.to_frame(index=False).set_axis(["measure", "unit"], axis=1)
+    return frame.assign(rule=rule, marked=np.asarray(marked, bool), favourable=np.asarray(favourable, bool))
+
+
+def _trends(found: Figures) -> pd.DataFrame:
+    table = found.newest
+    return _rows("trend", table.index, table["signal"] != "", table["signal"] == "improving")
+
+
+def _changes(found: Figures) -> list[pd.DataFrame]:
+    table = found.changes
+    known = table[table["change"].notna()]
+    none = pd.Series(False, index=known.index)
+    words = {
+        "improved": (known["word"] == Evidence.IMPROVED, known["word"] == Evidence.IMPROVED),
+        "other_way": (known["word"] == Evidence.OTHER_WAY, none),
+        "promising": (known["word"].isin([Evidence.PROMISING, Evidence.OTHER_WAY_INCONCLUSIVE]), none),
+    }
+    return [_rows(rule, known.index, marked, favourable) for rule, (marked, favourable) in words.items()]
+
+
+def _steps(found: Figures) -> pd.DataFrame:
+    known = found.steps[found.steps["change"].notna()]
+    return _rows("step", known.index, (known["lower"] > 0) | (known["upper"] < 0), pd.Series(False, index=known.index))
+
+
+def _funnels(found: Figures) -> pd.DataFrame:
+    parts = [drawn.units[~drawn.units["too_few"]].assign(measure=id) for id, drawn in found.funnels.items()]
+    if not parts:
+        return pd.DataFrame(columns=[*KEYS, "marked", "favourable"])
+    units = pd.concat(parts)
+    marked = units["position_998"] != "within"
+    return _rows("funnel", pd.MultiIndex.from_frame(units[["measure", "unit"]]), marked, marked & False)
+
+
+def _labels(found: Figures) -> pd.DataFrame:
+    table = found.standings
+    if table.empty:
+        return pd.DataFrame(columns=[*KEYS, "marked", "favourable"])
+    better = {m.id: Standing.ABOVE if str(m.improves) == "up" else Standing.BELOW for m in found.definitions.measures}
+    given = table["word"].where(table["window"] != "", Standing.UNCLEAR)
+    wanted = table.index.get_level_values("measure").map(better).to_numpy()
+    return _rows("label", table.index, given.isin([Standing.ABOVE, Standing.BELOW]), given.to_numpy() == wanted)
+
+
+def _quiet(found: Figures, table: pd.DataFrame, networks: int) -> Claim:
+    """Marks of this quarter beside those that a network without any change would carry."""
+    first = table.loc["trend"] if "trend" in table.index else table.iloc[0]
+    by_chance = first["share"] * first["of"]
+    return Claim(
+        id="quiet",
+        heading=f"Where nothing happens, {amount(first['share'])} of trends are marked in their newest month",
+        sentence=(
+            f"The whole report was made for {count(networks, 'networks')} of this size in which no clinic differs and nothing "
+            f"changes. {count(first['shown'])} of {count(first['of'], 'trends')} are marked this quarter; a quiet network "
+            f"would show about {by_chance:.0f}."
+        ),
+        section="quiet",
+        chart="intervals",
+        frame=pd.DataFrame(
+            {
+                "label": [RULES[rule] for rule in table.index],
+                "value": table["share"].round(4).to_numpy(),
+                "lower": table["lower"].round(4).to_numpy(),
+                "upper": table["upper"].round(4).to_numpy(),
+                "note": [_beside(row) for _, row in table.iterrows()],
+                "highlight": False,
+            }
+        ),
+        options={"unit": "%"},
+        alternative=(
+            "Interval chart of the share of results that each rule marks in networks where nothing happens, from "
+            f"{amount(table['share'].min())} to {amount(table['share'].max())}, beside the number marked this quarter."
+        ),
+        caveat=(
+            "Made-up networks have the sizes, losses and gaps of this one. Their episodes are independent of each other, "
+            "and their months do not drift; real ones do, so that the true rates are somewhat higher."
+        ),
+        table=pd.DataFrame(
+            {
+                "Rule": [RULES[rule] for rule in table.index],
+                "Marked this quarter": [f"{count(row['shown'])} of {count(row['of'])}" for _, row in table.iterrows()],
+                "Marked where nothing happens": [_share(row) for _, row in table.iterrows()],
+                "A quiet network would show": [f"about {row['share'] * row['of']:.1f}" for _, row in table.iterrows()],
+            }
+        ),
+        links=(("Signals", "book/methods#signals"), ("How this is simulated", "book/methods#own-rules")),
+    )
+
+
+def _beside(row: pd.Series) -> str:
+    return f"{count(row['shown'])} shown; quiet {row['share'] * row['of']:.1f}"
+
+
+def _share(row: pd.Series) -> str:
+    return f"{amount(row['share'])} ({interval(row['lower'], row['upper'])})"
+
+
+def _missed(found: Figures, seen: pd.DataFrame, networks: int) -> Claim:
+    """How often something that does happen is seen, and how often it is missed, measure by measure."""
+    titles = {measure.id: measure.title for measure in found.definitions.measures}
+    improved = seen.loc["improved"] if "improved" in seen.index.get_level_values("rule") else seen.iloc[:0]
+    least = improved["share"].idxmin() if len(improved) else None
+    spread = (
+        f"Of these clinics' results {amount(improved['share'].min())} ({titles[str(least)]}) to "
+        f"{amount(improved['share'].max())} read improved since the baseline."
+        if len(improved)
+        else ""
+    )
+    return Claim(
+        id="missed",
+        heading=f"Where something happens, {amount(1 - improved['share'].mean())} of it is missed on average"
+        if len(improved)
+        else "What is missed cannot be told: nothing is compared with the baseline yet",
+        sentence=(
+            f"In {count(happening(networks), 'networks')} more, every second clinic has odds of a good result {ODDS:g} times the others' from "
+            f"the end of the baseline on. {spread}"
+        ).strip(),
+        section="missed",
+        table=pd.DataFrame(
+            [
+                {
+                    "Measure": titles[str(measure)],
+                    "Rule": RULES[str(rule)],
+                    "Seen where it happens": _share(row),
+                    "Missed": amount(1 - row["share"]),
+                }
+                for (rule, measure), row in seen.iterrows()
+            ]
+        ),
+        caveat="Rare outcomes, and measures with few answers, are where most is missed: no news there is no good news.",
+        links=(("What change could be seen", "book/methods#detectability"),),
+    )

@@ -32,7 +32,10 @@ def test_queries_written_by_hand_give_the_same_numbers(benchmark: ModuleType, tm
         path = tmp_path / "ours" / f"{name}.parquet"
         sound = path.read_bytes()
         frame = pd.read_parquet(path)
-        frame.loc[frame["clinic_id"].str.match(r"C\d").idxmax(), column] += 1
+        told = frame["clinic_id"].str.match(r"C\d")
+        if "level" in frame:  # the baseline and the longer window are not asked by hand
+            told &= frame["level"].isin(["month", "quarter", "window"])
+        frame.loc[told.idxmax(), column] += 1
         frame.to_parquet(path)
         found = benchmark.differences(tmp_path / "ours", tmp_path / "hand")
         path.write_bytes(sound)

@@ -183,7 +183,8 @@ def test_losses_of_one_kind_are_the_lost_of_the_cube(results: Results) -> None:
 
 
 def test_people_are_counted_once_at_every_level(results: Results, extracts: Extracts) -> None:
-    """Distinct people per clinic, region and network, in months, quarters and windows of two quarters."""
+    """Distinct people per clinic, region and network, in months, quarters and windows of two quarters; per clinic in the
+    baseline and in longer windows too, those of twelve quarters that end with one of the newest four."""
     regions = extracts["clinics"].set_index("clinic_id")["region"]
     for measure, rows in states(extracts).items():
         known = rows[rows["known"]]
@@ -194,10 +195,21 @@ def test_people_are_counted_once_at_every_level(results: Results, extracts: Extr
         }
         quarter = known["month"].dt.to_period("Q").dt.to_timestamp()
         next_quarter = quarter + pd.DateOffset(months=3)
-        levels = {"month": [known["month"]], "quarter": [quarter], "window": [quarter, next_quarter]}
+        last = pd.Timestamp("2025-07-01")
+        pooled = [quarter + pd.DateOffset(months=3 * later) for later in range(12)]
+        newest = last - pd.DateOffset(months=9)
+        first = pd.Timestamp("2024-10-01")
+        inside = known["month"].between(first, pd.Timestamp("2024-12-01"))
+        levels = {
+            "month": [known["month"]],
+            "quarter": [quarter],
+            "window": [quarter, next_quarter],
+            "pooled": [end.where(end >= newest) for end in pooled],
+            "baseline": [pd.Series(first, known.index).where(inside)],
+        }
         expected = {}
         for level, ends in levels.items():
-            for scope in scopes.values():
+            for scope in list(scopes.values())[: 1 if level in ("pooled", "baseline") else 3]:
                 parts = [pd.DataFrame({"place": scope, "period": end, "person": known["person"]}) for end in ends]
                 frame = pd.concat(parts)
                 frame = frame[frame["period"] <= pd.Timestamp("2025-07-01")]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wellanalysis.stats.detectability import dispersion, out_of_reach, periods_needed, smallest_change
+from wellanalysis.stats.detectability import clear_dispersion, dispersion, out_of_reach, periods_needed, smallest_change
 from wellanalysis.stats.intervals import newcombe
 
 Z = 1.959963984540054 + 0.8416212335729143
@@ -188,3 +188,14 @@ def test_other_impossible_questions_are_refused():
         out_of_reach(0.5, 0.1, improves="sideways")
     with pytest.raises(ValueError, match="11/10"):
         dispersion([11, 5], [10, 10])
+
+
+def test_clear_dispersion_is_one_unless_the_months_spread_by_more_than_chance() -> None:
+    """Twelve months about their mean by chance give 1; months that swing give their own dispersion."""
+    size = np.full((2, 12), 100.0)
+    calm = np.array([70, 72, 68, 71, 69, 73, 67, 70, 71, 69, 70, 70.0])
+    wild = np.array([50, 90, 52, 88, 55, 85, 50, 90, 52, 88, 70, 70.0])
+    found = clear_dispersion(np.stack([calm, wild]), size)
+    assert found[0] == 1
+    assert found[1] == dispersion(wild, size[1])[()] > 5
+    assert clear_dispersion(np.array([3.0]), np.array([10.0])) == 1

@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import binom, nbinom, norm
 
 from wellanalysis.stats.funnel import funnel
+from wellanalysis.stats.funnel_dispersion import TrimMethod, kept, left_by_trimming
 from wellanalysis.stats.funnel_scale import Scale, Statistic, Transform, drawn, matched
 
 TRANSFORMS = [Transform.SQRT, Transform.LOG]
@@ -153,3 +154,56 @@ def test_units_without_a_variance_are_poisson():
     mixed, plain = (funnel(each, statistic="ratio", overdispersion="none").units for each in (some, rare))
     assert mixed.loc[0, "upper_95"] == plain.loc[0, "upper_95"]
     assert mixed.loc[0, "z"] == plain.loc[0, "z"]
+
+
+def test_what_trimming_leaves_of_normal_scores() -> None:
+    """0.68 with a tenth pulled in at each end; checked by simulation for both ways of trimming."""
+    z = np.random.default_rng(3).standard_normal(400_000)
+    for method in TrimMethod:
+        inside, _ = kept(z, trim=0.1, method=method)
+        assert np.mean(inside**2) == pytest.approx(left_by_trimming(0.1, method), rel=0.01)
+    assert left_by_trimming(0.1, TrimMethod.WINSORISE) == pytest.approx(0.68, abs=0.005)
+    assert left_by_trimming(0, TrimMethod.WINSORISE) == 1
+
+
+def test_repaired_limits_hold_what_they_promise() -> None:
+    """With a true spread the repaired τ² is near it, and few units lie outside; unrepaired it is half, and many do."""
+    rng = np.random.default_rng(11)
+    expected = rng.uniform(80, 400, (200, 60))
+    ratio = np.exp(0.1 * rng.standard_normal(expected.shape))
+    observed = rng.poisson(expected * ratio)
+    found = {True: [], False: []}
+    outside = {True: 0, False: 0}
+    for row_observed, row_expected in zip(observed, expected, strict=True):
+        units = pd.DataFrame({"observed": row_observed, "expected": row_expected})
+        for unbiased in (True, False):
+            drawn = funnel(
+                units,
+                statistic="ratio",
+                transform="log",
+                overdispersion="additive",
+                unbiased=unbiased,
+                target="network",
+            )
+            found[unbiased].append(drawn.tau2)
+            outside[unbiased] += int((drawn.units["position_998"] != "within").sum())
+    assert np.mean(found[True]) == pytest.approx(0.01, rel=0.15)
+    assert np.mean(found[False]) < 0.007
+    assert outside[True] / observed.size < 0.006
+    assert outside[False] / observed.size > 0.01
+
+
+def test_outer_limits_are_nowhere_narrower_than_those_of_chance() -> None:
+    """A unit without events where two were expected lies inside; by default the widened limit excludes it."""
+    rng = np.random.default_rng(4)
+    expected = np.append(rng.uniform(50, 400, 40), 2.0)
+    observed = np.append(rng.poisson(expected[:-1] * np.exp(0.2 * rng.standard_normal(40))), 0)
+    units = pd.DataFrame({"observed": observed, "expected": expected})
+    plain, outer = (funnel(units, statistic="ratio", overdispersion="additive", outer=each) for each in (False, True))
+    chance = funnel(units, statistic="ratio", overdispersion="none")
+    assert outer.tau2 == plain.tau2 > 0
+    for level in ("95", "998"):
+        assert (outer.units[f"lower_{level}"] <= chance.units[f"lower_{level}"] + 1e-12).all()
+        assert (outer.units[f"upper_{level}"] >= chance.units[f"upper_{level}"] - 1e-12).all()
+        assert (outer.units[f"lower_{level}"] <= plain.units[f"lower_{level}"] + 1e-12).all()
+    assert (outer.limits["lower_998"] <= plain.limits["lower_998"] + 1e-12).all()

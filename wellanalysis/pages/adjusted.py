@@ -8,7 +8,17 @@ from wellanalysis.pages.expected import Clock
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.standings import of_expected
-from wellanalysis.pages.wording import RATIO, Standing, amount, count, interval, odds, of_change, sentence_case
+from wellanalysis.pages.wording import (
+    RATIO,
+    Standing,
+    amount,
+    count,
+    interval,
+    odds,
+    of_change,
+    round_half_up,
+    sentence_case,
+)
 from wellanalysis.stats.intervals import normal_quantile
 
 EXPECTED_LINKS = (("Patients differ: case mix", "book/methods#case-mix"), ("The words", "book/methods#labels"))
@@ -27,27 +37,48 @@ def expected_text(figures: Figures, measure: Measure, unit: str) -> str:
     )
     return (
         f"For patients like these {amount(rate, measure.unit)} was expected (observed over expected {ratio}): "
-        f"{word_text(figures, standing)}"
+        f"{word_text(figures, measure, standing)}"
     )
 
 
-def word_text(figures: Figures, standing: Row) -> str:
+def word_text(figures: Figures, measure: Measure, standing: Row) -> str:
     """The word with the chance that it is wrong, or why there is none."""
     settings = figures.definitions.network.labels
     if standing["window"] == "now":
-        return f"{standing['word']}{_wrong(standing)}"
-    short = (
-        f"reliability {amount(standing['reliability'], RATIO)}, and a word is given from {settings.reliability:g} on"
-    )
+        return f"{word_of(figures, measure, standing)}{_wrong(standing)}"
+    short = f"reliability {reliability_text(figures, standing)}, and a word is given from {settings.reliability:g} on"
+    longer = pooled_text(figures, standing)
     if standing["window"] == "pooled":
-        ratio = interval(standing["lower_pooled"], standing["upper_pooled"], RATIO)
         return (
-            f"{Standing.UNCLEAR} from {count(settings.quarters, 'quarters')} alone ({short}); over "
-            f"{count(settings.pooled_quarters, 'quarters')} ({amount(standing['o_e_pooled'], RATIO)}; {ratio}): "
-            f"{standing['word']}{_wrong(standing)}"
+            f"{Standing.UNCLEAR} from {count(settings.quarters, 'quarters')} alone ({short}); {longer}: "
+            f"{word_of(figures, measure, standing)}{_wrong(standing)}"
         )
     enough = f", which takes about {_round(standing['needs'])} people" if np.isfinite(standing["needs"]) else ""
-    return f"{Standing.UNCLEAR} ({short}{enough})"
+    return f"{Standing.UNCLEAR} ({short}{enough}){f'; {longer}, where no word is given either' if longer else ''}"
+
+
+def word_of(figures: Figures, measure: Measure, standing: Row) -> str:
+    """The word, what is progress where fewer are better, and whether the difference is one that matters."""
+    word = standing["word"] if standing["window"] else Standing.UNCLEAR
+    if word not in (Standing.ABOVE, Standing.BELOW):
+        return str(word)
+    slight = f", by less than {amount(figures.definitions.network.labels.zone)}" if standing["slight"] else ""
+    return f"{word}{' (fewer is progress)' if str(measure.improves) == 'down' else ''}{slight}"
+
+
+def pooled_text(figures: Figures, standing: Row) -> str:
+    """``over 12 quarters 1.77 (1.31–2.34)``: the longer window, where it was looked at."""
+    if standing["window"] == "now" or pd.isna(standing.get("o_e_pooled", np.nan)):
+        return ""
+    quarters = count(figures.definitions.network.labels.pooled_quarters, "quarters")
+    ratio = interval(standing["lower_pooled"], standing["upper_pooled"], RATIO)
+    return f"over {quarters} {amount(standing['o_e_pooled'], RATIO)} ({ratio})"
+
+
+def reliability_text(figures: Figures, standing: Row) -> str:
+    """Reliability to two digits; to three where two would read like the threshold that it misses."""
+    value, threshold = standing["reliability"], figures.definitions.network.labels.reliability
+    return f"{value:.3f}" if value < threshold <= round_half_up(value, 2) else amount(value, RATIO)
 
 
 def _round(number: float) -> str:
@@ -101,8 +132,8 @@ def over_time_claim(figures: Figures, measure: Measure, unit: str, *, section: s
         id=f"{measure.id}-adjusted",
         heading=f"{measure.title}, allowing for who the patients are: {from_to}",
         sentence=(
-            f"Had each quarter's patients been like the network's in {figures.baseline_name}, {measure.title} at "
-            f"{figures.names[unit]} would have gone from {amount(change['before'], measure.unit)} to "
+            f"Against what the model of {figures.baseline_name} expects of each quarter's own patients, {measure.title} at "
+            f"{figures.names[unit] or 'the network'} went from {amount(change['before'], measure.unit)} to "
             f"{amount(change['after'], measure.unit)} ({limits}).{plain}"
         ),
         section=section,

@@ -19,6 +19,7 @@ def build(
     edition: str = "network",
     stage: str = "draft",
     clinics: Collection[str] = (),
+    simulated: bool = True,
 ) -> list[Page]:
     """All pages of an edition.
 
@@ -37,6 +38,8 @@ def build(
     clinics : collection of str
         Only the chapters of these clinics; empty for all. Figures are the same either way: a part is cut from the
         whole, after disclosure has looked at everything.
+    simulated : bool
+        With the page of our own rules' error rates, which takes longer than all the others together.
 
     Returns
     -------
@@ -53,7 +56,7 @@ def build(
         network_pages.outcomes(every),
         *([network_pages.satisfaction(every)] if _asks(every) else []),
         quality(every),
-        *(page for page in (case_mix.page(every), rates.page(every)) if page is not None),
+        *(page for page in (case_mix.page(every), rates.page(every) if simulated else None) if page is not None),
         network_pages.clinics(every),
         *(network_pages.region(every, name) for name in every.clinics["region"].unique()),
         *chapters,

@@ -73,7 +73,7 @@ def _calibration(figures: Figures, measure: Measure, mix: CaseMix, *, section: s
         heading=f"{measure.title}: expected and observed agree in {inside} of {len(shown)} groups of like patients",
         sentence=(
             f"From {listed(factor_name(name).lower() for name in model.factors)}, all known before care, the model expects "
-            f"from {lowest} to {highest}. {_told_apart(model)}{sentence_case(figures.window(measure))}, "
+            f"{lowest} in the lowest tenth of patients and {highest} in the highest. {_told_apart(model)}{sentence_case(figures.window(measure))}, "
             f"{count(shown['trials'].sum(), measure.counts)}."
         ),
         section=section,
@@ -93,7 +93,10 @@ def _calibration(figures: Figures, measure: Measure, mix: CaseMix, *, section: s
             f"Interval chart: observed {measure.title} in {len(shown)} groups of patients by what the model expects, from "
             f"{lowest} to {highest}. In {inside} of them the expected value lies inside the 95 % interval of the observed."
         ),
-        caveat="A model that agrees on average can still miss what nobody recorded.",
+        caveat=(
+            "These are the patients that the model was fitted on, so it agrees with them a little better than with others. And "
+            "a model that agrees can still miss what nobody recorded."
+        ),
         table=pd.DataFrame(
             {
                 "Group by expectation": names,

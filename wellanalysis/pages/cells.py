@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,14 @@ NETWORK = ""  # the unit that stands for all clinics together
 SUMS = ["n", "open", "lost", "missing", "denominator", "numerator", "total", "total_sq", "expected"]
 # Month adds up to quarter, quarter to the trailing window that describes a clinic, and both to the baseline.
 NESTS = [("month", "quarter"), ("quarter", "now"), ("month", "now"), ("quarter", "baseline"), ("month", "baseline")]
+
+
+class Cells(NamedTuple):
+    """Figures of an edition (see `cells`): what is published, and the sums that only verdicts may rest on."""
+
+    whole: pd.DataFrame
+    strata: pd.DataFrame
+    sums: pd.DataFrame
 
 
 def newest_final(measure: Measure, *, quarter: Quarter, as_of: date) -> Quarter:
@@ -48,7 +56,7 @@ def quarter_starts(months: pd.Series, year_starts: int) -> pd.Series:
 
 def cells(
     results: Results, definitions: Definitions, finals: Mapping[str, Quarter], *, quarter: Quarter, edition: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> Cells:
     """All figures that an edition publishes, for clinics and for the network: wholes, and strata apart.
 
     Parameters
@@ -66,13 +74,14 @@ def cells(
 
     Returns
     -------
-    whole, strata : DataFrame
-        ``measure, unit, level, period`` (levels ``month``, ``quarter``, ``now``: the trailing window up to the newest
+    Cells
+        ``whole``: ``measure, unit, level, period`` (levels ``month``, ``quarter``, ``now``: the trailing window up to the newest
         final quarter, ``baseline``), the sums of the results tables, ``people``, ``withheld``, ``too_few`` and
         ``value, lower, upper`` (95 % interval on people, not episodes). The network's rows (unit ``""``) add up the
         clinics with ``in_network``: all but those too small to judge. ``alike``: value and numerator are a bound, since
         nearly all of a small group answered alike. ``strata`` has ``factor`` and ``stratum`` too,
-        at the level ``now``; one plan of what is withheld looks after both frames.
+        at the level ``now``; one plan of what is withheld looks after both frames. ``sums``: the wholes
+        before anything was withheld.
     """
     months = _months(results, definitions, finals, quarter)
     clinics = pd.concat([_level(months, name) for name in ("month", "quarter", "now", "baseline")], ignore_index=True)
@@ -88,7 +97,12 @@ def cells(
     bounded = agreement.bounded(disclosure.apply(every, hidden), alike)
     shown = _estimates(bounded.drop(columns=_links("month")), definitions)
     is_part = shown["factor"] != ""
-    return shown[~is_part].drop(columns=["factor", "stratum"]), shown[is_part].reset_index(drop=True)
+    plain = every[~is_part].assign(withheld=False)
+    return Cells(
+        shown[~is_part].drop(columns=["factor", "stratum"]),
+        shown[is_part].reset_index(drop=True),
+        _estimates(plain.drop(columns=["factor", "stratum", *_links("month")]), definitions),
+    )
 
 
 def too_small(cells: pd.DataFrame, definitions: Definitions) -> frozenset[str]:
@@ -149,7 +163,7 @@ def _links(level: str) -> list[str]:
 
 
 def _with_people(cells: pd.DataFrame, results: Results, definitions: Definitions) -> pd.DataFrame:
-    """Distinct people behind each cell; a baseline of several quarters counts a person once per quarter."""
+    """Distinct people behind each cell."""
     people = results.people.assign(period=results.people["period"].astype("datetime64[ns]"))
     people = people[~people["clinic_id"].str.startswith("region:") & (people["clinic_id"] != NETWORK)]
     known = people.rename(columns={"clinic_id": "unit"}).replace({"level": {"window": "now"}})
@@ -157,15 +171,10 @@ def _with_people(cells: pd.DataFrame, results: Results, definitions: Definitions
     shift = pd.DateOffset(months=MONTHS_PER_QUARTER * (definitions.network.labels.quarters - 1))
     known = known.assign(period=known["period"].where(known["level"] != "now", known["period"] - shift))
     joined = cells.merge(known[["measure", "unit", "level", "period", "people"]], how="left")
-    quarters = joined[joined["level"] == "quarter"]
-    by_baseline = quarters.groupby(["measure", "unit", "in_baseline"])["people"].sum()
-    of_baseline = pd.MultiIndex.from_frame(joined[["measure", "unit", "period"]])
-    estimate = pd.Series(by_baseline.reindex(of_baseline).to_numpy(), joined.index)
-    filled = joined["people"].where(joined["level"] != "baseline", estimate)
     rates = {measure.id for measure in definitions.measures if measure.statistic == "rate"}
     rows = joined["n"] - joined["open"] - joined["lost"] - joined["missing"]
     known_rows = rows.where(joined["measure"].isin(rates), joined["denominator"])
-    return joined.assign(people=filled.fillna(known_rows).where(known_rows > 0, 0))
+    return joined.assign(people=joined["people"].fillna(known_rows).where(known_rows > 0, 0))
 
 
 def _network(clinics: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,15 @@ import numpy as np
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages.adjusted import EXPECTED_LINKS, between_text, chance_text, ratio_text, window_text
+from wellanalysis.pages.adjusted import (
+    EXPECTED_LINKS,
+    between_text,
+    chance_text,
+    pooled_text,
+    ratio_text,
+    reliability_text,
+    word_of,
+)
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.page import Claim
@@ -15,11 +23,14 @@ from wellanalysis.pages.wording import (
     Standing,
     amount,
     count,
+    interval,
     listed,
-    sentence_case,
+    odds,
 )
-from wellanalysis.stats.detectability import dispersion, periods_needed, smallest_change
+from wellanalysis.stats.detectability import clear_dispersion, periods_needed, smallest_change
+from wellanalysis.stats.labels import Label, any_wrong, companion, false_discovery
 
+LABELS = {Standing.ABOVE: Label.ABOVE, Standing.BELOW: Label.BELOW}
 YEARS = 8  # quarters of two years: as far ahead as a clinic plans
 
 
@@ -44,7 +55,7 @@ def detectable(figures: Figures, measure: Measure, unit: str) -> Row:
         return {}  # counted once a year, or not everywhere shown: there is no volume per quarter
     first, last = (pd.Timestamp(day) for day in _baseline(figures))
     own = months[(months["level"] == "month") & months["period"].between(first, last) & (months["denominator"] > 0)]
-    spread = float(dispersion(own["numerator"].to_numpy(float), own["denominator"].to_numpy(float)))
+    spread = float(clear_dispersion(own["numerator"].to_numpy(float), own["denominator"].to_numpy(float)))
     volume = now["size"] / figures.definitions.network.labels.quarters
     change = min(ZONE_PROPORTION, ZONE_RELATIVE * now["value"]) or ZONE_PROPORTION
     smallest = smallest_change(now["value"], volume, baseline_volume=now["size"], dispersion=spread)
@@ -104,7 +115,7 @@ def _visible(told: Row, measure: Measure, name: str) -> str:
     long = (
         f"a change of {matters} takes about {count(needed, 'quarters')}"
         if np.isfinite(needed)
-        else f"a change of {matters} is too small to be told from chance against the window, however long one waits; "
+        else f"a change of {matters} stays hidden however long one waits, as long as it is held against this window; "
         f"within two years the smallest is {_points(told['within_years'], measure)}"
     )
     return (
@@ -120,31 +131,37 @@ def _points(change: float, measure: Measure) -> str:
 
 def _returning(measure: Measure, standing: Row) -> str:
     """Regression to the mean, where the clinic is spoken of because it lies far out."""
-    if standing["word"] not in (Standing.ABOVE, Standing.BELOW) or standing["window"] != "now":
+    shown = [amount(standing[name], RATIO) for name in ("o_e", "shrunken")]
+    if standing["word"] not in (Standing.ABOVE, Standing.BELOW) or standing["window"] != "now" or shown[0] == shown[1]:
         return ""
     return (
         f"A clinic picked out for lying far from the others tends to come back a little by itself: "
-        f"{measure.title} stands at {amount(standing['o_e'], RATIO)} times what is expected, and about "
-        f"{amount(standing['shrunken'], RATIO)} is to be expected next time, if nothing changes."
+        f"{measure.title} stands at {shown[0]} times what is expected, and about {shown[1]} is to be expected next time, if "
+        "nothing changes."
     )
 
 
 def _certainty_line(figures: Figures, measure: Measure, standing: Row, unit: str) -> dict[str, str]:
     told = detectable(figures, measure, unit)
+    word, longer = word_of(figures, measure, standing), pooled_text(figures, standing)
+    low, high = standing["reliability_lower"], standing["reliability_upper"]
     return {
         "Outcome": measure.title,
-        "Observed, expected": f"{count(standing['observed'])}, {standing['expected']:,.0f}",
-        "Observed over expected (95\u00a0%)": ratio_text(standing),
-        "Shrunken (95\u00a0%)": between_text(standing, "shrunken", "shrunken_lower", "shrunken_upper"),
-        "Reliability": amount(standing["reliability"], RATIO),
-        "Word": str(standing["word"]) if standing["window"] else str(Standing.UNCLEAR),
+        "Observed over expected": ratio_text(standing),
+        "Shrunken": between_text(standing, "shrunken", "shrunken_lower", "shrunken_upper"),
+        "Reliability": f"{reliability_text(figures, standing)} ({interval(low, high, RATIO)})",
+        "Word": f"{word} ({longer})" if longer else word,
         "Chance that it is wrong": chance_text(standing),
-        "Over": window_text(figures, standing),
-        "Smallest change visible next quarter": _points(told["smallest"], measure) if told else "",
+        "Smallest change to be seen": _smallest(told, measure, figures.now(measure, unit)["value"]) if told else "",
     }
 
 
-def labels_claim(figures: Figures) -> Claim | None:
+def _smallest(told: Row, measure: Measure, value: float) -> str:
+    """A change that could only be a rise is told so: a fall of that size would pass zero."""
+    return f"{_points(told['smallest'], measure)}{' (a rise)' if told['smallest'] > value else ''}"
+
+
+def labels_claim(figures: Figures, *, section: str = "labels") -> Claim | None:
     """How many words the outcomes carry this quarter, and how many of them are expected to be wrong."""
     table = figures.standings
     measures = [
@@ -155,25 +172,54 @@ def labels_claim(figures: Figures) -> Claim | None:
     of_outcomes = table[table.index.get_level_values("measure").isin([measure.id for measure in measures])]
     said = of_outcomes[of_outcomes["window"] != ""]
     stated = said[said["word"].isin([Standing.ABOVE, Standing.BELOW])]
-    wrong = float(stated["probability_wrong"].sum())
-    share = f", {amount(wrong / len(stated))} of them" if len(stated) else ""
+    chances = stated.rename(columns={"word": "label"}).assign(label=stated["word"].map(LABELS))
     lines = [_words_line(measure, of_outcomes.loc[measure.id]) for measure in measures]
-    silent = len(of_outcomes) - len(said)
+    silent, longer = len(of_outcomes) - len(said), int((stated["window"] == "pooled").sum())
+    quarters = count(figures.definitions.network.labels.pooled_quarters, "quarters")
+    parts = [
+        f"Over {listed(measure.title for measure in measures)}, {len(stated)} of {count(len(of_outcomes), 'results')} of "
+        f"single clinics carry the word above or below{f', {longer} of them over {quarters}' if longer else ''}.",
+        f"About {stated['probability_wrong'].sum():.1f} of these words are expected to be wrong "
+        f"({amount(false_discovery(chances))}); the chance that at least one is wrong is {odds(any_wrong(chances))}. "
+        f"Held against chance for so many comparisons (Benjamini–Hochberg, 5\u00a0%), {_standing(of_outcomes)} would stand."
+        if len(stated)
+        else "",
+        f"{count(silent, 'results')} carry no word, since reliability is too low." if silent else "",
+        _waiting(figures, measures[0], of_outcomes),
+    ]
     return Claim(
         id="labels",
         heading=f"{len(stated)} of {count(len(of_outcomes), 'results')} lie above or below what is expected",
-        sentence=(
-            f"Over {listed(measure.title for measure in measures)}, {len(stated)} of {count(len(of_outcomes), 'results')} of "
-            f"single clinics carry the word above or below; about {wrong:.1f} of these words are expected to be wrong{share}. "
-            f"{count(silent, 'results')} carry no word, since reliability is too low."
-        ),
-        section="labels",
+        sentence=" ".join(part for part in parts if part),
+        section=section,
         caveat=(
-            "Above what is expected is progress for healing, and the opposite for complications. Clinics picked out for lying "
-            "far out tend to come back a little by themselves."
+            "Whether above is progress depends on the measure. A word asks for 90\u00a0% certainty on one side, so a 95\u00a0% "
+            "interval may still touch 1. Clinics picked out for lying far out tend to come back a little by themselves."
         ),
         table=pd.DataFrame(lines),
         links=(*EXPECTED_LINKS, ("How often our own rules are wrong", "rates"), ("The models", "case-mix")),
+    )
+
+
+def _standing(results: pd.DataFrame) -> str:
+    """How many words above or below stay when all results that carry a word are held against chance together."""
+    tested = results.assign(too_few=results["window"] == "")
+    said = tested["word"].isin([Standing.ABOVE, Standing.BELOW]) & ~tested["too_few"]
+    return count(int((companion(tested)["stands"].to_numpy() & said.to_numpy()).sum()))
+
+
+def _waiting(figures: Figures, measure: Measure, rows: pd.DataFrame) -> str:
+    """How many of the clinics on the far side of the headline are still waiting for the programme."""
+    programme = figures.definitions.network.programme
+    far = Standing.BELOW if str(measure.improves) == "up" else Standing.ABOVE
+    own = rows.loc[measure.id] if measure.id in rows.index.get_level_values("measure") else rows.iloc[:0]
+    units = own.index[(own["word"] == far) & (own["window"] != "")]
+    if programme is None or not len(units):
+        return ""
+    waiting = sum(unit not in programme.starts for unit in units)
+    return (
+        f"What is expected is what the network has now, its clinics in the programme and those still waiting together: of "
+        f"{count(len(units), 'clinics')} {far} for {measure.title}, {waiting} are not yet in the programme."
     )
 
 
@@ -183,11 +229,11 @@ def _words_line(measure: Measure, rows: pd.DataFrame) -> dict[str, str]:
     stated = said[said["word"].isin([Standing.ABOVE, Standing.BELOW])]
     return {
         "Outcome": measure.title,
-        **{sentence_case(str(word)): count(number) for word, number in counts.items() if word != Standing.UNCLEAR},
+        "Above": count(counts[Standing.ABOVE]),
+        "Within": count(counts[Standing.WITHIN]),
+        "Below": count(counts[Standing.BELOW]),
+        "Above or below, by little": count(int(stated["slight"].astype(bool).sum())),
         "Cannot tell yet": count(counts[Standing.UNCLEAR] + len(rows) - len(said)),
-        "Of these, reliability too low": count(len(rows) - len(said)),
-        "Median reliability": amount(rows["reliability"].median(), RATIO),
-        "Words expected to be wrong": f"{stated['probability_wrong'].sum():.1f} of {len(stated)}"
-        if len(stated)
-        else "none given",
+        "Reliability, median": amount(rows["reliability"].median(), RATIO),
+        "Expected wrong": f"{stated['probability_wrong'].sum():.1f} of {len(stated)}" if len(stated) else "none given",
     }

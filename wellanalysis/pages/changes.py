@@ -16,19 +16,29 @@ from wellanalysis.stats import benchmarks, intervals
 Z = 1.959963984540054
 
 
-def since_baseline(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
-    """Newest final window against the baseline; no comparison while the two overlap. See :func:`compare`."""
+def since_baseline(cells: pd.DataFrame, definitions: Definitions, sums: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Newest final window against the baseline; no comparison while the two overlap. See :func:`compare`.
+
+    `sums` are the cells before anything was withheld: whether one clinic makes the network's word is asked of every
+    clinic, also of those whose own figure is not shown.
+    """
+    shown = compare(*_sides(cells, definitions), definitions)
+    return _unless_one_clinic_makes_it(shown, *_sides(cells if sums is None else sums, definitions), definitions)
+
+
+def _sides(cells: pd.DataFrame, definitions: Definitions) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Cells of the baseline, and of the windows that begin after it."""
     before, after = cells[cells["level"] == "baseline"], cells[cells["level"] == "now"]
-    end = pd.Timestamp(definitions.network.baseline.last)
-    both = before, after[after["period"] > end]
-    return _unless_one_clinic_makes_it(compare(*both, definitions), *both, definitions)
+    return before, after[after["period"] > pd.Timestamp(definitions.network.baseline.last)]
 
 
 def _unless_one_clinic_makes_it(
     changes: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, definitions: Definitions
 ) -> pd.DataFrame:
     """The network improved (or went the other way) only where it still did with any one clinic left out."""
-    words = compare(_without_each(before), _without_each(after), definitions)["word"]
+    judged = pd.concat([before, after])
+    units = judged.loc[judged["in_network"] & (judged["denominator"] > 0), ["measure", "unit"]].drop_duplicates()
+    words = compare(_without_each(before, units), _without_each(after, units), definitions)["word"]
     network = changes.index.get_level_values("unit") == NETWORK
     weaker = {Evidence.IMPROVED: Evidence.PROMISING, Evidence.OTHER_WAY: Evidence.OTHER_WAY_INCONCLUSIVE}
     word = changes["word"]
@@ -40,13 +50,15 @@ def _unless_one_clinic_makes_it(
     return changes.assign(word=word)
 
 
-def _without_each(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells of the network without one clinic each, which gives the row its name."""
-    clinics = cells[cells["in_network"] & (cells["denominator"] > 0)]
-    network = cells[cells["unit"] == NETWORK].set_index("measure")
+def _without_each(cells: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Cells of the network without one of these clinics each, which gives the row its name."""
     sums = ["n", "denominator", "numerator", "total", "total_sq", "people"]
+    network = cells[cells["unit"] == NETWORK].set_index("measure")
+    clinics = units[units["measure"].isin(network.index)].reset_index(drop=True)
+    # A clinic that is not in this period takes nothing from it.
+    own = clinics.merge(cells[["measure", "unit", *sums]], how="left")[sums].fillna(0)
     whole = network.loc[clinics["measure"], sums].set_axis(clinics.index)
-    rest = whole - clinics[sums]
+    rest = whole - own
     above = rest["total"].where(rest["total"].notna(), rest["numerator"])
     return clinics.assign(
         **{name: rest[name] for name in sums},

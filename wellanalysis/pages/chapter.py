@@ -126,7 +126,7 @@ def follow_up(figures: Figures, unit: str) -> Claim:
             "Not recorded": claims.cell_texts(figures, measure, now)[3],
             "Lost, by kind": losses_text(figures, measure, unit),
             "Losses left out": figures.said(measure, now, numbers=False).split(" (")[0],
-            "Losses counted as not achieved": counted_as_missed(measure, now),
+            "Losses counted as missed or as events": counted_as_missed(measure, now),
         }
         for measure, now in ((each, figures.now(each, unit)) for each in figures.measures_of(unit, "outcome"))
     ]

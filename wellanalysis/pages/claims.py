@@ -25,12 +25,6 @@ from wellanalysis.pages.wording import (
 SMALL_MONTH = 15  # below it a month's percentage jumps by more than six points with each single result
 FEWEST_BASELINE = 8  # a run beside the mean of fewer baseline points may be the baseline's chance, not the run's
 RUN_SAID = 7  # a run of seven months on one side is said to be more than chance (Making Data Count)
-STATE_WORDS = {
-    "improving": "improving: more than chance",
-    "concerning": "going the other way: more than chance",
-    "special": "changed: more than chance",
-    "": "steady: within chance",
-}
 
 
 def trend_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "trends", id: str = "") -> Claim:
@@ -219,7 +213,12 @@ def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
         lines.append(["Benchmark", amount(benchmark.value, measure.unit), benchmark.source, "", "", ""])
     reachable = figures.achievable.get(measure.id)
     if reachable:
-        chance = f"from {count(reachable.units, 'clinics')} before; chance alone would give {amount(reachable.by_chance, measure.unit)}"
+        before = final.shift(-figures.definitions.network.labels.quarters)
+        first = before.shift(1 - figures.definitions.network.labels.quarters)
+        chance = (
+            f"from {count(reachable.units, 'clinics')}, {first} to {before}, when all together stood at "
+            f"{amount(reachable.pooled, measure.unit)}; chance alone would give {amount(reachable.by_chance, measure.unit)}"
+        )
         lines.append(["Achievable benchmark of care", amount(reachable.value, measure.unit), chance, "", "", ""])
     if peer.get("peers") and unit != NETWORK:
         half = interval(peer["q1"], peer["q3"], measure.unit)

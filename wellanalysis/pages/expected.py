@@ -65,10 +65,13 @@ class Expected:
         ``measure, clock, unit, level, period`` as in the cells (``pooled`` beside), ``trials``, ``observed``,
         ``expected`` and ``variance`` of the count where every patient fares as in the network. The network's rows add
         up its judged clinics.
+    pooled_people : Series
+        Distinct people of the longer window, by measure and unit; missing where that window ends long ago.
     """
 
     case_mix: Mapping[str, CaseMix]
     table: pd.DataFrame
+    pooled_people: pd.Series
 
 
 def expected(
@@ -103,7 +106,14 @@ def expected(
         }
         found[measure.id] = CaseMix(patterns, measure.case_mix, models)
         tables += [_sums(found[measure.id], clock, spans, definitions).assign(measure=measure.id) for clock in models]
-    return Expected(found, pd.concat(tables, ignore_index=True)[COLUMNS])
+    return Expected(found, pd.concat(tables, ignore_index=True)[COLUMNS], _pooled_people(results, finals))
+
+
+def _pooled_people(results: Results, finals: Mapping[str, Quarter]) -> pd.Series:
+    """Distinct people of the longer window that ends with each measure's newest final quarter."""
+    rows = results.people[results.people["level"] == "pooled"]
+    last = rows["measure"].map({id: pd.Timestamp(final.first_day) for id, final in finals.items()})
+    return rows[rows["period"] == last].set_index(["measure", "clinic_id"])["people"]
 
 
 def _patterns(results: Results, measure: Measure, definitions: Definitions) -> pd.DataFrame:

@@ -93,7 +93,8 @@ class Figures(Lookups):
 def figures(definitions: Definitions, results: Results, quarter: Quarter, *, edition: str, stage: str) -> Figures:
     """Compute everything the pages of a run rest on."""
     finals = {m.id: newest_final(m, quarter=quarter, as_of=results.as_of) for m in definitions.measures}
-    table, parts = cells(results, definitions, finals, quarter=quarter, edition=edition)
+    found = cells(results, definitions, finals, quarter=quarter, edition=edition)
+    table = found.whole
     charts = trends.trends(table, definitions)
     adjusted = expected(results, definitions, finals, left_out=left_out(table, definitions, edition))
     return Figures(
@@ -104,9 +105,9 @@ def figures(definitions: Definitions, results: Results, quarter: Quarter, *, edi
         stage=stage,
         finals=finals,
         cells=table,
-        strata=parts,
+        strata=found.strata,
         trends=charts,
-        changes=changes.since_baseline(table, definitions),
+        changes=changes.since_baseline(table, definitions, found.sums),
         steps=changes.since_quarter_before(table, definitions, finals),
         peers=changes.peers(table),
         newest=trends.newest(charts),

@@ -3,11 +3,11 @@
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages.adjusted import chance_text, expected_text, ratio_text
+from wellanalysis.pages.adjusted import chance_text, expected_text, pooled_text, ratio_text, word_of
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.wording import RATIO, Standing, amount, count, interval, listed, one_in, sentence_case
+from wellanalysis.pages.wording import RATIO, amount, count, interval, listed, sentence_case
 from wellanalysis.stats.funnel import Funnel
 
 COLUMNS = [
@@ -86,8 +86,7 @@ def _heading(
     if own.empty:
         return f"{measure.title}: too few people to place {figures.names[unit]} among the others"
     if adjusts(drawn):
-        standing = figures.standing(measure, unit)
-        return f"{measure.title}: {standing['word'] if standing['window'] else Standing.UNCLEAR}"
+        return f"{measure.title}: {word_of(figures, measure, figures.standing(measure, unit))}"
     return f"{measure.title}: {position_words(drawn, str(own['position_998'].iloc[0]))}"
 
 
@@ -101,17 +100,15 @@ def _sentence(
     figures: Figures, measure: Measure, unit: str, drawn: Funnel, judged: pd.DataFrame, outside: pd.DataFrame
 ) -> str:
     lie = "lies" if len(outside) == 1 else "lie"
-    chance = drawn.flags_by_chance[0.998]
-    there = f"would put about {chance:.0f} there" if chance >= 1 else f"puts one there {one_in(chance)}"
     around = (
         "each against what its own patients would have had in the network"
         if adjusts(drawn)
         else f"network {amount(figures.now(measure, NETWORK)['value'], measure.unit)}"
     )
-    alone = "chance with that spread" if drawn.overdispersed else "chance alone"
     text = (
         f"{sentence_case(figures.window(measure))}, {around}: {count(len(outside))} of "
-        f"{count(len(judged), 'clinics')} {lie} outside the 99.8\u00a0% limits; {alone} {there}."
+        f"{count(len(judged), 'clinics')} {lie} outside the 99.8\u00a0% limits; {by_chance(drawn)}."
+        f"{_beyond_chance(figures, measure)}"
     )
     if unit != NETWORK:
         own = f"{figures.names[unit]}: {figures.said(measure, figures.now(measure, unit))}."
@@ -124,6 +121,35 @@ def _sentence(
     if waiting:
         parts.append(f"Of all these, {waiting} {'is' if waiting == 1 else 'are'} not yet in the programme.")
     return " ".join([*parts, *([] if adjusts(drawn) else ["Results are not adjusted for who the patients are."])])
+
+
+def by_chance(drawn: Funnel) -> str:
+    """How many clinics would lie outside the 99.8 % limits if nothing but what they allow for were at work."""
+    number = drawn.flags_by_chance[0.998]
+    alone = "chance and this spread" if drawn.overdispersed else "chance"
+    if number >= 1:
+        return f"if only {alone} were at work, about {number:.0f} would"
+    return (
+        f"if only {alone} were at work, one would in about one report in {max(2, round(1 / number)):,}"
+        if number
+        else (f"if only {alone} were at work, none would")
+    )
+
+
+def _beyond_chance(figures: Figures, measure: Measure) -> str:
+    """What limits of chance alone would say, where those drawn allow for more; and who of these clinics still waits."""
+    places = figures.beyond_chance.get(measure.id)
+    if places is None:
+        return ""
+    far = places[places != "within"]
+    programme = figures.definitions.network.programme
+    below = far[far == ("below" if str(measure.improves) == "up" else "above")]
+    waiting = sum(unit not in programme.starts for unit in below.index) if programme else 0
+    who = f", {waiting} of them not yet in the programme" if waiting else ""
+    return (
+        f" Against chance alone {count(len(far))} would stand apart{who}: clinics differ, and the limits drawn here allow for how "
+        "much."
+    )
 
 
 def _caveat(figures: Figures, drawn: Funnel) -> str:
@@ -140,7 +166,11 @@ def _caveat(figures: Figures, drawn: Funnel) -> str:
         if adjusts(drawn)
         else "Clinics care for different patients, which spreads them further"
     )
-    joined = " Clinics joined the programme at different times." if figures.definitions.network.programme else ""
+    joined = (
+        " What is expected is what the network has now, clinics in the programme and clinics still waiting together."
+        if figures.definitions.network.programme
+        else ""
+    )
     return f"{first} {who}.{joined} A place outside the limits is a reason to look, not a judgement."
 
 
@@ -181,7 +211,10 @@ def _adjusted_table(figures: Figures, measure: Measure, table: pd.DataFrame) -> 
             "Observed": [count(row["observed"]) for row in standings],
             "Expected": [f"{row['expected']:,.1f}" for row in standings],
             "Observed over expected (95\u00a0%)": [ratio_text(row) for row in standings],
-            "Word": [str(row["word"]) if row["window"] else str(Standing.UNCLEAR) for row in standings],
+            "Word": [
+                f"{word_of(figures, measure, row)}{f' ({longer})' if (longer := pooled_text(figures, row)) else ''}"
+                for row in standings
+            ],
             "Chance that it is wrong": [chance_text(row) for row in standings],
             "99.8\u00a0% limits": _limits_text(ordered, RATIO),
             "Place": _readings(ordered),

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import claims, trend_chart
+from wellanalysis.pages import icons, trend_chart
 from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
@@ -151,10 +151,21 @@ def summary_table(figures: Figures, measures: tuple[Measure, ...], unit: str) ->
                 str(change.get("word", Evidence.NO_COMPARISON)),
                 amount(benchmark.value, measure.unit) if benchmark else "none",
                 amount(peer["median"], measure.unit) if peer.get("peers") else "",
-                claims.STATE_WORDS[figures.last(measure, unit).get("signal", "")],
+                icons.variation_text(figures, measure, unit),
+                icons.assurance_text(figures, measure, unit),
             ]
         )
-    columns = ["Measure", "Period", "Result", "Baseline", "Change", "Benchmark", PEERS, "Newest month"]
+    columns = [
+        "Measure",
+        "Period",
+        "Result",
+        "Baseline",
+        "Change",
+        "Benchmark",
+        PEERS,
+        "Newest month",
+        "As it moves now",
+    ]
     table = pd.DataFrame(lines, columns=columns)
     return table.drop(columns=PEERS) if unit == NETWORK else table
 

@@ -5,8 +5,9 @@ import pandas as pd
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.funnels import by_chance
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.wording import amount, count, interval, listed, one_in, sentence_case
+from wellanalysis.pages.wording import amount, count, interval, listed, sentence_case
 from wellanalysis.stats.funnel import Funnel
 
 FEWEST = 3  # clinics from which a funnel says something
@@ -55,11 +56,9 @@ def share_claim(figures: Figures, measure: Measure, what: str, *, section: str =
     units = _units(figures, measure, what)
     if len(units) < FEWEST or not units["numerator"].sum():
         return None
-    drawn = figures.funnel_of(units)
+    drawn = figures.funnel_of(units, chance=True)
     table = drawn.units.assign(name=[figures.names[unit] for unit in drawn.units["unit"]])
     outside = table[table["position_998"] != "within"]
-    chance = drawn.flags_by_chance[0.998]
-    there = f"would put about {chance:.0f} there" if chance >= 1 else f"puts one there {one_in(chance)}"
     names = {side: list(outside.loc[outside["position_998"] == side, "name"]) for side in ("above", "below")}
     said = " ".join(f"{sentence_case(side)}: {listed(found)}." for side, found in names.items() if found)
     return Claim(
@@ -67,7 +66,7 @@ def share_claim(figures: Figures, measure: Measure, what: str, *, section: str =
         heading=f"{measure.title}: {amount(drawn.target)} {what}, {_outside(outside)}",
         sentence=(
             f"{sentence_case(figures.window(measure))}: of all who were eligible, {amount(drawn.target)} were {what}; "
-            f"{count(len(outside))} of {count(len(table), 'clinics')} outside the 99.8\u00a0% limits; chance {there}. {said}"
+            f"{count(len(outside))} of {count(len(table), 'clinics')} outside the 99.8\u00a0% limits of chance; {by_chance(drawn)}. {said}"
         ).strip(),
         section=section,
         chart="funnel",
@@ -95,8 +94,8 @@ def share_claim(figures: Figures, measure: Measure, what: str, *, section: str =
 
 def _outside(outside: pd.DataFrame) -> str:
     if outside.empty:
-        return "all clinics inside the limits"
-    return f"{count(len(outside), 'clinics')} outside the limits"
+        return "all clinics inside the limits of chance"
+    return f"{count(len(outside), 'clinics')} outside the limits of chance"
 
 
 def _units(figures: Figures, measure: Measure, what: str) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Benchmark, Measure
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.definitions.settings import Disclosure, Edition, Rebase
+from wellanalysis.pages import trends
 from wellanalysis.pages.cells import NETWORK, too_small
 from wellanalysis.pages.expected import Clock, Expected, spans_of
 from wellanalysis.pages.standards import achievables
@@ -109,20 +110,31 @@ class Lookups:
             if len(units) >= FEWEST_IN_A_FUNNEL
         }
 
-    def funnel_of(self, units: pd.DataFrame, *, minimum: float | None = None) -> Funnel:
+    def funnel_of(self, units: pd.DataFrame, *, minimum: float | None = None, chance: bool = False) -> Funnel:
         """A funnel as the pages draw it: of observed over expected where the units have it, else of a proportion.
 
-        Nothing is trimmed before the spread is estimated: with the outer tenths pulled in, limits meant to hold 99.8 %
-        hold 98.3 % (`benchmarks/coverage.py`). Widened limits are nowhere narrower than those of chance.
+        The spread is estimated with the outer tenths pulled in, and repaired for what that takes away; widened limits are
+        nowhere narrower than those of chance. With `chance` the limits allow for nothing else.
         """
         return funnel(
             units,
             statistic="ratio" if "expected" in units else "proportion",
-            overdispersion=str(self.definitions.network.funnels.overdispersion),
-            trim=0,
+            overdispersion="none" if chance else str(self.definitions.network.funnels.overdispersion),
             minimum=minimum,
+            unbiased=True,
             outer=True,
         )
+
+    @cached_property
+    def beyond_chance(self) -> dict[str, pd.Series]:
+        """Of measures whose funnel is widened: where each clinic lies beside the 99.8 % limits of chance alone."""
+        wide = [
+            measure
+            for measure in self.definitions.measures
+            if (drawn := self.funnels.get(measure.id)) and drawn.overdispersed
+        ]
+        plain = {measure.id: self.funnel_of(self._units(measure), chance=True).units for measure in wide}
+        return {id: units.set_index("unit")["position_998"] for id, units in plain.items()}
 
     def _units(self, measure: Measure) -> pd.DataFrame:
         """Counts of the clinics of one funnel."""
@@ -224,6 +236,11 @@ class Lookups:
         if named:
             return self.definitions.measure(named)
         return (*self.definitions.of_kind("outcome"), *self.definitions.measures)[0]
+
+    @cached_property
+    def assurances(self) -> pd.Series:
+        """Whether each trend, moving as it does now, will meet its benchmark."""
+        return trends.assurances(self.cells, self.definitions)
 
     @cached_property
     def achievable(self) -> dict[str, AchievableBenchmark]:

@@ -1,5 +1,6 @@
 """Who the patients are: what was known of them before care, beside the network's."""
 
+import numpy as np
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
@@ -9,7 +10,9 @@ from wellanalysis.pages.expected import CaseMix, Clock
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import NOT_RECORDED, amount, count, listed, sentence_case
+from wellanalysis.stats.intervals import wilson
 
+SPOKEN_OF, DRAWN = 3, 8  # groups that the sentence names at most, and that the chart shows
 NOTABLE = 0.05  # a share that differs by less is not spoken of
 
 
@@ -21,11 +24,11 @@ def mix_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "
     table = levels(figures, measure, mix, unit)
     # Of a factor that is yes or no, one side says it all.
     told = ~table["hidden"] & (table["level"] != "no")
-    apart = table[(table["own"] - table["network"]).abs().ge(NOTABLE) & told]
-    apart = apart.assign(far=(apart["own"] - apart["network"]).abs()).sort_values("far", ascending=False).head(3)
+    far = (table["own"] - table["network"]).abs()
+    apart = table[told].assign(far=far).sort_values("far", ascending=False, kind="stable").head(DRAWN)
     said = [
         f"{level_name(row.factor, row.level)} ({amount(row.own)}, network {amount(row.network)})"
-        for row in apart.itertuples()
+        for row in apart[apart["far"] >= NOTABLE].head(SPOKEN_OF).itertuples()
     ]
     own = standing["expected"] / standing["trials"]
     network = figures.expected_of(measure, "", Clock.RECALIBRATED, "now")
@@ -40,6 +43,15 @@ def mix_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "
         heading=f"For {figures.names[unit]}'s patients {amount(own, measure.unit)} was expected, for the network's {amount(whole, measure.unit)}",
         sentence=f"{measure.title}, from what was known before care. {differs}",
         section=section,
+        chart="intervals" if len(apart) else "",
+        frame=_frame(figures, measure, unit, apart),
+        options={"unit": "%"},
+        alternative=(
+            f"Interval chart of the {count(len(apart), 'groups')} of patients whose share at {figures.names[unit]} is furthest "
+            f"from the network's. {differs}"
+            if len(apart)
+            else ""
+        ),
         caveat="What was not recorded, or is not among these factors, is not allowed for.",
         table=pd.DataFrame(
             {
@@ -53,6 +65,22 @@ def mix_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "
             }
         ),
         links=(*EXPECTED_LINKS, ("The case-mix model", "case-mix")),
+    )
+
+
+def _frame(figures: Figures, measure: Measure, unit: str, apart: pd.DataFrame) -> pd.DataFrame:
+    """Columns of the chart: the clinic's share of each group with its interval, the network's beside."""
+    size = np.full(len(apart), figures.now(measure, unit)["size"])
+    lower, upper = wilson(apart["own"].to_numpy() * size, size)
+    return pd.DataFrame(
+        {
+            "label": [level_name(row.factor, row.level) for row in apart.itertuples()],
+            "value": apart["own"].round(3).to_numpy(),
+            "lower": lower.round(3),
+            "upper": upper.round(3),
+            "note": [f"network {amount(value)}" for value in apart["network"]],
+            "highlight": False,
+        }
     )
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import claims, clinic, glance, survey
 from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.certainty import labels_claim
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.funnels import funnel_claim
 from wellanalysis.pages.page import Claim, Page
@@ -34,6 +35,7 @@ def summary(figures: Figures) -> Page:
     found = (
         glance.indicators(figures, NETWORK, link="indicators"),
         claims.trend_claim(figures, figures.headline, NETWORK, section="outcomes"),
+        labels_claim(figures, section="outcomes"),
         programme_claim(figures),
         *(
             survey.quarters_claim(figures, measure, NETWORK, section="satisfaction")

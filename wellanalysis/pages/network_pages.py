@@ -3,7 +3,7 @@
 import pandas as pd
 
 from wellanalysis.pages import claims, clinic, glance, network, survey, survey_scale
-from wellanalysis.pages.adjusted import over_time_claim, ratio_text
+from wellanalysis.pages.adjusted import over_time_claim, ratio_text, word_of
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.certainty import labels_claim
 from wellanalysis.pages.figures import Figures
@@ -11,7 +11,7 @@ from wellanalysis.pages.funnels import funnel_claim
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.strata import equity_claim
 from wellanalysis.pages.watched import balance_claim
-from wellanalysis.pages.wording import Evidence, Standing, amount, count, interval, slug
+from wellanalysis.pages.wording import Evidence, amount, count, interval, slug
 
 BESIDE_EXPECTED = "Observed over expected"
 READ_WITH = "Read it with the clinic's director, who knows what stands behind the figures."
@@ -64,6 +64,7 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
         words = [
             str(figures.change(measure, unit).get("word", Evidence.NO_COMPARISON))
             for measure in figures.measures_of(unit, "leading_indicator")
+            if measure.is_final_stage
         ]
         compared = [word for word in words if word in list(Evidence)[:6]]
         started = figures.started(unit)
@@ -108,7 +109,7 @@ def _beside_expected(figures: Figures, unit: str) -> str:
     standing = figures.standing(figures.headline, unit)
     if not standing:
         return figures.said(figures.headline, figures.now(figures.headline, unit), numbers=False).split(" (")[0]
-    return f"{ratio_text(standing)}: {standing['word'] if standing['window'] else Standing.UNCLEAR}"
+    return f"{ratio_text(standing)}: {word_of(figures, figures.headline, standing)}"
 
 
 def improved_of(words: list[str], compared: list[str]) -> str:

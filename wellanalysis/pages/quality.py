@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import network
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.disclosure import small_count
@@ -19,7 +20,8 @@ def quality(figures: Figures) -> Page:
     """The data-quality page."""
     title = "Data quality"
     opening = completeness(figures)
-    left = [share_claim(figures, figures.headline, what) for what in (LOST, EXCLUDED)]
+    lost = [share_claim(figures, measure, LOST) for measure in _followed_apart(figures)]
+    left = [*lost, share_claim(figures, figures.headline, EXCLUDED)]
     later = (lateness(figures), missing(figures), exclusions(figures), *left, open_follow_up(figures))
     low = opening.frame[opening.frame["share"] < NOTED_BELOW] if len(opening.frame) else opening.frame
     action = (
@@ -40,6 +42,14 @@ def quality(figures: Figures) -> Page:
         slice=_checked(figures),
         provenance=figures.provenance,
     )
+
+
+def _followed_apart(figures: Figures) -> list[Measure]:
+    """Outcomes that lose others than one already named: of those with the same losses and follow-up one is enough."""
+    found: dict[tuple[str, int], Measure] = {}
+    for measure in figures.measures_of(NETWORK, "outcome"):
+        found.setdefault((str(measure.lost), round(measure.follow_up_days, -2)), measure)
+    return list(found.values())
 
 
 def _checked(figures: Figures) -> pd.DataFrame:

@@ -8,8 +8,9 @@ from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.clinic import evidence_rows
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Claim, Page
-from wellanalysis.pages.quiet import ODDS, Planted, made_up
+from wellanalysis.pages.quiet import ODDS, WAITS, Planted, made_up
 from wellanalysis.pages.wording import Evidence, Standing, amount, count, interval
+from wellanalysis.pages.words_tried import tried_claim
 from wellanalysis.stats.intervals import wilson
 
 PAGE = "rates"
@@ -48,6 +49,7 @@ def page(found: Figures, *, networks: int | None = None) -> Page | None:
     table, seen = rates(found, networks=number)
     title = "How often our own rules are wrong"
     opening = _quiet(found, table, number)
+    claims = (_missed(found, seen, number), tried_claim(found, networks=number, seed=SEED))
     return Page(
         id=PAGE,
         template="network_rates",
@@ -56,7 +58,7 @@ def page(found: Figures, *, networks: int | None = None) -> Page | None:
         opening=opening,
         action=ASK,
         answer=found.answer(title, opening.heading),
-        claims=(_missed(found, seen, number),),
+        claims=tuple(each for each in claims if each is not None),
         parameters=network.parameters(found),
         slice=evidence_rows(found, found.headline, NETWORK, window=True),
         provenance=found.provenance,
@@ -193,14 +195,15 @@ def _quiet(found: Figures, table: pd.DataFrame, networks: int) -> Claim:
         ),
         caveat=(
             "Made-up networks have the sizes, losses and gaps of this one. Their episodes are independent of each other, "
-            "and their months do not drift; real ones do, so that the true rates are somewhat higher."
+            "and their months do not drift; real ones do, so that the true rates are somewhat higher. Words above and below "
+            "ask for reliability: where clinics do not differ there is none, and so no word."
         ),
         table=pd.DataFrame(
             {
                 "Rule": [RULES[rule] for rule in table.index],
                 "Marked this quarter": [f"{count(row['shown'])} of {count(row['of'])}" for _, row in table.iterrows()],
                 "Marked where nothing happens": [_share(row) for _, row in table.iterrows()],
-                "A quiet network would show": [f"about {row['share'] * row['of']:.1f}" for _, row in table.iterrows()],
+                "A quiet network would show": [_quiet_number(row) for _, row in table.iterrows()],
             }
         ),
         links=(("Signals", "book/methods#signals"), ("How this is simulated", "book/methods#own-rules")),
@@ -208,10 +211,19 @@ def _quiet(found: Figures, table: pd.DataFrame, networks: int) -> Claim:
 
 
 def _beside(row: pd.Series) -> str:
-    return f"{count(row['shown'])} shown; quiet {row['share'] * row['of']:.1f}"
+    return f"{count(row['shown'])} shown; quiet {_quiet_number(row)}"
+
+
+def _quiet_number(row: pd.Series) -> str:
+    """Marks that a quiet network of this size would carry; where none was seen, the most that fits with that."""
+    if not row["share"]:
+        return f"fewer than {max(row['upper'] * row['of'], 0.1):.1f}"
+    return f"about {row['share'] * row['of']:.1f}"
 
 
 def _share(row: pd.Series) -> str:
+    if not row["share"]:
+        return f"none seen (at most {amount(row['upper'])})"
     return f"{amount(row['share'])} ({interval(row['lower'], row['upper'])})"
 
 
@@ -219,21 +231,20 @@ def _missed(found: Figures, seen: pd.DataFrame, networks: int) -> Claim:
     """How often something that does happen is seen, and how often it is missed, measure by measure."""
     titles = {measure.id: measure.title for measure in found.definitions.measures}
     improved = seen.loc["improved"] if "improved" in seen.index.get_level_values("rule") else seen.iloc[:0]
-    least = improved["share"].idxmin() if len(improved) else None
-    spread = (
-        f"Of these clinics' results {amount(improved['share'].min())} ({titles[str(least)]}) to "
-        f"{amount(improved['share'].max())} read improved since the baseline."
-        if len(improved)
-        else ""
-    )
+    ends = [improved["share"].idxmin(), improved["share"].idxmax()] if len(improved) else []
+    said = [f"{amount(improved['share'][id])} ({titles[str(id)]})" for id in ends]
     return Claim(
         id="missed",
-        heading=f"Where something happens, {amount(1 - improved['share'].mean())} of it is missed on average"
-        if len(improved)
-        else "What is missed cannot be told: nothing is compared with the baseline yet",
+        heading=(
+            f"Where something happens, between {amount(1 - improved['share'].max())} and "
+            f"{amount(1 - improved['share'].min())} of it is missed, measure by measure"
+            if len(improved)
+            else "What is missed cannot be told: nothing is compared with the baseline yet"
+        ),
         sentence=(
-            f"In {count(happening(networks), 'networks')} more, every second clinic has odds of a good result {ODDS:g} times the others' from "
-            f"the end of the baseline on. {spread}"
+            f"In {count(happening(networks), 'networks')} more, every second clinic has odds of a good result {ODDS:g} times the "
+            f"others' from the end of the baseline on; averages such as waiting times are {amount(1 - WAITS)} better there. "
+            + (f"Improved was then found in {said[0]} to {said[1]} of these clinics." if said else "")
         ).strip(),
         section="missed",
         table=pd.DataFrame(

@@ -44,14 +44,21 @@ def standings(expected: Expected, cells: pd.DataFrame, definitions: Definitions)
         (95 % interval), ``common``, ``shrunken, shrunken_lower, shrunken_upper``, ``reliability``, ``needs`` (people at
         whom reliability reaches the threshold; infinite where clinics do not differ detectably), ``word``
         (`Standing`), ``probability_wrong``, ``window`` (``now``; ``pooled`` where only the longer window was reliable
-        enough; empty where neither was), ``reliability_pooled``.
+        enough; empty where neither was), ``between`` (standard deviation of the clinics' true ratios), ``slight`` (differs from 1 by less than the zone, with the same certainty),
+        ``reliability_pooled``.
 
     Notes
     -----
     All sizes are those of people, not of episodes: counts and variances are scaled by people over episodes.
     """
     tables = [
-        _of(measure, expected.table[expected.table["measure"] == measure.id], cells, definitions)
+        _of(
+            measure,
+            expected.table[expected.table["measure"] == measure.id],
+            expected.pooled_people[expected.pooled_people.index.get_level_values(0) == measure.id].droplevel(0),
+            cells,
+            definitions,
+        )
         for measure in definitions.measures
         if (expected.table["measure"] == measure.id).any()
     ]
@@ -59,17 +66,19 @@ def standings(expected: Expected, cells: pd.DataFrame, definitions: Definitions)
     return pd.concat(found) if found else pd.DataFrame(columns=["word", "window", "probability_wrong"])
 
 
-def _of(measure: Measure, table: pd.DataFrame, cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+def _of(
+    measure: Measure, table: pd.DataFrame, people: pd.Series, cells: pd.DataFrame, definitions: Definitions
+) -> pd.DataFrame:
     """Standings of one measure."""
     own = cells[(cells["measure"] == measure.id) & (cells["unit"] != NETWORK)]
     now = _window(table, Clock.RECALIBRATED, "now", _shown(own, "now", definitions, measure))
     if len(now) < FEWEST:
         return pd.DataFrame()
     settings = definitions.network.labels
-    found = _judged(now, measure, settings)
+    found = judged(now, measure, settings)
     if not found["reliability"].ge(settings.reliability).all():
-        pooled = _window(table, Clock.POOLED, "pooled", _pooled(own, definitions))
-        longer = _judged(pooled, measure, settings) if len(pooled) >= FEWEST else found.iloc[:0]
+        pooled = _window(table, Clock.POOLED, "pooled", _pooled(own, people))
+        longer = judged(pooled, measure, settings) if len(pooled) >= FEWEST else found.iloc[:0]
         found = _with_pooled(found, longer.reindex(found.index), settings)
     else:
         found = found.assign(reliability_pooled=np.nan, window="now")
@@ -88,12 +97,14 @@ def _shown(own: pd.DataFrame, level: str, definitions: Definitions, measure: Mea
     return pd.DataFrame({"people": cell["people"], "share": (cell["people"] / known).clip(upper=1)})
 
 
-def _pooled(own: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+def _pooled(own: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
     """The same over the longer window, of units none of whose quarters is withheld: the sum gives no quarter away."""
     quarters = own[(own["level"] == "quarter") & own["in_network"] & (own["n"].isna() | (own["n"] > 0))]
     sums = quarters.groupby("unit").agg(people=("people", "sum"), n=("denominator", "sum"), hidden=("withheld", "any"))
     sums = sums[~sums["hidden"] & (sums["n"] > 0)]
-    return pd.DataFrame({"people": sums["people"], "share": (sums["people"] / sums["n"]).clip(upper=1)})
+    # Where distinct people are not known for so long a window, each quarter's are taken as others.
+    seen = people.reindex(sums.index).fillna(sums["people"])
+    return pd.DataFrame({"people": seen, "share": (seen / sums["n"]).clip(upper=1)})
 
 
 def _window(table: pd.DataFrame, clock: Clock, level: str, shown: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +113,7 @@ def _window(table: pd.DataFrame, clock: Clock, level: str, shown: pd.DataFrame) 
     return rows.join(shown, how="inner").sort_index()
 
 
-def _judged(rows: pd.DataFrame, measure: Measure, settings: Labels) -> pd.DataFrame:
+def judged(rows: pd.DataFrame, measure: Measure, settings: Labels) -> pd.DataFrame:
     """Ratio, shrunken ratio, reliability and label of the units of one window."""
     scaled = rows[["observed", "expected", "variance", "trials"]].mul(rows["share"], axis=0)
     sides = [scaled[name].to_numpy() for name in ("observed", "expected", "variance", "trials")]
@@ -124,10 +135,12 @@ def _judged(rows: pd.DataFrame, measure: Measure, settings: Labels) -> pd.DataFr
         shrunken=back(found.units["estimate"].to_numpy()),
         shrunken_lower=back(found.units["lower"].to_numpy()),
         shrunken_upper=back(found.units["upper"].to_numpy()),
-        reliability=found.units["reliability"].to_numpy(),
+        **{name: found.units[name].to_numpy() for name in ("reliability", "reliability_lower", "reliability_upper")},
         needs=found.size_for(settings.reliability) * per_size,
         word=[WORDS[Label(each)] for each in said["label"]],
-        probability_wrong=said["probability_wrong"].to_numpy(),
+        **{name: said[name].to_numpy() for name in ("probability_wrong", "p_above", "p_below")},
+        between=found.between.value * (2.0 if common else 1.0),
+        slight=said["p_within"].to_numpy() >= settings.certainty,
     )
 
 
@@ -161,7 +174,7 @@ def _with_pooled(found: pd.DataFrame, longer: pd.DataFrame, settings: Labels) ->
     table = found.assign(
         reliability_pooled=longer["reliability"], window=np.select([reliable, instead], ["now", "pooled"], "")
     )
-    for name in ("word", "probability_wrong"):
+    for name in ("word", "probability_wrong", "p_above", "p_below", "slight"):
         table[name] = table[name].mask(instead, longer[name])
     pooled = {name: longer[name] for name in ("o_e", "lower", "upper", "people")}
     return table.assign(**{f"{name}_pooled": values for name, values in pooled.items()})

@@ -7,6 +7,7 @@ from wellanalysis.pages.cells import NETWORK
 from wellanalysis.stats import spc
 
 SERIES = ["measure", "unit"]
+RECENT = 15  # newest final months whose own limits say what the process gives now
 # The network's months hold thousands of episodes: binomial limits would be too narrow there, Laney's are not.
 CHARTS = {("proportion", False): "p", ("proportion", True): "p_prime", ("rate", False): "u", ("rate", True): "u_prime"}
 
@@ -46,11 +47,38 @@ def trends(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     return joined.drop(columns=["period", "side"]).sort_values([*SERIES, "month"], ignore_index=True)
 
 
+def assurances(cells: pd.DataFrame, definitions: Definitions) -> pd.Series:
+    """Whether each series, moving as it does now, will meet its benchmark: `wellanalysis.stats.spc.Assurance`.
+
+    From limits of its own newest `RECENT` final months, not from those of the baseline: the question is what the process
+    gives as it is.
+    """
+    months = cells[(cells["level"] == "month") & (cells["n"] > 0) & (cells["open"] == 0)]
+    newest = months.sort_values("period").groupby(SERIES).tail(RECENT)
+    statistic = newest["measure"].map({measure.id: measure.statistic for measure in definitions.measures})
+    directions = {measure.id: str(measure.improves) for measure in definitions.measures}
+    found = []
+    for (kind, network), part in newest.groupby([statistic, newest["unit"] == NETWORK], sort=True):
+        points = _points(part, CHARTS.get((kind, network), "xmr"))
+        if points.empty:
+            continue
+        limits = spc.control_chart(points, chart=CHARTS.get((kind, network), "xmr"), series=SERIES)
+        series = points[SERIES].drop_duplicates().itertuples(index=False, name=None)
+        targets = {(id, unit): mark.value for id, unit in series if (mark := definitions.benchmark(id, unit))}
+        improves = {(id, unit): directions[id] for id, unit in points[SERIES].drop_duplicates().itertuples(index=False)}
+        found.append(spc.assurance(limits, target=targets, improves=improves))
+    return pd.concat(found) if found else pd.Series(dtype=object)
+
+
+def _points(months: pd.DataFrame, chart: str) -> pd.DataFrame:
+    """Points of a chart; withheld months, and those without a denominator, are not among them."""
+    known = months[~months["withheld"] & (months["denominator"] > 0)]
+    return known[[*SERIES, "period", *(["value"] if chart == "xmr" else ["numerator", "denominator"])]]
+
+
 def _chart(months: pd.DataFrame, chart: str, definitions: Definitions) -> pd.DataFrame:
     """Control chart with its signals for series of one kind; withheld and provisional months are left out of it."""
-    final = months[~months["provisional"] & ~months["withheld"] & (months["denominator"] > 0)]
-    counts = ["value"] if chart == "xmr" else ["numerator", "denominator"]
-    points = final[[*SERIES, "period", *counts]]
+    points = _points(months[~months["provisional"]], chart)
     first, last = definitions.network.baseline.first, definitions.network.baseline.last
     baseline = pd.date_range(first, last, freq="MS")
     phases = _rebased(definitions, points)

@@ -176,6 +176,9 @@ def interval(lower: float, upper: float, unit: str = "%") -> str:
     scale = 100 if unit == "%" or unit in POINTS else 1
     low, high = lower * scale, upper * scale
     digits = _interval_digits(unit, high)
+    # An end that is not 0 and would read so, beside another on its side of 0, is told with one digit more.
+    if digits == 0 and low * high > 0 and 0 in (round_half_up(low), round_half_up(high)):
+        digits = 1
     texts = [f"{_sign(v, False)}{abs(v):.{digits}f}" for v in (round_half_up(low, digits), round_half_up(high, digits))]
     return f"{texts[0]} to {texts[1]}" if low < 0 else DASH.join(texts)
 

@@ -87,7 +87,7 @@ def open_page(
         place = PLACES.get(template, template).format_map({**wanted, "clinic": _slug(clinic), "region": _slug(region)})
         found = (load(path) for path in sorted(folder.glob(f"{place}.json"))) if folder else iter(())
     else:
-        found = iter(_built(network, quarter, edition))
+        found = iter(_built(network, quarter, edition, simulated=template == "network_rates"))
     for page in found:
         named = {name: page.parameters.get(name, value) for name, value in wanted.items() if value}
         if page.template == template and all(_slug(named[name]) == _slug(wanted[name]) for name in named):
@@ -98,7 +98,7 @@ def open_page(
     )
 
 
-def _built(network: str, quarter: str, edition: str) -> Iterable[Page]:
+def _built(network: str, quarter: str, edition: str, *, simulated: bool) -> Iterable[Page]:
     """All pages of the quarter, straight from the extracts; imported here since a run's kernels never need it."""
     from wellanalysis.pages.build import build
     from wellanalysis.publish.check import checked
@@ -109,7 +109,7 @@ def _built(network: str, quarter: str, edition: str) -> Iterable[Page]:
         raise ProblemsFound([Problem(network, "no such network folder", "give the folder that holds network.yml")])
     with checked(folder, quarter=quarter) as found:
         results = compute(found.source, found.definitions)
-        return build(found.definitions, results, found.quarter, edition=edition)
+        return build(found.definitions, results, found.quarter, edition=edition, simulated=simulated)
 
 
 def _display(blocks: Iterable[Block]) -> None:

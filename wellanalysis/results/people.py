@@ -23,6 +23,8 @@ NETWORK = ""
 BITS = 31
 KNOWN = "known_people"
 MONTH = "month"
+OF_CLINICS = ("pooled", "baseline")  # levels that are asked of clinics only
+POOLED_ENDS = 4  # quarters that a longer window may end with: a measure of slow follow-up is final some quarters back
 BY = "months_by_"
 REGIONS = 'JOIN (SELECT clinic_id, region FROM "clinics" WHERE region IS NOT NULL) AS regions USING (clinic_id)'
 # Column of the place, what the place is called, and where the column comes from.
@@ -52,8 +54,9 @@ def people(
     -------
     DataFrame
         ``measure``; ``clinic_id`` (``region:<name>`` for a region, empty for the network); ``level`` (month, quarter,
-        or window: the trailing quarters over which clinics are described, ending with this one); ``period`` (first
-        day); ``people``. A combination without people has no row.
+        window: the trailing quarters over which clinics are described, ending with this one; at clinics also baseline,
+        and pooled: the longer window, ending with one of the newest four quarters); ``period`` (first day); ``people``.
+        A combination without people has no row.
     """
     periods = month_periods(definitions, span)
     frames = [_of_delivered(source, definitions, periods, cube)]
@@ -74,16 +77,25 @@ def month_periods(definitions: Definitions, span: pd.DatetimeIndex) -> dict[str,
     year_starts = definitions.network.calendar.year_starts
     quarters = [Quarter.of(month.date(), year_starts) for month in span]
     frames = {"quarter": pd.DataFrame({"month": span, "period": [each.first_day for each in quarters]})}
-    trailing = definitions.network.labels.quarters
-    if trailing > 1:
-        rows = [
-            (month, quarter.shift(later).first_day)
-            for month, quarter in zip(span, quarters, strict=True)
-            for later in range(trailing)
-            if quarter.shift(later) <= quarters[-1]
-        ]
-        frames["window"] = pd.DataFrame(rows, columns=["month", "period"])
+    labels, baseline = definitions.network.labels, definitions.network.baseline
+    if labels.quarters > 1:
+        frames["window"] = _trailing(span, quarters, labels.quarters, quarters[0])
+    frames["pooled"] = _trailing(span, quarters, labels.pooled_quarters, quarters[-1].shift(1 - POOLED_ENDS))
+    inside = span[(span >= pd.Timestamp(baseline.first)) & (span <= pd.Timestamp(baseline.last))]
+    if len(inside):
+        frames["baseline"] = pd.DataFrame({"month": inside, "period": baseline.first})
     return {level: frame.assign(period=pd.to_datetime(frame["period"])) for level, frame in frames.items()}
+
+
+def _trailing(span: pd.DatetimeIndex, quarters: Sequence[Quarter], length: int, first: Quarter) -> pd.DataFrame:
+    """Months of the windows of so many quarters that end with `first` or later."""
+    rows = [
+        (month, quarter.shift(later).first_day)
+        for month, quarter in zip(span, quarters, strict=True)
+        for later in range(length)
+        if first <= quarter.shift(later) <= quarters[-1]
+    ]
+    return pd.DataFrame(rows, columns=["month", "period"])
 
 
 def _of_table(
@@ -97,6 +109,8 @@ def _of_table(
             kept.enter_context(source.staged(f"{BY}{level}", as_rows(frame)))
         for scope in SCOPES:
             for level in (MONTH, *periods):
+                if level in OF_CLINICS and scope != "clinic":
+                    continue
                 counts = source.frame(_distinct(list(names), scope, level)).rename(columns=names)
                 long = counts.melt(["clinic_id", "period"], var_name="measure", value_name="people")
                 frames.append(typed(long.assign(level=level), PEOPLE))

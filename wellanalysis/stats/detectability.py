@@ -5,7 +5,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import chdtrc, ndtri
 
 from wellanalysis.stats.intervals import Floats, checked_count, checked_proportion, normal_quantile, refuse
 
@@ -167,6 +167,19 @@ def dispersion(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
     variance = size * share * (1 - share)
     terms = np.divide((count - size * share) ** 2, variance, out=np.zeros(count.shape), where=variance > 0)
     return np.maximum(terms.sum(axis=-1) / np.maximum(known.sum(axis=-1) - 1, 1), 1.0)
+
+
+def clear_dispersion(numerator: ArrayLike, denominator: ArrayLike, *, certain: float = 0.05) -> Floats:
+    """Dispersion φ of each series where it is more than chance gives (chi-square, p below `certain`), else 1.
+
+    A year of months tells φ only roughly (its standard error is 0.4): taken as it is, it would let the smallest visible
+    change of one clinic differ from another's by chance alone. Arguments, shapes and errors as `dispersion`.
+    """
+    spread = dispersion(numerator, denominator)
+    sizes = np.atleast_1d(checked_proportion(numerator, denominator)[1])
+    freedom = np.maximum((sizes > 0).sum(axis=-1) - 1, 0)
+    chance = chdtrc(np.maximum(freedom, 1), spread * freedom)
+    return np.where((freedom > 0) & (chance < certain), spread, 1.0)
 
 
 def _spread(rate: ArrayLike, baseline_volume: ArrayLike, factor: ArrayLike, *, power: float, level: float) -> Floats:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 from scipy.stats import chi2
 
 from wellanalysis.stats.funnel_scale import Floats, Scale, Statistic, drawn, matched
@@ -55,6 +56,15 @@ def kept(z: Floats, *, trim: float, method: TrimMethod) -> tuple[Floats, NDArray
     place = (np.argsort(np.argsort(z, kind="stable"), kind="stable") + 1) / (len(z) + 1)
     inside = (place >= trim - 1e-12) & (place < 1 - trim - 1e-12)
     return z[inside], inside
+
+
+def left_by_trimming(trim: float, method: TrimMethod) -> float:
+    """Mean of z² that trimming leaves of standard normal scores: 0.68 with a tenth pulled in at each end."""
+    if trim == 0:
+        return 1.0
+    edge = float(ndtri(1 - trim))
+    inner = 1 - 2 * trim - 2 * edge * float(np.exp(-edge * edge / 2) / np.sqrt(2 * np.pi))
+    return inner + 2 * trim * edge * edge if method is TrimMethod.WINSORISE else inner / (1 - 2 * trim)
 
 
 def phi(z: Floats) -> float:

@@ -157,10 +157,13 @@ def test_widened_funnels_say_what_chance_alone_would(demo_figures):
     healed = demo_figures.definitions.measure("healed_12w")
     assert demo_figures.funnels["healed_12w"].overdispersed
     far = (demo_figures.beyond_chance["healed_12w"] != "within").sum()
-    assert f"Against chance alone {far} would stand apart" in funnel_claim(demo_figures, healed).sentence
+    claim = funnel_claim(demo_figures, healed)
+    assert f"Against chance alone {far} of 23 clinics stand apart" in claim.sentence
+    assert f"{far} of 23 clinics differ" in claim.heading
+    assert "and below those of chance alone" in funnel_claim(demo_figures, healed, "C22").sentence
     assert RARE not in demo_figures.beyond_chance
     assert by_chance(demo_figures.funnels[RARE]).startswith(
-        "if only chance were at work, one would in about one report"
+        "if only chance were at work, one clinic would lie outside in about one report"
     )
 
 

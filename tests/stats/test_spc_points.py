@@ -73,7 +73,7 @@ def test_a_series_without_baseline_points_rests_on_its_own():
     late = STEP.assign(value=[np.nan] * 6 + [10.0, 12.0] * 9)
     chart = control_chart(late, chart="xmr", baseline=MONTHS[:6])
     assert chart["upper"].iloc[0] == pytest.approx(11 + 2 * 2.66)
-    assert "none of the baseline is known" in chart["note"].iloc[0]
+    assert "no point of the baseline is known" in chart["note"].iloc[0]
 
 
 def test_limits_start_anew_at_a_phase_with_its_reason():

@@ -75,6 +75,14 @@ def limits_of(drawn: Funnel) -> str:
 def _heading(
     figures: Figures, measure: Measure, unit: str, drawn: Funnel, judged: pd.DataFrame, outside: pd.DataFrame
 ) -> str:
+    far = figures.beyond_chance.get(measure.id)
+    if unit == NETWORK and far is not None:
+        apart = int((far != "within").sum())
+        what = "what is expected" if adjusts(drawn) else "the network"
+        if not apart:
+            return f"{measure.title}: clinics differ by more than chance, and none of them stands apart"
+        differ = "differs" if apart == 1 else "differ"
+        return f"{measure.title}: {apart} of {count(len(judged), 'clinics')} {differ} from {what} by more than chance"
     if unit == NETWORK:
         if outside.empty:
             return f"{measure.title}: all clinics lie inside the {limits_of(drawn)}"
@@ -99,23 +107,23 @@ def position_words(drawn: Funnel, position: str) -> str:
 def _sentence(
     figures: Figures, measure: Measure, unit: str, drawn: Funnel, judged: pd.DataFrame, outside: pd.DataFrame
 ) -> str:
-    lie = "lies" if len(outside) == 1 else "lie"
+    if unit != NETWORK:
+        own = f"{figures.names[unit]}: {figures.said(measure, figures.now(measure, unit))}."
+        beside = expected_text(figures, measure, unit) if adjusts(drawn) else ""
+        return " ".join(
+            part for part in (own, f"{beside}." if beside else "", _place(figures, measure, unit, judged)) if part
+        )
     around = (
         "each against what its own patients would have had in the network"
         if adjusts(drawn)
         else f"network {amount(figures.now(measure, NETWORK)['value'], measure.unit)}"
     )
-    text = (
-        f"{sentence_case(figures.window(measure))}, {around}: {count(len(outside))} of "
-        f"{count(len(judged), 'clinics')} {lie} outside the 99.8\u00a0% limits; {by_chance(drawn)}."
-        f"{_beyond_chance(figures, measure)}"
-    )
-    if unit != NETWORK:
-        own = f"{figures.names[unit]}: {figures.said(measure, figures.now(measure, unit))}."
-        beside = expected_text(figures, measure, unit) if adjusts(drawn) else ""
-        return " ".join(part for part in (own, f"{beside}." if beside else "", text) if part)
     names = {side: list(outside.loc[outside["position_998"] == side, "name"]) for side in ("above", "below")}
-    parts = [text, *(f"{sentence_case(side)}: {listed(found).rstrip('.')}." for side, found in names.items() if found)]
+    parts = [
+        f"{sentence_case(figures.window(measure))}, {around}. {_beyond_chance(figures, measure)}"
+        f"{_outside(len(outside), len(judged), drawn)}",
+        *(f"{sentence_case(side)}: {listed(found).rstrip('.')}." for side, found in names.items() if found),
+    ]
     programme = figures.definitions.network.programme
     waiting = int((~outside["unit"].isin(programme.starts)).sum()) if programme else 0
     if waiting:
@@ -123,16 +131,38 @@ def _sentence(
     return " ".join([*parts, *([] if adjusts(drawn) else ["Results are not adjusted for who the patients are."])])
 
 
+def _place(figures: Figures, measure: Measure, unit: str, judged: pd.DataFrame) -> str:
+    """Where one clinic lies beside the limits drawn, and beside those of chance alone where these are narrower."""
+    own = judged[judged["unit"] == unit]
+    if own.empty:
+        return ""
+    words = {"within": "inside", "above": "above", "below": "below"}
+    place, far = str(own["position_998"].iloc[0]), figures.beyond_chance.get(measure.id)
+    text = f"It lies {words[place]} the 99.8\u00a0% limits drawn here"
+    if far is None or str(far.get(unit, place)) == place:
+        return f"{text}."
+    return f"{text}, which allow for how much clinics differ, and {words[str(far[unit])]} those of chance alone."
+
+
+def _outside(outside: int, of: int, drawn: Funnel) -> str:
+    """How many clinics lie outside the limits drawn, beside how many would if only what they allow for were at work."""
+    if drawn.overdispersed:
+        held = "hold all of them" if not outside else f"leave {outside} of {count(of, 'clinics')} outside"
+        return f"Limits of 99.8\u00a0% that allow for how much clinics differ {held}; {by_chance(drawn)}."
+    lie = "lies" if outside == 1 else "lie"
+    return f"{outside} of {count(of, 'clinics')} {lie} outside the 99.8\u00a0% limits; {by_chance(drawn)}."
+
+
 def by_chance(drawn: Funnel) -> str:
     """How many clinics would lie outside the 99.8 % limits if nothing but what they allow for were at work."""
     number = drawn.flags_by_chance[0.998]
     alone = "chance and this spread" if drawn.overdispersed else "chance"
     if number >= 1:
-        return f"if only {alone} were at work, about {number:.0f} would"
+        return f"if only {alone} were at work, about {number:.0f} clinics would lie outside"
     return (
-        f"if only {alone} were at work, one would in about one report in {max(2, round(1 / number)):,}"
+        f"if only {alone} were at work, one clinic would lie outside in about one report in {max(2, round(1 / number)):,}"
         if number
-        else (f"if only {alone} were at work, none would")
+        else (f"if only {alone} were at work, none would lie outside")
     )
 
 
@@ -143,13 +173,12 @@ def _beyond_chance(figures: Figures, measure: Measure) -> str:
         return ""
     far = places[places != "within"]
     programme = figures.definitions.network.programme
-    below = far[far == ("below" if str(measure.improves) == "up" else "above")]
-    waiting = sum(unit not in programme.starts for unit in below.index) if programme else 0
+    behind = far[far == ("below" if str(measure.improves) == "up" else "above")]
+    waiting = sum(unit not in programme.starts for unit in behind.index) if programme else 0
     who = f", {waiting} of them not yet in the programme" if waiting else ""
-    return (
-        f" Against chance alone {count(len(far))} would stand apart{who}: clinics differ, and the limits drawn here allow for how "
-        "much."
-    )
+    stand = "stands" if len(far) == 1 else "stand"
+    number = count(len(far)) if len(far) else "none"
+    return f"Against chance alone {number} of {count(len(places), 'clinics')} {stand} apart{who}. "
 
 
 def _caveat(figures: Figures, drawn: Funnel) -> str:

@@ -63,7 +63,10 @@ def standings(expected: Expected, cells: pd.DataFrame, definitions: Definitions)
         if (expected.table["measure"] == measure.id).any()
     ]
     found = [table for table in tables if len(table)]
-    return pd.concat(found) if found else pd.DataFrame(columns=["word", "window", "probability_wrong"])
+    if found:
+        return pd.concat(found)
+    nowhere = pd.MultiIndex.from_arrays([[], []], names=["measure", "unit"])
+    return pd.DataFrame(index=nowhere, columns=["word", "window", "probability_wrong"])
 
 
 def _of(

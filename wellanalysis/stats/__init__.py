@@ -7,4 +7,21 @@
     `spc_rules` and `spc_states` hold its parts).
 `funnel`
     Units of different size against one target (`funnel_scale`, `funnel_limits` and `funnel_dispersion` hold its parts).
+`case_mix`
+    What a unit's own patients would have had in the network, from counts per covariate pattern (`case_mix_design`,
+    `case_mix_counts`, `case_mix_fit`, `case_mix_estimate` and `case_mix_checks` hold its parts).
+`standardisation`
+    Observed over expected; indirect and direct standardisation.
+`reliability`
+    How much of the differences between units is not chance, and shrunken estimates (`reliability_counts`,
+    `reliability_normal`, `random_intercept` with its fit and likelihood, `between_units`, `count_priors`, `shrunken`).
+`posterior`
+    What is known of each unit's true value (`posterior_families` holds its distributions).
+`labels`
+    Above, within, below or unclear, with the chance of being wrong (`next_value`: regression to the mean).
+`benchmarks`, `detectability`, `families`
+    Achievable benchmark and peers; what change could be seen; families of comparisons.
+`survey`
+    Most positive answers, means, response, reliability of scales (`survey_scale`), mix of respondents
+    (`survey_adjustment`).
 """

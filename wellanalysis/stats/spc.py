@@ -194,7 +194,7 @@ def _note(kind: Chart, known: int, based: int, frozen: bool, adrift: bool, limit
             f"limits rest on {_counted(based)}: about {100 * false_signal_rate(based, chart=kind):.1f}\u00a0% of quiet "
             f"last points are flagged ({100 * own:.1f}\u00a0% with limits from 24 points of their own)"
         )
-    return "none of the baseline is known: the line rests on all points of its own" if adrift else ""
+    return "no point of the baseline is known: the line rests on all points of its own" if adrift else ""
 
 
 def _counted(points: int) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from wellanalysis.definitions.folder import Definitions, load
 from wellanalysis.definitions.settings import Edition, Policy
+from wellanalysis.pages.expected import Expected
+from wellanalysis.pages.quiet import made_up
 from wellanalysis.results.checks import check
 from wellanalysis.results.source import Source, open_source
 from wellanalysis.results.tables import Results, compute
@@ -211,3 +214,18 @@ class TestState:
         assert (len(more), set(more["position"])) == (36, {"below"})
         assert (more["observed"] == 0).sum() == 26
         assert (more["expected"] < 5).sum() == 30
+
+    def test_a_made_up_quiet_state_is_quiet(self, results: Results, definitions: Definitions) -> None:
+        """Hospitals keep their expected deaths: where nothing happens, nothing but chance spreads their ratios."""
+        measures = definitions.measures
+        nothing = Expected({}, pd.DataFrame(), pd.Series(dtype=float))
+        p_values = []
+        for seed in range(3):
+            drawn = made_up(results, measures, nothing, np.random.default_rng(seed))
+            for measure in measures:
+                own = drawn.cube[(drawn.cube["measure"] == measure.id) & (drawn.cube["denominator"] > 0)]
+                year = own["month"].max()
+                found = ratio_funnel(drawn, measure.id, year, overdispersion="auto")
+                p_values.append(found.dispersion_p)
+        assert np.mean(np.array(p_values) < 0.05) < 0.25
+        assert np.median(p_values) > 0.15

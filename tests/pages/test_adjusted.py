@@ -51,8 +51,16 @@ def test_the_smallest_visible_change_falls_with_volume(demo_figures, healed):
     told = {unit: certainty.detectable(demo_figures, healed, unit) for unit in ("C03", "C06")}
     assert told["C03"]["volume"] > told["C06"]["volume"]
     assert all(0 < each["within_years"] < each["smallest"] < 0.5 for each in told.values())
-    plain = 2.8016 * np.sqrt(0.75 * 0.25 * (1 / 983 + 4 / 983))
-    assert told["C03"]["smallest"] == pytest.approx(plain, rel=0.5)
+    cells = demo_figures.cells_of(healed, "C03")
+    months = cells[(cells["level"] == "month") & cells["period"].between("2022-10-01", "2023-09-01")]
+    x, n = months["numerator"].to_numpy(), months["denominator"].to_numpy()
+    share = x.sum() / n.sum()
+    chi = ((x - n * share) ** 2 / (n * share * (1 - share))).sum()
+    phi = chi / 11 if chi > 19.675 else 1.0  # the 95 % point of chi-square on 11 degrees of freedom
+    row = demo_figures.now(healed, "C03")
+    before, after = row["people"], row["people"] / 4
+    plain = 2.801585 * np.sqrt(phi * row["value"] * (1 - row["value"]) * (1 / before + 1 / after))
+    assert told["C03"]["smallest"] == pytest.approx(plain, rel=1e-5)
 
 
 def test_adjusted_change_is_recomputed_by_hand(demo_figures, healed):

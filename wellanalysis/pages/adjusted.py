@@ -108,13 +108,6 @@ def chance_text(standing: Row) -> str:
     return odds(standing["probability_wrong"]) if said else ""
 
 
-def window_text(figures: Figures, standing: Row) -> str:
-    """The quarters that the word rests on."""
-    settings = figures.definitions.network.labels
-    quarters = settings.pooled_quarters if standing["window"] == "pooled" else settings.quarters
-    return count(quarters, "quarters")
-
-
 def over_time_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "adjusted") -> Claim | None:
     """Quarter by quarter against the frozen reference: what remains once it is allowed for who came."""
     frame = over_time_frame(figures, measure, unit)

@@ -7,9 +7,10 @@ from wellanalysis.pages import network
 from wellanalysis.pages.adjusted import EXPECTED_LINKS, ratio_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.clinic import evidence_rows
+from wellanalysis.pages.coefficients import coefficients_claim
 from wellanalysis.pages.expected import CaseMix, Clock
 from wellanalysis.pages.figures import Figures
-from wellanalysis.pages.mix import factor_name, group_size, level_name, withheld_levels
+from wellanalysis.pages.mix import factor_name
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.wording import RATIO, amount, count, interval, listed, month, sentence_case
 from wellanalysis.stats.case_mix import CaseMixModel
@@ -41,7 +42,7 @@ def page(figures: Figures) -> Page | None:
     found: list[Claim | None] = []
     for measure, each in models:
         found += [
-            _coefficients(figures, measure, each),
+            coefficients_claim(figures, measure, each),
             *([] if measure is first else [_calibration(figures, measure, each)]),
         ]
         found += [_left_out(figures, measure, each), _clinics(figures, measure), _clocks(figures, measure, each)]
@@ -124,80 +125,12 @@ def pairs(model: CaseMixModel) -> str:
     return "" if model.discrimination is None else amount(model.discrimination)
 
 
-def _coefficients(figures: Figures, measure: Measure, mix: CaseMix) -> Claim:
-    """Every coefficient with its interval, and how many stand behind each level."""
-    model = mix.models[Clock.RECALIBRATED]
-    limits_of = ["estimate", "se", "ratio_lower", "ratio_upper"]
-    estimates = model.coefficients.set_index(["factor", "level"])[limits_of]
-    table = model.levels.join(estimates, on=["factor", "level"]).reset_index(drop=True)
-    of = "odds" if measure.statistic == "proportion" else "rate"
-    hidden = pd.concat(
-        [
-            withheld_levels(part["n"], minimum=figures.policy.minimum, policy=str(figures.policy.policy))
-            for _, part in table.groupby("factor", sort=False)
-        ]
-    )
-    shown = table[~hidden.reindex(table.index).fillna(False)]
-    compared = shown[shown["estimate"].notna()]
-    labels = [f"{factor_name(row.factor)}: {row.level}" for row in compared.itertuples()]
-    reference = listed(level_name(name, level) for name, level in model.reference.items())
-    limits = [
-        interval(low, high, RATIO) for low, high in zip(compared["ratio_lower"], compared["ratio_upper"], strict=True)
-    ]
-    widest = compared.iloc[compared["estimate"].abs().argmax()] if len(compared) else None
-    strongest = (
-        f"The strongest: {level_name(widest['factor'], widest['level'])}, "
-        f"{amount(widest['ratio'], RATIO)} times the {of}."
-        if widest is not None
-        else ""
-    )
-    return Claim(
-        id=f"{measure.id}-coefficients",
-        heading=f"{measure.title}: what goes with it before care begins",
-        sentence=f"{strongest} Each is compared with {reference}; clinics have intercepts of their own while slopes are estimated.",
-        section="coefficients",
-        chart="intervals",
-        frame=pd.DataFrame(
-            {
-                "label": labels,
-                "value": compared["ratio"].round(3).to_numpy(),
-                "lower": compared["ratio_lower"].round(3).to_numpy(),
-                "upper": compared["ratio_upper"].round(3).to_numpy(),
-                "note": [
-                    f"{amount(ratio, RATIO)} ({text})" for ratio, text in zip(compared["ratio"], limits, strict=True)
-                ],
-                "highlight": False,
-            }
-        ),
-        options={"unit": RATIO, "reference": 1.0, "reference_label": "as the group compared with,"},
-        alternative=(f"Interval chart of {len(compared)} {of} ratios for {measure.title}. {strongest}"),
-        caveat=(
-            "What was not recorded is a group of its own, never guessed. These figures say who tends to do better whatever "
-            "is done; they are no causes and no advice."
-        ),
-        table=pd.DataFrame(
-            {
-                "Known before care": [factor_name(name) for name in shown["factor"]],
-                "Group": shown["level"],
-                sentence_case(measure.counts): [group_size(figures, number) for number in shown["n"]],
-                f"{sentence_case(of)} ratio (95\u00a0%)": [
-                    f"{amount(row.ratio, RATIO)} ({interval(row.ratio_lower, row.ratio_upper, RATIO)})"
-                    if not row.reference
-                    else "1 (compared with)"
-                    for row in shown.itertuples()
-                ],
-                "Coefficient": [f"{value:.3f}" if value == value else "" for value in shown["estimate"]],
-                "Standard error": [f"{value:.3f}" if value > 0 else "" for value in shown["se"]],
-            }
-        ),
-        links=(("What is counted", f"measures/{measure.id}"), *EXPECTED_LINKS),
-    )
-
-
 def _left_out(figures: Figures, measure: Measure, mix: CaseMix) -> Claim:
     """What leaving out one factor would change for the clinics."""
     model = mix.models[Clock.RECALIBRATED]
-    table = model.leave_one_factor_out(minimum=figures.definitions.minimum_denominator(measure.id))
+    # Where no clinic reaches the minimum, the largest says it.
+    largest = float(model.calibration("unit")["trials"].max())
+    table = model.leave_one_factor_out(minimum=min(largest, figures.definitions.minimum_denominator(measure.id)))
     first = table.sort_values("largest_change", ascending=False, kind="stable").iloc[0]
     return Claim(
         id=f"{measure.id}-factors",

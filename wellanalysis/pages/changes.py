@@ -91,7 +91,10 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, definitions: Definitions)
     keys = ["measure", "unit"]
     both = after.set_index(keys).join(before.set_index(keys).add_suffix("_before"), how="left")
     parts = [_of(measure, both.loc[[measure.id]]) for measure in definitions.measures if measure.id in both.index]
-    return pd.concat(parts) if parts else pd.DataFrame(columns=["before", "after", "change", "lower", "upper", "word"])
+    if parts:
+        return pd.concat(parts)
+    columns = ["before", "after", "change", "lower", "upper", "probability", "word"]
+    return pd.DataFrame(columns=columns, index=pd.MultiIndex.from_arrays([[], []], names=keys))
 
 
 def _of(measure: Measure, both: pd.DataFrame) -> pd.DataFrame:

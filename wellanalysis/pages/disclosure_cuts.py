@@ -72,6 +72,9 @@ class Tables:
                 totals = np.unique(table["column"])
                 open_to = totals[(totals != ABSENT) & ~hidden[totals] & (self._weight[totals] > 0)]
             if not len(open_to):
+                # Nothing single is left to withhold: then the whole table is, its totals too.
+                touched = np.unique(table[["cell", "row", "column", "whole"]])
+                hidden[touched[touched != ABSENT]] = True
                 return
             hidden[open_to[np.argmin(self._weight[open_to])]] = True
 

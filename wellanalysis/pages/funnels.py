@@ -204,16 +204,20 @@ def _caveat(figures: Figures, drawn: Funnel) -> str:
 
 
 def _frame(drawn: Funnel, table: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """Units and limit curve in one frame, as the chart takes them."""
+    """Units and limit curve; one clinic labelled, or all, those outside the limits highlighted."""
     size = {"expected": "denominator"} if adjusts(drawn) else {}
-    units = table.rename(columns=size).assign(part="unit", label=table["name"], highlight=table["unit"] == unit)
+    units = table.rename(columns=size).assign(label=table["name"], highlight=table["unit"] == unit)
     if unit != NETWORK:
         units = units.assign(label=units["name"].where(units["highlight"], ""))
     else:
         units = units.assign(highlight=units["position_998"].ne("within") & ~units["too_few"])
-    limits = drawn.limits.rename(columns=size)
-    limits = limits.assign(part="limit", label="", value=float("nan"), highlight=False, too_few=False)
-    return pd.concat([units[COLUMNS], limits[COLUMNS]], ignore_index=True).round(4)
+    return funnel_frame(units, drawn.limits.rename(columns=size))
+
+
+def funnel_frame(units: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """Columns of the chart: units with label and highlight, then the curve of the limits."""
+    curve = limits.assign(part="limit", label="", value=float("nan"), highlight=False, too_few=False)
+    return pd.concat([units.assign(part="unit")[COLUMNS], curve[COLUMNS]], ignore_index=True).round(4)
 
 
 def _table(table: pd.DataFrame, measure: Measure) -> pd.DataFrame:

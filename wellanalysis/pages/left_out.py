@@ -5,15 +5,13 @@ import pandas as pd
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures, Row
-from wellanalysis.pages.funnels import by_chance
+from wellanalysis.pages.funnels import by_chance, funnel_frame
+from wellanalysis.pages.mix import share_text
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import amount, count, interval, listed, sentence_case
 from wellanalysis.stats.funnel import Funnel
 
 FEWEST = 3  # clinics from which a funnel says something
-COLUMNS = [
-    "part", "label", "value", "denominator", "lower_95", "upper_95", "lower_998", "upper_998", "highlight", "too_few",
-]  # fmt: skip
 LOST, EXCLUDED = "lost to follow-up", "excluded"
 
 
@@ -58,6 +56,9 @@ def share_claim(figures: Figures, measure: Measure, what: str, *, section: str =
         return None
     drawn = figures.funnel_of(units, chance=True)
     table = drawn.units.assign(name=[figures.names[unit] for unit in drawn.units["unit"]])
+    # Those lost are part of a group that is shown; those left out are a group of their own.
+    small = (table["numerator"] > 0) & (table["numerator"] < figures.policy.minimum)
+    table = table.assign(hidden=small & (what == EXCLUDED) & (figures.policy.policy != "open"))
     outside = table[table["position_998"] != "within"]
     names = {side: list(outside.loc[outside["position_998"] == side, "name"]) for side in ("above", "below")}
     said = " ".join(f"{sentence_case(side)}: {listed(found)}." for side, found in names.items() if found)
@@ -82,7 +83,10 @@ def share_claim(figures: Figures, measure: Measure, what: str, *, section: str =
         table=pd.DataFrame(
             {
                 "Clinic": table["name"],
-                sentence_case(what): [amount(value) for value in table["value"]],
+                sentence_case(what): [
+                    f"fewer than {figures.policy.minimum} people" if hidden else share_text(value)
+                    for hidden, value in zip(table["hidden"], table["value"], strict=True)
+                ],
                 "99.8\u00a0% limits": [
                     interval(low, high) for low, high in zip(table["lower_998"], table["upper_998"], strict=True)
                 ],
@@ -124,6 +128,9 @@ def _unseen(figures: Figures) -> frozenset[str]:
 
 
 def _frame(drawn: Funnel, table: pd.DataFrame) -> pd.DataFrame:
-    units = table.assign(part="unit", label=table["name"], highlight=table["position_998"] != "within")
-    limits = drawn.limits.assign(part="limit", label="", value=float("nan"), highlight=False, too_few=False)
-    return pd.concat([units[COLUMNS], limits[COLUMNS]], ignore_index=True).round(4)
+    """Clinics by size, to tens and whole per cent where a small group would else be counted exactly."""
+    units = table.assign(label=table["name"], highlight=table["position_998"] != "within")
+    units = units[~units["hidden"]].drop(columns="hidden")
+    return funnel_frame(
+        units.assign(value=units["value"].round(2), denominator=units["denominator"].round(-1)), drawn.limits
+    )

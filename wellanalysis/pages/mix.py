@@ -9,7 +9,7 @@ from wellanalysis.pages.adjusted import EXPECTED_LINKS
 from wellanalysis.pages.expected import CaseMix, Clock
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.wording import NOT_RECORDED, amount, count, listed, sentence_case
+from wellanalysis.pages.wording import NBSP, NOT_RECORDED, amount, count, listed, round_half_up, sentence_case
 from wellanalysis.stats.intervals import wilson
 
 SPOKEN_OF, DRAWN = 3, 8  # groups that the sentence names at most, and that the chart shows
@@ -19,7 +19,7 @@ NOTABLE = 0.05  # a share that differs by less is not spoken of
 def mix_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "mix") -> Claim | None:
     """This clinic's patients beside the network's, factor by factor; nothing where its result is not shown."""
     mix, standing = figures.expected.case_mix.get(measure.id), figures.standing(measure, unit)
-    if mix is None or not standing or Clock.RECALIBRATED not in mix.models:
+    if mix is None or not standing or Clock.RECALIBRATED not in mix.models or measure.statistic == "rate":
         return None
     table = levels(figures, measure, mix, unit)
     # Of a factor that is yes or no, one side says it all.
@@ -27,7 +27,7 @@ def mix_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "
     far = (table["own"] - table["network"]).abs()
     apart = table[told].assign(far=far).sort_values("far", ascending=False, kind="stable").head(DRAWN)
     said = [
-        f"{level_name(row.factor, row.level)} ({amount(row.own)}, network {amount(row.network)})"
+        f"{level_name(row.factor, row.level)} ({share_text(row.own)}, network {share_text(row.network)})"
         for row in apart[apart["far"] >= NOTABLE].head(SPOKEN_OF).itertuples()
     ]
     own = standing["expected"] / standing["trials"]
@@ -58,10 +58,10 @@ def mix_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "
                 "Known before care": [factor_name(name) for name in table["factor"]],
                 "": table["level"],
                 f"{figures.names[unit]}": [
-                    "withheld" if hidden else amount(value)
+                    "withheld" if hidden else share_text(value)
                     for hidden, value in zip(table["hidden"], table["own"], strict=True)
                 ],
-                "Network": [amount(value) for value in table["network"]],
+                "Network": [share_text(value) for value in table["network"]],
             }
         ),
         links=(*EXPECTED_LINKS, ("The case-mix model", "case-mix")),
@@ -75,10 +75,10 @@ def _frame(figures: Figures, measure: Measure, unit: str, apart: pd.DataFrame) -
     return pd.DataFrame(
         {
             "label": [level_name(row.factor, row.level) for row in apart.itertuples()],
-            "value": apart["own"].round(3).to_numpy(),
-            "lower": lower.round(3),
-            "upper": upper.round(3),
-            "note": [f"network {amount(value)}" for value in apart["network"]],
+            "value": apart["own"].to_numpy(),
+            "lower": lower.round(2),
+            "upper": upper.round(2),
+            "note": [f"network {share_text(value)}" for value in apart["network"]],
             "highlight": False,
         }
     )
@@ -87,6 +87,7 @@ def _frame(figures: Figures, measure: Measure, unit: str, apart: pd.DataFrame) -
 def levels(figures: Figures, measure: Measure, mix: CaseMix, unit: str) -> pd.DataFrame:
     """Share of each level of each factor over the window: ``factor, level, own, network, hidden``."""
     first, last = figures.clock_spans(measure)[Clock.RECALIBRATED]
+    standing = figures.standing(measure, unit)
     rows = mix.patterns[mix.patterns["month"].between(first, last)]
     own = rows[rows["unit"] == unit]
     frames = []
@@ -96,14 +97,16 @@ def levels(figures: Figures, measure: Measure, mix: CaseMix, unit: str) -> pd.Da
     for factor in told:
         sums = rows.groupby(factor, observed=True)["trials"].sum()
         mine = own.groupby(factor, observed=True)["trials"].sum().reindex(sums.index, fill_value=0)
-        hidden = withheld_levels(mine, minimum=figures.policy.minimum, policy=str(figures.policy.policy))
+        # People, not episodes, are a group; how many of each level is not known, so each level is taken to have its share.
+        seen = mine * standing["people"] / standing["trials"] if len(standing) else mine
+        hidden = withheld_levels(seen, minimum=figures.policy.minimum, policy=str(figures.policy.policy))
         frames.append(
             pd.DataFrame(
                 {
                     "factor": factor,
                     "level": [NOT_RECORDED if level == NOT_RECORDED else str(level) for level in sums.index],
-                    "own": (mine / mine.sum()).to_numpy(),
-                    "network": (sums / sums.sum()).to_numpy(),
+                    "own": _whole(mine / mine.sum()),
+                    "network": _whole(sums / sums.sum()),
                     "hidden": hidden.to_numpy(),
                 }
             )
@@ -135,7 +138,20 @@ def level_name(factor: str, level: str) -> str:
     return name if level == "yes" else f"not {name}" if level == "no" else f"{name}: {level}"
 
 
+def share_text(share: float) -> str:
+    """A share of patients in whole per cent."""
+    return f"{round_half_up(100 * share):.0f}{NBSP}%"
+
+
+def _whole(share: pd.Series) -> np.ndarray:
+    """Shares in whole per cent: finer ones, held against other pages, would count small groups."""
+    return share.round(2).to_numpy()
+
+
 def group_size(figures: Figures, number: float, noun: str = "") -> str:
-    """A count over the whole network, small groups only named as such."""
-    small = figures.policy.policy != Policy.OPEN and 0 < number < figures.policy.minimum
-    return f"fewer than {figures.policy.minimum}" if small else count(number, noun)
+    """A count over the whole network, to tens: exact ones, less other pages' shares, would count a clinic's small groups."""
+    if figures.policy.policy == Policy.OPEN:
+        return count(number, noun)
+    if 0 < number < figures.policy.minimum:
+        return f"fewer than {figures.policy.minimum}"
+    return f"about {count(round_half_up(number, -1), noun)}"

@@ -42,7 +42,7 @@ def cohorts(figures: Figures) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "clinics": starts.value_counts().sort_index(),
-            "moved": indicators.notna().sum(axis=1),
+            "moved": indicators.notna().sum(axis=1).reindex(starts.unique()).fillna(0).astype(int),
             "indicators": indicators.median(axis=1),
             "outcome": halves[figures.headline.id],
         }
@@ -52,6 +52,8 @@ def cohorts(figures: Figures) -> pd.DataFrame:
 
 def _months_to_half(figures: Figures, measure: Measure, starts: pd.Series) -> pd.Series:
     """Months from start to half of the gain, by start date; missing where there is no gain."""
+    if measure.statistic != "proportion":
+        return pd.Series(np.nan, index=starts.unique())
     cells = figures.cells
     own = cells[(cells["measure"] == measure.id) & (cells["level"] == "month") & cells["unit"].isin(starts.index)]
     own = own[own["period"] <= pd.Timestamp(figures.finals[measure.id].last_day)]

@@ -75,9 +75,8 @@ def completeness(figures: Figures) -> Claim:
     sums = rows.groupby(["unit", "period"])[["n", "missing"]].sum().reset_index()
     share = (1 - sums["missing"] / sums["n"].where(sums["n"] > 0)).round(3)
     places = figures.clinics
-    grid = pd.MultiIndex.from_product(
-        [places["clinic_id"], sorted(sums["period"].unique())], names=["unit", "period"]
-    ).to_frame(index=False)
+    months = pd.DatetimeIndex(sorted(sums["period"].unique()), dtype="datetime64[ns]")
+    grid = pd.MultiIndex.from_product([places["clinic_id"], months], names=["unit", "period"]).to_frame(index=False)
     frame = grid.merge(sums.assign(share=share), how="left")
     frame = frame.assign(label=frame["unit"].map(figures.names), month=frame["period"])[["label", "month", "share"]]
     whole = 1 - sums["missing"].sum() / sums["n"].sum() if sums["n"].sum() else float("nan")
@@ -89,7 +88,11 @@ def completeness(figures: Figures) -> Claim:
     table = wide.map(lambda value: "withheld" if pd.isna(value) else amount(value))
     return Claim(
         id="completeness",
-        heading=f"{amount(whole)} of what is counted was recorded in the last twelve months",
+        heading=(
+            f"{amount(whole)} of what is counted was recorded in the last twelve months"
+            if sums["n"].sum()
+            else "No measure of care is counted here"
+        ),
         sentence=(
             f"Of {count(sums['n'].sum())} values that the measures need, {count(sums['missing'].sum())} were not recorded. "
             + (

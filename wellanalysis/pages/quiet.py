@@ -54,7 +54,7 @@ def made_up(
     cube = results.cube
     drawn = cube[["numerator", "total", "total_sq"]].copy()
     patterns = results.patterns["events"].copy()
-    for measure in measures:
+    for measure in (each for each in measures if drawable(each, cube)):
         rows = cube[(cube["measure"] == measure.id) & (cube["denominator"] > 0)]
         mix = expected.case_mix.get(measure.id)
         if mix is not None and Clock.RECALIBRATED in mix.models:
@@ -72,12 +72,28 @@ def made_up(
         if measure.statistic is Statistic.MEAN:
             drawn.loc[rows.index] = _means(measure, rows, there, rng)
         else:
-            usual = rows["numerator"].sum() / rows["denominator"].sum() if len(rows) else 0.0
-            chance = np.full(len(rows), usual)
+            chance = _chances(rows)
             drawn.loc[rows.index, "numerator"] = _counts(
                 measure, chance, rows["denominator"].to_numpy(float), there, rng
             )
     return replace(results, cube=cube.assign(**drawn), patterns=results.patterns.assign(events=patterns))
+
+
+def drawable(measure: Measure, cube: pd.DataFrame) -> bool:
+    """Whether a measure can be made up: of a mean, how far its values spread is known."""
+    rows = cube[(cube["measure"] == measure.id) & (cube["denominator"] > 0)]
+    return len(rows) > 0 and (measure.statistic is not Statistic.MEAN or bool(rows["total_sq"].notna().all()))
+
+
+def _chances(rows: pd.DataFrame) -> np.ndarray:
+    """Chance (or rate) of each clinic and month: as its network expected of its patients, else the same everywhere."""
+    if not len(rows):
+        return np.empty(0)
+    size = rows["denominator"].to_numpy(float)
+    told = rows["expected"].to_numpy(float)
+    if np.isfinite(told).all() and told.sum() > 0:
+        return told / size * (rows["numerator"].sum() / told.sum())
+    return np.full(len(rows), rows["numerator"].sum() / size.sum())
 
 
 def _there(clinic: pd.Series, month: pd.Series, planted: Planted) -> np.ndarray:
@@ -104,7 +120,7 @@ def _means(measure: Measure, rows: pd.DataFrame, there: np.ndarray, rng: np.rand
     """Sums of values that have the network's mean and spread everywhere."""
     size = rows["denominator"].to_numpy(float)
     mean = rows["total"].sum() / size.sum()
-    spread = max(rows["total_sq"].sum() / size.sum() - mean**2, 0.0) if rows["total_sq"].notna().all() else 0.0
+    spread = max(rows["total_sq"].sum() / size.sum() - mean**2, 0.0)
     shift = {1: 1 / WAITS, -1: WAITS, 0: 1.0}[_towards(measure)]
     centre = np.where(there, mean * shift, mean)
     total = size * centre + np.sqrt(size * spread) * rng.standard_normal(len(rows))

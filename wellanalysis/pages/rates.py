@@ -2,13 +2,14 @@
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
 from wellanalysis.pages import network
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.clinic import evidence_rows
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Claim, Page
-from wellanalysis.pages.quiet import ODDS, WAITS, Planted, made_up
+from wellanalysis.pages.quiet import ODDS, WAITS, Planted, drawable, made_up
 from wellanalysis.pages.wording import Evidence, Standing, amount, count, interval
 from wellanalysis.pages.words_tried import tried_claim
 from wellanalysis.stats.intervals import wilson
@@ -84,12 +85,13 @@ def rates(found: Figures, *, networks: int) -> tuple[pd.DataFrame, pd.DataFrame]
         frozenset(places[::2]), pd.Timestamp(found.definitions.network.baseline.last) + pd.DateOffset(months=1)
     )
     shown = marks(found).groupby("rule")["marked"].agg(["sum", "size"])
-    calm = pd.concat([marks(_again(found, rng, None)) for _ in range(networks)])
-    moved = pd.concat([marks(_again(found, rng, planted)) for _ in range(happening(networks))])
+    calm = pd.concat([marks(_again(found, rng, None)).assign(network=k) for k in range(networks)])
+    moved = pd.concat([marks(_again(found, rng, planted)).assign(network=k) for k in range(happening(networks))])
     quiet = _shares(calm, ["rule"], "marked").join(shown.set_axis(["shown", "of"], axis=1))
     there = moved[moved["unit"].isin(planted.clinics) & moved["rule"].isin(SEEN_BY)]
     directed = [measure.id for measure in found.definitions.measures if str(measure.improves) != "neither"]
     seen = _shares(there[there["measure"].isin(directed)], ["rule", "measure"], "favourable")
+    quiet = quiet.fillna({"shown": 0, "of": 0})
     return quiet.reindex([rule for rule in RULES if rule in quiet.index]), seen
 
 
@@ -99,10 +101,25 @@ def happening(networks: int) -> int:
 
 
 def _shares(rows: pd.DataFrame, by: list[str], mark: str) -> pd.DataFrame:
-    """Share marked in each group, with its 95 % interval."""
+    """Share marked in each group, with its 95 % Monte Carlo interval.
+
+    From the shares of the made-up networks, since the marks of one network share its target and its limits; where all
+    networks gave the same, or there is one only, as if marks were independent.
+    """
     sums = rows.groupby(by)[mark].agg(["sum", "size"]).astype(float)
+    share = sums["sum"] / sums["size"]
     lower, upper = wilson(sums["sum"].to_numpy(), sums["size"].to_numpy())
-    return pd.DataFrame({"share": sums["sum"] / sums["size"], "lower": lower, "upper": upper}, index=sums.index)
+    each = rows.groupby([*by, "network"])[mark].mean().groupby(by).agg(["std", "size"]).reindex(sums.index)
+    half = stdtrit(np.maximum(each["size"] - 1, 1), 0.975) * each["std"] / np.sqrt(each["size"])
+    varied = (each["std"] > 0).to_numpy()
+    return pd.DataFrame(
+        {
+            "share": share,
+            "lower": np.where(varied, (share - half).clip(lower=0), lower),
+            "upper": np.where(varied, (share + half).clip(upper=1), upper),
+        },
+        index=sums.index,
+    )
 
 
 def _again(found: Figures, rng: np.random.Generator, planted: Planted | None) -> Figures:
@@ -115,7 +132,8 @@ def marks(found: Figures) -> pd.DataFrame:
     """Every result of a clinic that a rule could mark: ``rule, measure, unit, marked, favourable`` (marked, for the better)."""
     parts = [_trends(found), *_changes(found), _steps(found), _funnels(found), _labels(found)]
     rows = pd.concat(parts, ignore_index=True)
-    return rows[rows["unit"].ne(NETWORK) & ~rows["unit"].isin(found.too_small)]
+    drawn = {measure.id for measure in found.definitions.measures if drawable(measure, found.results.cube)}
+    return rows[rows["unit"].ne(NETWORK) & ~rows["unit"].isin(found.too_small) & rows["measure"].isin(drawn)]
 
 
 def _rows(rule: str, index: pd.MultiIndex, marked: pd.Series, favourable: pd.Series) -> pd.DataFrame:
@@ -166,14 +184,19 @@ def _labels(found: Figures) -> pd.DataFrame:
 
 def _quiet(found: Figures, table: pd.DataFrame, networks: int) -> Claim:
     """Marks of this quarter beside those that a network without any change would carry."""
-    first = table.loc["trend"] if "trend" in table.index else table.iloc[0]
+    rule = "trend" if "trend" in table.index else str(table.index[0])
+    first = table.loc[rule]
     by_chance = first["share"] * first["of"]
     return Claim(
         id="quiet",
-        heading=f"Where nothing happens, {amount(first['share'])} of trends are marked in their newest month",
+        heading=(
+            f"Where nothing happens, {amount(first['share'])} of trends are marked in their newest month"
+            if rule == "trend"
+            else f"Where nothing happens: {RULES[rule]} in {amount(first['share'])} of results"
+        ),
         sentence=(
             f"The whole report was made for {count(networks, 'networks')} of this size in which no clinic differs and nothing "
-            f"changes. {count(first['shown'])} of {count(first['of'], 'trends')} are marked this quarter; a quiet network "
+            f"changes. {count(first['shown'])} of {count(first['of'], 'trends' if rule == 'trend' else 'results')} are marked this quarter; a quiet network "
             f"would show about {by_chance:.0f}."
         ),
         section="quiet",

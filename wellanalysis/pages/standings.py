@@ -1,6 +1,6 @@
 """Where each clinic stands beside what is expected for its own patients: with what reliability, in which word, how sure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -181,9 +181,3 @@ def _with_pooled(found: pd.DataFrame, longer: pd.DataFrame, settings: Labels) ->
         table[name] = table[name].mask(instead, longer[name])
     pooled = {name: longer[name] for name in ("o_e", "lower", "upper", "people")}
     return table.assign(**{f"{name}_pooled": values for name, values in pooled.items()})
-
-
-def false_discovery_of(standings: pd.DataFrame) -> Mapping[str, float]:
-    """Share of the words above and below, over all measures, that are expected to be wrong; and how many there are."""
-    stated = standings[standings["word"].isin([Standing.ABOVE, Standing.BELOW])]
-    return {"stated": len(stated), "rate": float(stated["probability_wrong"].mean()) if len(stated) else 0.0}

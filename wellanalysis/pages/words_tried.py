@@ -95,7 +95,8 @@ def tried_claim(figures: Figures, *, networks: int, seed: int) -> Claim | None:
         ),
         caveat=(
             "True ratios are drawn around the network's; a word is wrong where the true ratio lies on the other side of 1. "
-            "Errors of recording, and what no model knows, are not in it."
+            "How far clinics differ is taken as estimated, and words over the longer window are not among them. Errors of "
+            "recording, and what no model knows, are not in it."
         ),
         links=(("The words", "book/methods#labels"),),
     )

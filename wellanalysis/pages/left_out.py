@@ -58,7 +58,8 @@ def share_claim(figures: Figures, measure: Measure, what: str, *, section: str =
     table = drawn.units.assign(name=[figures.names[unit] for unit in drawn.units["unit"]])
     # Those lost are part of a group that is shown; those left out are a group of their own.
     small = (table["numerator"] > 0) & (table["numerator"] < figures.policy.minimum)
-    table = table.assign(hidden=small & (what == EXCLUDED) & (figures.policy.policy != "open"))
+    protects = what == EXCLUDED and figures.policy.policy != "open"
+    table = table.assign(hidden=small & protects)
     outside = table[table["position_998"] != "within"]
     names = {side: list(outside.loc[outside["position_998"] == side, "name"]) for side in ("above", "below")}
     said = " ".join(f"{sentence_case(side)}: {listed(found)}." for side, found in names.items() if found)
@@ -71,7 +72,7 @@ def share_claim(figures: Figures, measure: Measure, what: str, *, section: str =
         ).strip(),
         section=section,
         chart="funnel",
-        frame=_frame(drawn, table),
+        frame=_frame(drawn, table, rounded=protects),
         options={"target": round(drawn.target, 4), "unit": "%", "x_label": "people", "name_units": True},
         alternative=(
             f"Funnel chart of the share {what} for {measure.title}, {count(len(table), 'clinics')}, around "
@@ -84,7 +85,11 @@ def share_claim(figures: Figures, measure: Measure, what: str, *, section: str =
             {
                 "Clinic": table["name"],
                 sentence_case(what): [
-                    f"fewer than {figures.policy.minimum} people" if hidden else share_text(value)
+                    f"fewer than {figures.policy.minimum} people"
+                    if hidden
+                    else share_text(value)
+                    if protects
+                    else amount(value)
                     for hidden, value in zip(table["hidden"], table["value"], strict=True)
                 ],
                 "99.8\u00a0% limits": [
@@ -127,10 +132,10 @@ def _unseen(figures: Figures) -> frozenset[str]:
     return frozenset() if figures.policy.policy == "open" else figures.too_small
 
 
-def _frame(drawn: Funnel, table: pd.DataFrame) -> pd.DataFrame:
-    """Clinics by size, to tens and whole per cent where a small group would else be counted exactly."""
+def _frame(drawn: Funnel, table: pd.DataFrame, *, rounded: bool) -> pd.DataFrame:
+    """Clinics by size; to tens and whole per cent where a small group would else be counted exactly."""
     units = table.assign(label=table["name"], highlight=table["position_998"] != "within")
     units = units[~units["hidden"]].drop(columns="hidden")
-    return funnel_frame(
-        units.assign(value=units["value"].round(2), denominator=units["denominator"].round(-1)), drawn.limits
-    )
+    if rounded:
+        units = units.assign(value=units["value"].round(2), denominator=units["denominator"].round(-1))
+    return funnel_frame(units, drawn.limits)

@@ -165,3 +165,44 @@ def test_small_groups_that_are_left_out_are_no_number_on_the_funnel(demo_definit
     drawn = claim.frame[claim.frame["part"] == "unit"]
     assert len(drawn) == len(table) - 1
     assert (drawn["denominator"] % 10 == 0).all()
+
+
+def test_a_rate_has_a_funnel_of_its_own(demo_definitions):
+    """Events over time at risk, with limits of a count; the table counts time, not people."""
+    measure = demo_definitions.measure("admission_12w").model_copy(
+        update={
+            "statistic": "rate",
+            "numerator": None,
+            "events": "CASE WHEN days_to_admission <= 84 THEN 1 ELSE 0 END",
+            "exposure": "LEAST(days_to_admission, 84)",
+            "unit": "per day",
+            "case_mix": (),
+            "balancing": (),
+            "equity": (),
+        }
+    )
+    definitions = with_network(replace(demo_definitions, measures=(measure,)), headline=None, clinics={})
+    with open_source(definitions, None) as source:
+        results = compute(source, definitions)
+    pages = made(definitions, results)
+    claim = pages["outcomes"].opening
+    assert claim.chart == "funnel"
+    assert claim.options["x_label"] == "time at risk"
+    assert len(claim.frame[claim.frame["part"] == "unit"]) == 23
+
+
+def test_indicators_are_shrunken_too_and_say_how_reliable_they_are(demo_figures, demo_pages):
+    """Between the raw result and the network's; beside it in the numbers of each trend."""
+    table = demo_figures.shrunken.loc["debridement_14d"]
+    raw = demo_figures.cells[
+        (demo_figures.cells["measure"] == "debridement_14d") & (demo_figures.cells["level"] == "now")
+    ]
+    value = raw.set_index("unit")["value"].reindex(table.index)
+    centre = table["estimate"].mean()
+    inside = (table["estimate"] - value) * (centre - value) >= -1e-4
+    assert inside.mean() > 0.9
+    assert table["reliability"].between(0, 1).all()
+    claim = demo_pages["clinics/lakes/c07/indicators"].claim("debridement_14d")
+    row = claim.table[claim.table["Period"] == "Shrunken toward the network"].iloc[0]
+    assert "reliability 0." in row["Counted"]
+    assert "staff_satisfaction" not in set(demo_figures.shrunken.index.get_level_values("measure"))

@@ -12,6 +12,7 @@ from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import (
     NONE_OCCURRED,
     NOT_RECORDED,
+    RATIO,
     Evidence,
     amount,
     count,
@@ -211,6 +212,11 @@ def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
     benchmark, peer = figures.benchmark(measure, unit), figures.peer(measure, unit)
     if benchmark:
         lines.append(["Benchmark", amount(benchmark.value, measure.unit), benchmark.source, "", "", ""])
+    drawn_in = figures.shrunken.loc[(measure.id, unit)] if (measure.id, unit) in figures.shrunken.index else None
+    if drawn_in is not None:
+        said = f"to be expected next time, by itself; reliability {amount(drawn_in['reliability'], RATIO)}"
+        limits = interval(drawn_in["lower"], drawn_in["upper"], measure.unit)
+        lines.append(["Shrunken toward the network", amount(drawn_in["estimate"], measure.unit), said, limits, "", ""])
     reachable = figures.achievable.get(measure.id)
     if reachable:
         before = final.shift(-figures.definitions.network.labels.quarters)

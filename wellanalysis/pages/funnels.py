@@ -13,6 +13,7 @@ from wellanalysis.stats.funnel import Funnel
 COLUMNS = [
     "part", "label", "value", "denominator", "lower_95", "upper_95", "lower_998", "upper_998", "highlight", "too_few",
 ]  # fmt: skip
+AS_SIZE = {"expected": "denominator", "exposure": "denominator"}  # the chart has one name for all sizes
 CHANCE, SPREAD = "limits of chance", "limits of chance and ordinary spread"
 FIRM = 0.001  # below it a p value is told as less than
 
@@ -23,7 +24,7 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
     if drawn is None:
         title = f"{measure.title} across clinics: too few clinics to show"
         return Claim(id=f"{measure.id}-funnel", heading=title, section=section)
-    table = drawn.units.assign(name=[figures.names[id] for id in drawn.units["unit"]])
+    table = drawn.units.rename(columns=AS_SIZE).assign(name=[figures.names[id] for id in drawn.units["unit"]])
     if not adjusts(drawn):
         # The funnel counts people; the value shown is the one that every other page shows.
         table = table.assign(value=[figures.now(measure, id)["value"] for id in table["unit"]])
@@ -43,17 +44,17 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
             "target": round(target, 4),
             "target_label": "as expected" if adjusts(drawn) else "network",
             "unit": of,
-            "x_label": "expected number" if adjusts(drawn) else "people",
+            "x_label": x_label(drawn),
             "name_units": unit == NETWORK,
         },
         alternative=(
             f"Funnel chart of {measure.title}{', observed over expected,' if adjusts(drawn) else ''} for "
-            f"{count(len(table), 'clinics')} by {'expected number' if adjusts(drawn) else 'number of people'}, with the 95 % "
+            f"{count(len(table), 'clinics')} by {x_label(drawn)}, with the 95 % "
             f"and 99.8 % {limits_of(drawn)} around {amount(target, of)}. "
             f"Outside the 99.8 % limits: {count(len(outside), 'clinics')}."
         ),
         caveat=_caveat(figures, drawn),
-        table=_adjusted_table(figures, measure, rows) if adjusts(drawn) else _table(rows, measure),
+        table=_adjusted_table(figures, measure, rows) if adjusts(drawn) else _table(drawn, rows, measure),
         links=(
             ("How to read a funnel", "book/methods#funnel"),
             ("What is counted", f"measures/{measure.id}"),
@@ -65,6 +66,11 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
 def adjusts(drawn: Funnel) -> bool:
     """Whether the funnel sets clinics against what is expected for their own patients."""
     return drawn.scale.statistic == "ratio"
+
+
+def x_label(drawn: Funnel) -> str:
+    """What the size of a clinic is counted in."""
+    return {"ratio": "expected number", "rate": "time at risk"}.get(str(drawn.scale.statistic), "people")
 
 
 def limits_of(drawn: Funnel) -> str:
@@ -205,13 +211,12 @@ def _caveat(figures: Figures, drawn: Funnel) -> str:
 
 def _frame(drawn: Funnel, table: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Units and limit curve; one clinic labelled, or all, those outside the limits highlighted."""
-    size = {"expected": "denominator"} if adjusts(drawn) else {}
-    units = table.rename(columns=size).assign(label=table["name"], highlight=table["unit"] == unit)
+    units = table.assign(label=table["name"], highlight=table["unit"] == unit)
     if unit != NETWORK:
         units = units.assign(label=units["name"].where(units["highlight"], ""))
     else:
         units = units.assign(highlight=units["position_998"].ne("within") & ~units["too_few"])
-    return funnel_frame(units, drawn.limits.rename(columns=size))
+    return funnel_frame(units, drawn.limits.rename(columns=AS_SIZE))
 
 
 def funnel_frame(units: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
@@ -220,14 +225,14 @@ def funnel_frame(units: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([units.assign(part="unit")[COLUMNS], curve[COLUMNS]], ignore_index=True).round(4)
 
 
-def _table(table: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+def _table(drawn: Funnel, table: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """The clinics of the funnel in the order of their names: it says nothing about results."""
     ordered = table.sort_values("name")
     return pd.DataFrame(
         {
             "Clinic": ordered["name"],
             "Result": [amount(value, measure.unit) for value in ordered["value"]],
-            "People": [count(number) for number in ordered["denominator"]],
+            sentence_case(x_label(drawn)): [count(number) for number in ordered["denominator"]],
             "99.8\u00a0% limits": _limits_text(ordered, measure.unit),
             "Reading": _readings(ordered),
         }

@@ -5,6 +5,7 @@ import pandas as pd
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.funnel_units import funnel_of
 from wellanalysis.pages.funnels import by_chance, funnel_frame
 from wellanalysis.pages.mix import share_text
 from wellanalysis.pages.page import Claim
@@ -54,7 +55,7 @@ def share_claim(figures: Figures, measure: Measure, what: str, *, section: str =
     units = _units(figures, measure, what)
     if len(units) < FEWEST or not units["numerator"].sum():
         return None
-    drawn = figures.funnel_of(units, chance=True)
+    drawn = funnel_of(units, figures.definitions, chance=True)
     table = drawn.units.assign(name=[figures.names[unit] for unit in drawn.units["unit"]])
     # Those lost are part of a group that is shown; those left out are a group of their own.
     small = (table["numerator"] > 0) & (table["numerator"] < figures.policy.minimum)

@@ -16,11 +16,13 @@ from wellanalysis.definitions.settings import Disclosure, Edition, Rebase
 from wellanalysis.pages import trends
 from wellanalysis.pages.cells import NETWORK, too_small
 from wellanalysis.pages.expected import Clock, Expected, spans_of
+from wellanalysis.pages.funnel_units import funnel_of, units_of
+from wellanalysis.pages.shrunken import shrunken
 from wellanalysis.pages.standards import achievables
 from wellanalysis.pages.wording import slug
 from wellanalysis.results.tables import Results
 from wellanalysis.stats.benchmarks import AchievableBenchmark
-from wellanalysis.stats.funnel import Funnel, funnel
+from wellanalysis.stats.funnel import Funnel
 
 Row = Mapping[str, Any]
 FEWEST_IN_A_FUNNEL = 3
@@ -98,58 +100,23 @@ class Lookups:
 
     @cached_property
     def funnels(self) -> dict[str, Funnel]:
-        """Funnel of each measure across the clinics that may be shown, drawn once for the pages of all clinics.
-
-        Of observed over expected where the case mix is known, else of the proportion. Limits, like intervals, are drawn
-        at the number of people: their episodes are not independent.
-        """
+        """Funnel of each measure across the clinics that may be shown, drawn once for the pages of all clinics."""
         drawn = {measure.id: self._units(measure) for measure in self.definitions.measures}
         return {
-            id: self.funnel_of(units, minimum=None if "expected" in units else self.definitions.minimum_denominator(id))
+            id: funnel_of(units, self.definitions, minimum=self.definitions.minimum_denominator(id))
             for id, units in drawn.items()
             if len(units) >= FEWEST_IN_A_FUNNEL
         }
 
-    def funnel_of(self, units: pd.DataFrame, *, minimum: float | None = None, chance: bool = False) -> Funnel:
-        """A funnel as the pages draw it: of observed over expected where the units have it, else of a proportion.
-
-        The spread is estimated with the outer tenths pulled in, and repaired for what that takes away; widened limits are
-        nowhere narrower than those of chance. With `chance` the limits allow for nothing else.
-        """
-        return funnel(
-            units,
-            statistic="ratio" if "expected" in units else "proportion",
-            overdispersion="none" if chance else str(self.definitions.network.funnels.overdispersion),
-            minimum=minimum,
-            unbiased=True,
-            outer=True,
-        )
-
     @cached_property
     def beyond_chance(self) -> dict[str, pd.Series]:
         """Of measures whose funnel is widened: where each clinic lies beside the 99.8 % limits of chance alone."""
-        wide = [
-            measure
-            for measure in self.definitions.measures
-            if (drawn := self.funnels.get(measure.id)) and drawn.overdispersed
-        ]
-        plain = {measure.id: self.funnel_of(self._units(measure), chance=True).units for measure in wide}
+        measures = [self.definitions.measure(id) for id, drawn in self.funnels.items() if drawn.overdispersed]
+        plain = {m.id: funnel_of(self._units(m), self.definitions, chance=True).units for m in measures}
         return {id: units.set_index("unit")["position_998"] for id, units in plain.items()}
 
     def _units(self, measure: Measure) -> pd.DataFrame:
-        """Counts of the clinics of one funnel."""
-        if measure.id in self.standings.index.get_level_values("measure").unique():
-            own = self.standings.loc[measure.id]
-            sums = own[["observed", "expected", "variance"]].mul(own["share"], axis=0).reset_index()
-            return sums.rename(columns={"variance": "expected_variance"})
-        if measure.statistic != "proportion":
-            return self.cells.iloc[:0]
-        rows = self.cells[(self.cells["level"] == "now") & (self.cells["measure"] == measure.id)]
-        rows = rows[(rows["unit"] != NETWORK) & (rows["denominator"] > 0) & ~rows["withheld"]]
-        rows = rows[~rows["unit"].isin(self.too_small)]
-        return pd.DataFrame(
-            {"unit": rows["unit"], "numerator": rows["value"] * rows["size"], "denominator": rows["size"]}
-        )
+        return units_of(measure, self.cells, self.standings, left_out=self.too_small)
 
     @cached_property
     def _lookups(self) -> dict[str, dict[tuple[str, str], Row]]:
@@ -236,6 +203,11 @@ class Lookups:
         if named:
             return self.definitions.measure(named)
         return (*self.definitions.of_kind("outcome"), *self.definitions.measures)[0]
+
+    @cached_property
+    def shrunken(self) -> pd.DataFrame:
+        """What to expect of each clinic next time, and how reliable its result is."""
+        return shrunken(self.cells, self.definitions)
 
     @cached_property
     def assurances(self) -> pd.Series:

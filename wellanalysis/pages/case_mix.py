@@ -3,10 +3,8 @@
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import network
 from wellanalysis.pages.adjusted import EXPECTED_LINKS, ratio_text
-from wellanalysis.pages.cells import NETWORK
-from wellanalysis.pages.clinic import evidence_rows
+from wellanalysis.pages.around import network_page
 from wellanalysis.pages.coefficients import coefficients_claim
 from wellanalysis.pages.expected import CaseMix, Clock
 from wellanalysis.pages.figures import Figures
@@ -46,18 +44,15 @@ def page(figures: Figures) -> Page | None:
             *([] if measure is first else [_calibration(figures, measure, each)]),
         ]
         found += [_left_out(figures, measure, each), _clinics(figures, measure), _clocks(figures, measure, each)]
-    return Page(
+    return network_page(
+        figures,
         id=PAGE,
         template="network_case_mix",
         title=title,
-        status=figures.status,
         opening=opening,
         action=ASK,
-        answer=figures.answer(title, opening.heading),
-        claims=tuple(claim for claim in found if claim is not None),
-        parameters=network.parameters(figures),
-        slice=evidence_rows(figures, first, NETWORK, window=True),
-        provenance=figures.provenance,
+        claims=found,
+        measure=first,
     )
 
 

@@ -4,7 +4,8 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import PLAIN_LOSS, Measure
 from wellanalysis.definitions.values import Benchmark
-from wellanalysis.pages import claims, clinic, network
+from wellanalysis.pages import claims, clinic
+from wellanalysis.pages.around import parameters
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
@@ -107,7 +108,7 @@ def _page(
         action=measure.within_control or ASK if template == "measure" else ASK,
         answer=figures.answer(f"Measure {title}" if template == "measure" else title, opening.heading),
         claims=found,
-        parameters={**network.parameters(figures), **({"measure": measure.id} if template == "measure" else {})},
+        parameters={**parameters(figures), **({"measure": measure.id} if template == "measure" else {})},
         slice=clinic.evidence_rows(figures, measure, NETWORK, window=True),
         provenance=figures.provenance,
     )

@@ -4,6 +4,7 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import claims, clinic, glance, survey
+from wellanalysis.pages.around import network_page
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.certainty import labels_claim
 from wellanalysis.pages.figures import Figures, Row
@@ -43,18 +44,15 @@ def summary(figures: Figures) -> Page:
         ),
         purpose_claim(figures),
     )
-    return Page(
+    return network_page(
+        figures,
         id="summary",
         template="network_summary",
         title=title,
-        status=figures.status,
         opening=sites_claim(figures),
         action=request(figures),
-        answer=figures.answer("Summary", figures.headline.title),
-        claims=tuple(claim for claim in found if claim is not None),
-        parameters=parameters(figures),
-        slice=clinic.evidence_rows(figures, figures.headline, NETWORK, window=True),
-        provenance=figures.provenance,
+        claims=found,
+        asked=("Summary", figures.headline.title),
     )
 
 
@@ -70,11 +68,6 @@ def purpose_claim(figures: Figures) -> Claim:
         table=pd.DataFrame({"What we stand for": list(network.values)}),
         links=(("Purpose and values", "book/purpose-and-values#purpose"),),
     )
-
-
-def parameters(figures: Figures) -> dict[str, str]:
-    """The flat strings the network's notebooks are run with."""
-    return {"quarter": str(figures.quarter), "edition": figures.edition}
 
 
 def sites_claim(figures: Figures) -> Claim:

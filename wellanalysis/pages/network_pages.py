@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from wellanalysis.pages import claims, clinic, glance, network, survey, survey_scale
+from wellanalysis.pages import claims, glance, network, survey, survey_scale
 from wellanalysis.pages.adjusted import over_time_claim, ratio_text, word_of
+from wellanalysis.pages.around import network_page
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.certainty import labels_claim
 from wellanalysis.pages.figures import Figures
@@ -175,16 +176,6 @@ def _page(
     measure = ids.get(first.id.removesuffix("-funnel"))
     if measure is None:
         measure = leading[0] if first.id == "indicators" and leading else figures.headline
-    return Page(
-        id=id,
-        template=template,
-        title=title,
-        status=figures.status,
-        opening=first,
-        action=action,
-        answer=figures.answer(title, first.heading),
-        claims=found,
-        parameters=network.parameters(figures),
-        slice=clinic.evidence_rows(figures, measure, NETWORK, window=True),
-        provenance=figures.provenance,
+    return network_page(
+        figures, id=id, template=template, title=title, opening=first, action=action, claims=found, measure=measure
     )

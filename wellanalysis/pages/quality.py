@@ -3,7 +3,7 @@
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import network
+from wellanalysis.pages.around import network_page
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.disclosure import small_count
 from wellanalysis.pages.figures import Figures
@@ -29,18 +29,15 @@ def quality(figures: Figures) -> Page:
         if len(low)
         else f"Nothing to act on this quarter: no clinic month that can be shown lies below {amount(NOTED_BELOW)}."
     )
-    return Page(
+    return network_page(
+        figures,
         id="quality",
         template="network_quality",
         title=title,
-        status=figures.status,
         opening=opening,
         action=action,
-        answer=figures.answer(title, opening.heading),
-        claims=tuple(claim for claim in later if claim is not None),
-        parameters=network.parameters(figures),
-        slice=_checked(figures),
-        provenance=figures.provenance,
+        claims=later,
+        rows=_checked(figures),
     )
 
 

@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from wellanalysis.pages import network
+from wellanalysis.pages.around import network_page
 from wellanalysis.pages.cells import NETWORK
-from wellanalysis.pages.clinic import evidence_rows
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.quiet import ODDS, WAITS, Planted, drawable, made_up
@@ -51,18 +50,8 @@ def page(found: Figures, *, networks: int | None = None) -> Page | None:
     title = "How often our own rules are wrong"
     opening = _quiet(found, table, number)
     claims = (_missed(found, seen, number), tried_claim(found, networks=number, seed=SEED))
-    return Page(
-        id=PAGE,
-        template="network_rates",
-        title=title,
-        status=found.status,
-        opening=opening,
-        action=ASK,
-        answer=found.answer(title, opening.heading),
-        claims=tuple(each for each in claims if each is not None),
-        parameters=network.parameters(found),
-        slice=evidence_rows(found, found.headline, NETWORK, window=True),
-        provenance=found.provenance,
+    return network_page(
+        found, id=PAGE, template="network_rates", title=title, opening=opening, action=ASK, claims=claims
     )
 
 

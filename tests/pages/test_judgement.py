@@ -142,6 +142,15 @@ def test_the_longer_window_is_told_where_no_word_is_given(demo_figures):
     text = adjusted.expected_text(demo_figures, rare, "C24")
     assert "over 12 quarters" in text
     assert "no word is given either" in text
+    assert "read them together" in funnel_claim(demo_figures, rare, "C24").sentence
+    assert "read them together" not in funnel_claim(demo_figures, rare, "C07").sentence
+
+
+def test_a_clinic_that_waits_is_told_what_it_is_held_against(demo_figures):
+    """The network that it is compared with has clinics in the programme."""
+    healed = demo_figures.definitions.measure("healed_12w")
+    assert "clinics in the programme among it" in adjusted.expected_text(demo_figures, healed, "C06")
+    assert "clinics in the programme among it" not in adjusted.expected_text(demo_figures, healed, "C07")
 
 
 def test_loss_funnels_have_limits_of_chance_alone(demo_figures):

@@ -146,7 +146,9 @@ def _place(figures: Figures, measure: Measure, unit: str, judged: pd.DataFrame) 
     place, far = str(own["position_998"].iloc[0]), figures.beyond_chance.get(measure.id)
     text = f"It lies {words[place]} the 99.8\u00a0% limits drawn here"
     if far is None or str(far.get(unit, place)) == place:
-        return f"{text}."
+        standing = figures.standing(measure, unit)
+        alone = " At this size single cases tell more than a ratio: read them together."
+        return f"{text}.{alone if place != 'within' and standing and not standing['window'] else ''}"
     return f"{text}, which allow for how much clinics differ, and {words[str(far[unit])]} those of chance alone."
 
 

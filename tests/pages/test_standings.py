@@ -9,6 +9,7 @@ import pytest
 from wellanalysis.pages.figures import figures
 from wellanalysis.pages.standings import standings
 from wellanalysis.pages.wording import Standing
+from wellanalysis.stats.standardisation import o_e
 
 
 def with_labels(definitions, **settings):
@@ -43,6 +44,40 @@ def test_a_longer_window_is_offered_where_the_usual_one_is_not_reliable(demo_fig
     assert set(found["window"]) <= {"pooled", ""}
     assert (found["window"] == "pooled").any()
     assert found.loc[found["window"] == "pooled", "people_pooled"].gt(table["people"]).all()
+
+
+def test_the_longer_window_is_sized_by_its_own_people_and_quarters(demo_figures, demo_definitions, demo_results):
+    """Recounted: distinct people of the twelve quarters over the wounds of those, not of all quarters there are."""
+    table = demo_figures.standings.loc["amputation_26w"]
+    cube = demo_results.cube[(demo_results.cube["measure"] == "amputation_26w")]
+    inside = cube[cube["month"].between("2023-04-01", "2026-03-01")]
+    wounds = inside.groupby("clinic_id")["denominator"].sum()
+    rows = pd.read_parquet(demo_definitions.folder / "extracts" / "episodes.parquet")
+    started = pd.to_datetime(rows["start_date"])
+    seen = rows[started.between("2023-04-01", "2026-03-31") & (rows["clinic_id"] == "C24")]
+    assert table.loc["C24", "people_pooled"] < seen["patient_id"].nunique()
+    observed = inside.groupby("clinic_id")["numerator"].sum()
+    share = table.loc["C24", "people_pooled"] / wounds["C24"]
+    assert 0.7 < share <= 1
+    expected = demo_figures.expected.table
+    own = expected[(expected["measure"] == "amputation_26w") & (expected["unit"] == "C24")]
+    pooled = own[own["level"] == "pooled"].iloc[0]
+    assert pooled["observed"] == observed["C24"]
+    assert pooled["trials"] == wounds["C24"]
+    by_hand = o_e([share * pooled["observed"]], [share * pooled["expected"]], [share * pooled["variance"]],
+                  [share * pooled["trials"]]).iloc[0]  # fmt: skip
+    assert table.loc["C24", "lower_pooled"] == pytest.approx(by_hand["lower"], rel=1e-9)
+    assert table.loc["C24", "upper_pooled"] == pytest.approx(by_hand["upper"], rel=1e-9)
+
+
+def test_a_quarter_withheld_long_ago_does_not_close_the_longer_window(demo_figures, demo_definitions):
+    """Only the quarters that are added up decide."""
+    cells = demo_figures.cells
+    own = (cells["measure"] == "amputation_26w") & (cells["unit"] == "C24") & (cells["level"] == "quarter")
+    for quarter, stays in (("2022-10-01", True), ("2023-04-01", False)):
+        hidden = cells["withheld"] | (own & (cells["period"] == pd.Timestamp(quarter)))
+        found = standings(demo_figures.expected, cells.assign(withheld=hidden), demo_definitions)
+        assert pd.notna(found.loc[("amputation_26w", "C24"), "o_e_pooled"]) == stays
 
 
 @pytest.mark.parametrize("step", [-1e-9, 0.0, 1e-6])

@@ -1,7 +1,10 @@
 """Golden cases: inputs beside the project, and what established R packages gave for them."""
 
+import importlib.util
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -35,3 +38,16 @@ def assert_close() -> Callable[..., None]:
         )
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def figures() -> ModuleType:
+    """The benchmark that prints coverage, as a module: its simulations in small."""
+    path = Path(__file__).resolve().parents[2] / "benchmarks" / "coverage.py"
+    spec = importlib.util.spec_from_file_location("coverage_figures", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module

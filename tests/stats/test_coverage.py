@@ -3,10 +3,6 @@
 The functions are those whose figures `benchmarks/coverage.py` prints.
 """
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -15,17 +11,6 @@ from wellanalysis.stats.intervals import byar, clopper_pearson, mid_p, poisson_e
 
 NEAR = 1e-9
 """A probability added up of hundreds of terms."""
-
-
-@pytest.fixture(scope="session")
-def figures():
-    """The benchmark as a module."""
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "coverage.py"
-    spec = importlib.util.spec_from_file_location("coverage_figures", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("level", [0.9, 0.95, 0.998])

@@ -1,9 +1,5 @@
 """Funnels of a risk-adjusted ratio of a common outcome: healing of about 74 %, patients with unlike chances."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,17 +10,6 @@ from wellanalysis.stats.funnel_dispersion import TrimMethod, kept, left_by_trimm
 from wellanalysis.stats.funnel_scale import Scale, Statistic, Transform, drawn, matched
 
 TRANSFORMS = [Transform.SQRT, Transform.LOG]
-
-
-@pytest.fixture(scope="session")
-def figures():
-    """The benchmark that prints the full simulation."""
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "coverage.py"
-    spec = importlib.util.spec_from_file_location("ratio_figures", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def of(observed, expected, variance):

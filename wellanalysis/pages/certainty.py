@@ -193,8 +193,9 @@ def labels_claim(figures: Figures, *, section: str = "labels") -> Claim | None:
         sentence=" ".join(part for part in parts if part),
         section=section,
         caveat=(
-            "Whether above is progress depends on the measure. A word asks for 90\u00a0% certainty on one side, so a 95\u00a0% "
-            "interval may still touch 1. Clinics picked out for lying far out tend to come back a little by themselves."
+            "Whether above is progress depends on the measure. A word asks for "
+            f"{amount(figures.definitions.network.labels.certainty)} certainty on one side, so a 95\u00a0% interval may still "
+            "touch 1. Clinics picked out for lying far out tend to come back a little by themselves."
         ),
         table=pd.DataFrame(lines),
         links=(*EXPECTED_LINKS, ("How often our own rules are wrong", "rates"), ("The models", "case-mix")),

@@ -139,7 +139,10 @@ def _logic(figures: Figures, measure: Measure) -> Claim:
         said.append(["Watched beside it (what might get worse)", listed(titles)])
     if measure.case_mix:
         said.append(
-            ["Known before care (for later adjustment)", listed(name.replace("_", " ") for name in measure.case_mix)]
+            [
+                "Known before care (what is expected rests on it)",
+                listed(name.replace("_", " ") for name in measure.case_mix),
+            ]
         )
     said += [["Open question", question] for question in measure.open_questions]
     return Claim(

@@ -112,8 +112,13 @@ class Lookups:
     def beyond_chance(self) -> dict[str, pd.Series]:
         """Of measures whose funnel is widened: where each clinic lies beside the 99.8 % limits of chance alone."""
         measures = [self.definitions.measure(id) for id, drawn in self.funnels.items() if drawn.overdispersed]
-        plain = {m.id: funnel_of(self._units(m), self.definitions, chance=True).units for m in measures}
-        return {id: units.set_index("unit")["position_998"] for id, units in plain.items()}
+        plain = {
+            m.id: funnel_of(
+                self._units(m), self.definitions, minimum=self.definitions.minimum_denominator(m.id), chance=True
+            ).units
+            for m in measures
+        }
+        return {id: units[~units["too_few"]].set_index("unit")["position_998"] for id, units in plain.items()}
 
     def _units(self, measure: Measure) -> pd.DataFrame:
         return units_of(measure, self.cells, self.standings, left_out=self.too_small)

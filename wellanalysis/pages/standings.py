@@ -80,7 +80,7 @@ def _of(
     settings = definitions.network.labels
     found = judged(now, measure, settings)
     if not found["reliability"].ge(settings.reliability).all():
-        pooled = _window(table, Clock.POOLED, "pooled", _pooled(own, people))
+        pooled = _window(table, Clock.POOLED, "pooled", _pooled(own, people, table, measure, settings))
         longer = judged(pooled, measure, settings) if len(pooled) >= FEWEST else found.iloc[:0]
         found = _with_pooled(found, longer.reindex(found.index), settings)
     else:
@@ -92,18 +92,29 @@ def _shown(own: pd.DataFrame, level: str, definitions: Definitions, measure: Mea
     """Units whose cell may be shown and holds enough people; their people per episode."""
     cell = own[(own["level"] == level) & own["in_network"] & ~own["withheld"] & ~own["too_few"]]
     cell = cell[cell["denominator"] > 0].set_index("unit")
-    known = (
-        cell["n"] - cell["open"] - cell["lost"] - cell["missing"]
-        if measure.statistic == "rate"
-        else cell["denominator"]
-    )
+    known = _known(cell, measure)
     return pd.DataFrame({"people": cell["people"], "share": (cell["people"] / known).clip(upper=1)})
 
 
-def _pooled(own: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
-    """The same over the longer window, of units none of whose quarters is withheld: the sum gives no quarter away."""
-    quarters = own[(own["level"] == "quarter") & own["in_network"] & (own["n"].isna() | (own["n"] > 0))]
-    sums = quarters.groupby("unit").agg(people=("people", "sum"), n=("denominator", "sum"), hidden=("withheld", "any"))
+def _known(cells: pd.DataFrame, measure: Measure) -> pd.Series:
+    """Rows whose answer is known; the denominator of a rate is time, not rows."""
+    if measure.statistic == "rate":
+        return cells["n"] - cells["open"] - cells["lost"] - cells["missing"]
+    return cells["denominator"]
+
+
+def _pooled(
+    own: pd.DataFrame, people: pd.Series, table: pd.DataFrame, measure: Measure, settings: Labels
+) -> pd.DataFrame:
+    """The same over the longer window, of units none of whose quarters in it is withheld: the sum gives none away."""
+    begins = table.loc[table["clock"] == Clock.POOLED, "period"].unique()
+    if not len(begins):
+        return pd.DataFrame(columns=["people", "share"])
+    first = pd.Timestamp(begins[0])
+    inside = own["period"].between(first, first + pd.DateOffset(months=3 * settings.pooled_quarters, days=-1))
+    quarters = own[inside & (own["level"] == "quarter") & own["in_network"] & (own["n"].isna() | (own["n"] > 0))]
+    quarters = quarters.assign(known=_known(quarters, measure))
+    sums = quarters.groupby("unit").agg(people=("people", "sum"), n=("known", "sum"), hidden=("withheld", "any"))
     sums = sums[~sums["hidden"] & (sums["n"] > 0)]
     # Where distinct people are not known for so long a window, each quarter's are taken as others.
     seen = people.reindex(sums.index).fillna(sums["people"])

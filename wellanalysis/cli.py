@@ -1,4 +1,4 @@
-"""The command ``wellanalysis``: report, check, init, serve."""
+"""The command ``wellanalysis``: report, verify, check, init, serve."""
 
 import sys
 from pathlib import Path
@@ -52,64 +52,129 @@ def main() -> None:
     """
 
 
-@main.command()
-@NETWORK
-@QUARTER
-@EXTRACTS
-@click.option("--clinic", "clinics", multiple=True, metavar="C07", help="Only this clinic's chapter; may be repeated.")
-@click.option("--final", is_flag=True, help="Mark the report as final: the time for questions is over.")
-@click.option(
+CLINICS = click.option(
+    "--clinic", "clinics", multiple=True, metavar="C07", help="Only this clinic's chapter; may be repeated."
+)
+FINAL = click.option("--final", is_flag=True, help="Mark the report as final: the time for questions is over.")
+OUTPUT = click.option(
     "--output",
     type=click.Path(path_type=Path),
     default=".",
     show_default="this folder",
     help="Where runs/ and site/ go.",
 )
-@click.option("--workers", type=click.IntRange(min=1), help="Notebooks run at once; as many as cores if absent.")
+WORKERS = click.option(
+    "--workers", type=click.IntRange(min=1), help="Notebooks run at once; as many as cores if absent."
+)
+
+
+@main.command()
+@NETWORK
+@QUARTER
+@EXTRACTS
+@CLINICS
+@FINAL
+@OUTPUT
+@WORKERS
+@click.option("--limit", type=click.FloatRange(min=1), default=180.0, show_default=True, help="Seconds per notebook.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Run the notebooks on a Dask cluster, such as tcp://10.0.0.1:8786."
+)
+@click.option("--explain", is_flag=True, help="Say of each notebook that runs why it has to.")
+@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable summary and nothing else.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def report(
     network: Path,
-    quarter: str | None,
-    extracts: str | None,
-    clinics: tuple[str, ...],
     final: bool,
-    output: Path,
-    workers: int | None,
+    limit: float,
+    explain: bool,
+    as_json: bool,
     quiet: bool,
+    **options: Any,
 ) -> None:
     """Make the report site of NETWORK for a quarter (default: data/demo).
 
     Checks definitions and extracts, computes the results tables, builds every page, runs the notebooks and compiles the
-    book. The site appears whole or not at all: when anything is wrong the last good site stays as it was.
+    book. What is there already and has not changed is not made again. The site appears whole or not at all: when
+    anything is wrong the last good site stays as it was, and a run that was killed goes on where it was.
 
     \b
     Exit codes
-      0  the site is there; its path is the last line
+      0  the site is there, complete; its path is the last line
+      1  the site is there, but a page could not be made and says so
       2  something is wrong with the input; all of it is listed, the last site is as it was
-      3  the site is there, but a page could not be made and says so
+      3  nothing is wrong with the input, but nothing was published: a full disk, a read-only folder, another run
+         at work on the same report, a book that cannot be built; the last site is as it was
 
     \b
     Examples
       wellanalysis report data/demo --quarter 2026Q2
       wellanalysis report data/demo --quarter 2026Q3 --clinic C07
+      wellanalysis report data/demo --quarter 2026Q3 --explain
       wellanalysis report data/stroke --extracts path/to/ist_stroke --quarter 1995Q2
     """
+    from wellanalysis.publish import summary
     from wellanalysis.publish.run import report as run_report
 
-    made = run_report(
-        network,
-        quarter=quarter,
-        extracts=extracts,
-        clinics=clinics,
-        stage="final" if final else "draft",
-        output=output,
-        workers=workers,
-        progress=not quiet,
-    )
-    click.echo(str(made.index))
+    stage = "final" if final else "draft"
+    shown = not quiet and not as_json
+    try:
+        made = run_report(network, stage=stage, progress=shown, timeout=limit, **options)
+    except WellAnalysisError as error:
+        if not as_json:
+            raise
+        click.echo(summary.to_text(summary.refused(error)))
+        sys.exit(error.exit_code)
+    if as_json:
+        click.echo(summary.to_text(summary.of(made)))
+    else:
+        for line in summary.explained(made) if explain else ():
+            click.echo(line)
+        if made.unchanged and shown:
+            click.echo("Nothing has changed since this report was made; nothing was done.")
+        click.echo(str(made.index))
     if made.failed:
         click.echo(f"{len(made.failed)} pages could not be made and say so: {', '.join(made.failed)}", err=True)
-        sys.exit(3)
+        sys.exit(1)
+
+
+@main.command()
+@NETWORK
+@QUARTER
+@EXTRACTS
+@CLINICS
+@FINAL
+@OUTPUT
+@WORKERS
+def verify(network: Path, final: bool, output: Path, clinics: tuple[str, ...], **options: Any) -> None:
+    """Make the published report of NETWORK again, elsewhere and with other workers, and compare every byte.
+
+    Nothing that is published is touched. Takes as long as a first run.
+
+    \b
+    Exit codes
+      0  every byte is the same
+      1  something differs; each file is listed with the first place in which it does
+      2  the input is refused, or there is no such site
+      3  the report could not be made again here, such as on a full disk
+
+    \b
+    Examples
+      wellanalysis verify data/demo --quarter 2026Q3
+    """
+    from wellanalysis.publish.run import Asked
+    from wellanalysis.publish.verify import verify as run_verify
+
+    stage = "final" if final else "draft"
+    found = run_verify(Asked(network, stage=stage, output=output, clinics=clinics, progress=False, **options))
+    for change in found.inputs_changed:
+        click.echo(f"changed since it was published: {change}")
+    for each in found.differences:
+        click.echo(str(each))
+    if found.differences:
+        click.echo(f"{len(found.differences)} of {found.files} files differ.", err=True)
+        sys.exit(1)
+    click.echo(f"{found.files} files, every byte the same: {found.site}")
 
 
 @main.command()

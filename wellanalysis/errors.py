@@ -44,6 +44,12 @@ class ProblemsFound(WellAnalysisError):
         super().__init__("\n".join([head, *(f"  • {problem}" for problem in self.problems)]))
 
 
+class NotPublished(ProblemsFound):
+    """Nothing is wrong with the input, but the machine is in the way: a full disk, a folder that is read-only or busy."""
+
+    exit_code = 3
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Remedy that names the known word most like `word`, or all known words when none is near."""
     known = sorted(known)

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from wellanalysis.publish.kernels import run_all
-from wellanalysis.publish.run import jobs_of
+from wellanalysis.publish.making import jobs_of
 
 from .conftest import small_network
 

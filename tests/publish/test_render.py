@@ -124,12 +124,12 @@ def test_the_same_notebook_gives_the_same_bytes(executed, shown: Page) -> None:
     assert json.dumps(again) == json.dumps(render.rendered(executed, shown, LINKS))
 
 
-def test_a_page_that_failed_says_so_plainly_and_without_paths(shown: Page) -> None:
-    """And nothing that could be read as a result."""
-    page = render.failed(shown, "KeyError: '/home/someone/x' is missing")
+def test_a_page_that_failed_says_so_plainly_and_names_where_an_analyst_reads_more(shown: Page) -> None:
+    """And nothing that could be read as a result, nor as an error of a program."""
+    page = render.failed(shown, "F-0a1b2c3d")
     text = page.cells[0].source
     assert "This page could not be made" in text
-    assert "someone" not in text
+    assert "Reference for the analyst: F-0a1b2c3d" in text
     assert "84" not in text
 
 

@@ -14,12 +14,14 @@ import nbformat
 import pandas as pd
 import pytest
 
-from wellanalysis.errors import ProblemsFound
+from wellanalysis.errors import NotPublished
 from wellanalysis.pages.page import Page, load
-from wellanalysis.publish import book, run, site
+from wellanalysis.publish import book, making, site
+from wellanalysis.publish.inputs import PROJECT
 from wellanalysis.publish.kernels import Job
-from wellanalysis.publish.notebook import PROJECT
-from wellanalysis.publish.run import Made, jobs_of, part_name, report
+from wellanalysis.publish.making import jobs_of
+from wellanalysis.publish.run import Made, report
+from wellanalysis.publish.run_folder import part_name
 
 from .conftest import claim, page, small_network
 
@@ -48,11 +50,11 @@ def _stood_in(patch: pytest.MonkeyPatch, folder: Path, pages: list[Page]) -> Ite
         as_of=date(2026, 10, 12),
         fingerprint={"episodes.parquet": "abc"},
         row_counts={"episodes": 3},
-        save=lambda place: place.mkdir(parents=True),
+        save=lambda place: place.mkdir(parents=True, exist_ok=True),
     )
-    patch.setattr(run, "checked", checked)
-    patch.setattr(run, "compute", lambda source, definitions: results)
-    patch.setattr(run, "build", lambda *_, **__: pages)
+    patch.setattr(making, "checked", checked)
+    patch.setattr(making, "compute", lambda source, definitions: results)
+    patch.setattr(making, "build", lambda *_, **__: pages)
     yield
 
 
@@ -185,7 +187,7 @@ def test_a_page_that_is_gone_is_swept_from_the_next_site(output: Path, made: Mad
 def test_a_full_disk_ends_the_run_and_leaves_the_last_site(
     output: Path, made: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, where: str
 ) -> None:
-    """Whichever stage meets it: one problem, exit code 2, and the site as it was."""
+    """Whichever stage meets it: one problem, exit code 3, and the site as it was."""
 
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -197,9 +199,9 @@ def test_a_full_disk_ends_the_run_and_leaves_the_last_site(
         monkeypatch.setattr(
             *{"pages": (Page, "save"), "book": (book, "write_pages"), "site": (site.os, "replace")}[where], full
         )
-        with pytest.raises(ProblemsFound) as raised:
+        with pytest.raises(NotPublished) as raised:
             report(tmp_path, output=tmp_path, progress=False)
-    assert raised.value.exit_code == 2
+    assert raised.value.exit_code == 3
     assert "the disk is full" in str(raised.value)
     assert (place / "clinics/north/c07/overview.html").is_file()
 

@@ -117,7 +117,7 @@ def test_a_full_disk_leaves_the_last_site_as_it_was(tmp_path: Path, monkeypatch:
     two = _built(tmp_path / "two", "two")
     with pytest.raises(ProblemsFound) as raised:
         site.publish(two, place)
-    assert raised.value.exit_code == 2
+    assert raised.value.exit_code == 3
     assert "the disk is full" in str(raised.value)
     assert (place / "index.html").read_text(encoding="utf-8") == "one"
     assert not [path for path in place.parent.rglob("*") if "half" in path.name]

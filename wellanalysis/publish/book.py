@@ -1,10 +1,6 @@
-"""The source of a book: rendered pages, prose, contents and settings, and the call that makes HTML of them."""
+"""The source of a book: rendered pages, prose, contents and settings; what is unchanged stays as it lies there."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,25 +9,21 @@ from typing import Any
 import nbformat
 import yaml
 
-from wellanalysis.errors import Problem, ProblemsFound, WellAnalysisError
+from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.files import replace_if_changed, sweep
 from wellanalysis.pages.page import Page
 from wellanalysis.publish import render
 from wellanalysis.publish.contents import contents, short_title
+from wellanalysis.publish.inputs import PROJECT, PROSE, file_hash, hash_of
+from wellanalysis.publish.kept import Kept
 from wellanalysis.publish.links import Links, anchors
-from wellanalysis.publish.notebook import PROJECT
-from wellanalysis.publish.sphinx_extension import PROVENANCE
+from wellanalysis.publish.run_folder import COPY
+from wellanalysis.publish.sphinx_extension import PAGE_PROVENANCE, PROVENANCE
 
-PROSE = "book"
 COPIED = ("_static", "_templates")
-REPORT_PREFIX = "book/report/"
-# The package cannot be run with -m, and its script may not be on the path.
-_JUPYTER_BOOK = "import sys; from jupyter_book.cli.main import main; sys.argv[0] = 'jupyter-book'; main()"
-
-
-class BookFailed(WellAnalysisError):
-    """Jupyter Book ended with an error or a warning: a fault of the report, not of its user."""
-
-    exit_code = 1
+REPORT_PREFIX = f"{COPY}/"
+JOURNAL = ".made.jsonl"
+SAID_FIRST = ("network", "quarter", "as_of", "stage", "edition")
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,8 @@ class Book:
     pages : tuple of Page
         In reading order; the first is where the book opens.
     executed : mapping of str to path or str
-        By page id: the executed notebook, or one line on why there is none. Pages without an entry need no notebook.
+        By page id: the executed notebook, or the reference under which an analyst finds why there is none. Pages
+        without an entry need no notebook.
     footer : tuple of (str, str)
         What the footer says on every page, prose included, after the page's own provenance.
     """
@@ -72,9 +65,14 @@ def prose_documents(project: Path) -> list[str]:
     return [name for name in [*named, *rest, front] if name in there]
 
 
+def _place(name: str) -> tuple[int, str]:
+    """Where a footer says something; a saved page knows no order."""
+    return (SAID_FIRST.index(name) if name in SAID_FIRST else len(SAID_FIRST), name)
+
+
 def provenance(page: Page, footer: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """What the footer of a page prints; the key is the page's own, so that an unchanged page keeps its bytes."""
-    said = dict(page.provenance)
+    said = {name: page.provenance[name] for name in sorted(page.provenance, key=_place)}
     synthetic = said.pop("synthetic", "no") == "yes"
     own = [(name.replace("_", " ").replace("as of", "data as of"), value) for name, value in said.items()]
     return [*([("data", "synthetic")] if synthetic else []), *own, *footer, ("page", page.key)]
@@ -89,22 +87,50 @@ def notebook_of(page: Page, executed: Path | str | None, links: Links) -> Any:
     return render.rendered(nbformat.read(executed, as_version=4), page, links)
 
 
-def write_pages(book: Book, folder: Path, links: Links) -> None:
-    """Write the pages and their provenance into `folder`, which holds nothing else of an earlier run."""
+def _parts(page: Page, executed: Path | str | None, links: Links, code: str) -> dict[str, str]:
+    """What the page's place in the book is made from, by hash."""
+    notebook = file_hash(executed) if isinstance(executed, Path) else executed or ""
+    within = hash_of([sorted(links.pages), {name: sorted(each) for name, each in links.prose.items()}, links.prefix])
+    return {"page": page.key, "notebook": notebook, "links": within, "code": code}
+
+
+def write_pages(book: Book, folder: Path, links: Links, *, kept: Kept, code: str = "") -> set[Path]:
+    """Write those pages into `folder` that are not there yet as they should be; returns the files of all pages.
+
+    Parameters
+    ----------
+    book : Book
+        Pages and notebooks.
+    folder : Path
+        Where pages lie by their id.
+    links : Links
+        The book that the pages are part of.
+    kept : Kept
+        What lies there already.
+    code : str
+        Hash of the code that renders; the pages are written anew where it is another than before.
+    """
+    files = set()
     for page in book.pages:
-        path = folder / f"{page.id}.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook_of(page, book.executed.get(page.id), links), path)
+        path, executed = folder / f"{page.id}.ipynb", book.executed.get(page.id)
+        parts = _parts(page, executed, links, code)
+        if kept.why(page.id, parts, path):
+            notebook = notebook_of(page, executed, links)
+            # Sphinx builds a page anew when its source changed, and the key in its footer is no part of that.
+            notebook.metadata["wellanalysis"] = {"page": page.key}
+            replace_if_changed(path, nbformat.writes(notebook) + "\n")
+            kept.put(page.id, parts, path)
+        files.add(path)
+    kept.only([page.id for page in book.pages])
     # Prose has no key of its own, but is part of a report on these data, and says when they are synthetic.
     prose = [pair for pair in provenance(book.pages[0], book.footer) if pair[0] != "page"]
     said = {page.id: provenance(page, book.footer) for page in book.pages}
-    value = {"pages": said, "prose": prose, "front": short_title(book.pages[0])}
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
-    (folder / PROVENANCE).write_text(text, encoding="utf-8")
+    files |= {_write_json(folder / PROVENANCE, {"prose": prose, "front": short_title(book.pages[0])})}
+    return files | {_write_json(folder / PAGE_PROVENANCE, said)}
 
 
-def write_source(book: Book, folder: Path, *, project: Path = PROJECT) -> None:
-    """Write the whole source of a book into `folder`; what lay there before is deleted, so that nothing stale remains.
+def write_source(book: Book, folder: Path, *, kept: Kept, code: str = "", project: Path = PROJECT) -> None:
+    """Write the whole source of a book into `folder`; what no longer belongs to it is deleted.
 
     Parameters
     ----------
@@ -112,6 +138,10 @@ def write_source(book: Book, folder: Path, *, project: Path = PROJECT) -> None:
         Pages and notebooks.
     folder : Path
         The run's ``book`` folder.
+    kept : Kept
+        What lies there from an earlier run.
+    code : str
+        Hash of the code that renders.
     project : Path
         Where prose, settings, theme and templates lie: the folder above the package.
 
@@ -126,72 +156,40 @@ def write_source(book: Book, folder: Path, *, project: Path = PROJECT) -> None:
             Problem(name, "is not beside the package", "install from a clone: pip install --editable .")
             for name in missing
         )
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / PROSE).mkdir()
-    for source in sorted((project / PROSE).glob("*.md")):
-        shutil.copyfile(source, folder / PROSE / source.name)
-    for name in COPIED:
-        shutil.copytree(project / PROSE / name, folder / PROSE / name)
+    folder.mkdir(parents=True, exist_ok=True)
     links = Links(frozenset(page.id for page in book.pages), anchors(project / PROSE))
-    write_pages(book, folder, links)
-    _write_yaml(folder / "_config.yml", settings(project, book.title))
-    _write_yaml(folder / "_toc.yml", contents(book.pages, prose_documents(project)))
+    files = write_pages(book, folder, links, kept=kept, code=code)
+    files |= _write_around(folder, project)
+    files.add(_write_yaml(folder / "_config.yml", settings(project, book.title)))
+    files.add(_write_yaml(folder / "_toc.yml", contents(book.pages, prose_documents(project))))
+    sweep(folder, files)
 
 
-def write_copy(book: Book, root: Path) -> None:
+def _write_around(folder: Path, project: Path) -> set[Path]:
+    """Prose, style and templates of the project."""
+    own = [*(project / PROSE).glob("*.md"), *(path for name in COPIED for path in (project / PROSE / name).rglob("*"))]
+    files = set()
+    for source in (path for path in own if path.is_file()):
+        path = folder / source.relative_to(project)
+        replace_if_changed(path, source.read_bytes())
+        files.add(path)
+    return files
+
+
+def write_copy(book: Book, root: Path, *, code: str = "") -> None:
     """Write the pages once more below ``book/report`` of `root`, for `jupyter-book build .` there."""
     folder = root / REPORT_PREFIX
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     pages = frozenset(page.id for page in book.pages)
-    write_pages(book, folder, Links(pages, anchors(root / PROSE), prefix=REPORT_PREFIX))
+    links = Links(pages, anchors(root / PROSE), prefix=REPORT_PREFIX)
+    files = write_pages(book, folder, links, kept=Kept(folder / JOURNAL), code=code)
+    sweep(folder, {*files, folder / JOURNAL})
 
 
-def build(source: Path, output: Path, *, as_of: int = 0, strict: bool = True) -> Path:
-    """Make HTML of the book in `source` and return its folder.
-
-    Parameters
-    ----------
-    source : Path
-        What `write_source` wrote.
-    output : Path
-        The run's ``build`` folder, deleted first.
-    as_of : int
-        Seconds since 1970 that stand for "now", so that the same data make the same bytes.
-    strict : bool
-        Whether a warning fails the build.
-
-    Raises
-    ------
-    BookFailed
-        With the last lines of what Jupyter Book said.
-    OSError
-        When the disk is full.
-    """
-    shutil.rmtree(output, ignore_errors=True)
-    output.mkdir(parents=True)
-    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(source), "--path-output", str(output), "-q"]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(as_of), "PYTHONHASHSEED": "0"}
-    ended = subprocess.run(
-        [*command, *(["-n", "-W", "--keep-going"] if strict else [])],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    (output / "jupyter-book.log").write_text(ended.stdout, encoding="utf-8")
-    if "No space left on device" in ended.stdout:
-        raise OSError(28, "No space left on device")
-    html = output / "_build" / "html"
-    if ended.returncode or not (html / "index.html").is_file():
-        said = [line.replace(str(source), "book") for line in ended.stdout.splitlines() if line.strip()]
-        telling = [line for line in said if "WARNING" in line or "ERROR" in line] or said
-        raise BookFailed("The book could not be built:\n" + "\n".join(f"  {line}" for line in telling[-12:]))
-    return html
+def _write_json(path: Path, value: Any) -> Path:
+    replace_if_changed(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True))
+    return path
 
 
-def _write_yaml(path: Path, value: Any) -> None:
-    path.write_text(yaml.safe_dump(value, sort_keys=False, allow_unicode=True), encoding="utf-8")
+def _write_yaml(path: Path, value: Any) -> Path:
+    replace_if_changed(path, yaml.safe_dump(value, sort_keys=False, allow_unicode=True))
+    return path

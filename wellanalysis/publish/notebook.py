@@ -8,10 +8,10 @@ from typing import Any
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.pages.page import Claim, Page, load
 from wellanalysis.publish.blocks import Block, claim_blocks, opening_blocks
+from wellanalysis.publish.inputs import PROJECT
 
 __all__ = ["first_screen", "open_page", "show"]
 
-PROJECT = Path(__file__).resolve().parents[2]
 PLACES: Mapping[str, str] = {
     "network_summary": "summary",
     "network_clinics": "clinics/index",
@@ -19,6 +19,7 @@ PLACES: Mapping[str, str] = {
     "network_outcomes": "outcomes",
     "network_satisfaction": "satisfaction",
     "network_quality": "quality",
+    "network_restatement": "restatements",
     "network_case_mix": "case-mix",
     "network_rates": "rates",
     "measures": "measures/index",

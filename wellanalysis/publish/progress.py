@@ -23,6 +23,7 @@ class Progress:
     def __init__(self, *, shown: bool) -> None:
         self.shown = shown
         self.done = 0
+        self.seconds: dict[str, float] = {}
         self.bar = tqdm(total=sum(STEPS.values()), disable=not shown, leave=False)
         self.bar.bar_format = "{desc:<10} {percentage:3.0f}% |{bar}| {elapsed}"
 
@@ -37,10 +38,11 @@ class Progress:
         said: list[str] = []
         self.bar.set_description_str(name)
         yield said.append
+        self.seconds[name] = round(time.perf_counter() - started, 3)
         self.done += STEPS[name]
         self.bar.update(self.done - self.bar.n)
         if self.shown:
-            tqdm.write(f"{name:<10} {'; '.join(said)} ({time.perf_counter() - started:.1f} s)")
+            tqdm.write(f"{name:<10} {'; '.join(said)} ({self.seconds[name]:.1f} s)")
 
     def __enter__(self) -> Self:
         return self

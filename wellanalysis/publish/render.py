@@ -146,14 +146,14 @@ def without_notebook(page: Page, links: Links) -> Any:
     return _numbered([new_markdown_cell(f"# {plain(page.title)}"), *_pieces(cell, page, links)], page)
 
 
-def failed(page: Page, failure: str) -> Any:
-    """What stands in the place of a page whose notebook failed."""
+def failed(page: Page, reference: str) -> Any:
+    """What stands in the place of a page whose notebook failed: no traceback, but where an analyst finds it."""
     text = (
         f"# {plain(page.title)}\n\n"
         ":::{container} wa-status\n" + " · ".join(plain(part) for part in page.status) + "\n:::\n\n"
         ":::{container} wa-failed\n"
         "This page could not be made. Its figures are missing here because of a fault in the report, and say nothing "
         "about the clinic. All other pages of this report are complete.\n\n"
-        f"What went wrong: {plain(_HOME_PATH.sub('…', failure))}\n:::"
+        f"Reference for the analyst: {plain(reference)}\n:::"
     )
     return _numbered([new_markdown_cell(text)], page)

@@ -1,28 +1,73 @@
-"""One command's work: check, results, pages, notebooks, book, site."""
+"""One command's work, as far as it needs nothing heavy: what is asked, and whether it is there already."""
 
-import hashlib
-import re
-import shutil
-from calendar import timegm
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from wellanalysis.errors import ProblemsFound
-from wellanalysis.pages.build import build
-from wellanalysis.pages.page import Page
-from wellanalysis.publish import book, manifest, site
-from wellanalysis.publish.check import checked
-from wellanalysis.publish.kernels import Job, run_all
-from wellanalysis.publish.notebook import PROJECT
-from wellanalysis.publish.progress import Progress
-from wellanalysis.results.tables import compute
+import yaml
 
-NOTEBOOKS = PROJECT / "notebooks"
-PARTS = ("results", "pages", "notebooks", "book", "build")
-NAMED_CLINICS = 4
-"""A part of more clinics than this is named by their number, since a folder's name has an end."""
+from wellanalysis.publish import site
+from wellanalysis.publish.inputs import Inputs, extracts_folder
+from wellanalysis.publish.run_folder import COPY, completed, find_complete
+
+TIMEOUT_SECONDS = 180.0
+"""Longest that a notebook may take unless the command says otherwise."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run was asked for.
+
+    Parameters
+    ----------
+    network : Path
+        Network folder.
+    quarter : str, optional
+        ``2026Q3``; the newest that is over unless given.
+    extracts : str or Path, optional
+        Where the extracts are, if not where network.yml says.
+    clinics : tuple of str
+        Only these clinics' chapters, as a site of their own.
+    edition : str
+        Whom the report is for; names the disclosure policy.
+    stage : {"draft", "final"}
+        Draft while providers may still question the figures.
+    output : Path
+        Folder that gets ``runs`` and ``site``.
+    progress : bool
+        Whether to show a bar and a line for each stage.
+    workers : int, optional
+        Notebooks run at once; one per processor unless given.
+    timeout : float
+        Seconds that a notebook may take.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers run the notebooks.
+    """
+
+    network: Path
+    quarter: str | None = None
+    extracts: str | Path | None = None
+    clinics: tuple[str, ...] = ()
+    edition: str = "network"
+    stage: str = "draft"
+    output: Path = Path()
+    progress: bool = True
+    workers: int | None = None
+    timeout: float = TIMEOUT_SECONDS
+    scheduler: str | None = None
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """What of it decides what the report says."""
+        return {
+            "quarter": self.quarter,
+            "clinics": list(self.clinics),
+            "edition": self.edition,
+            "stage": self.stage,
+            "folder": self.network.resolve().name,
+        }
 
 
 @dataclass(frozen=True)
@@ -37,44 +82,38 @@ class Made:
         The run's folder.
     failed : tuple of str
         Ids of pages that could not be made and say so; empty when all went well.
+    references : mapping of str to str
+        By id of such a page: the name under which the run's folder tells what went wrong.
+    pages : int
+        Pages of the report.
+    reasons : mapping of str to str
+        By id of a page whose notebook ran: why it had to.
+    inputs_changed : tuple of str
+        What differs from the inputs of the last complete run here; empty for a first one.
+    unchanged : bool
+        True when nothing had to be done at all.
+    seconds : mapping of str to float
+        Time by stage.
     """
 
     index: Path
     run: Path
     failed: tuple[str, ...] = ()
+    references: Mapping[str, str] = field(default_factory=dict)
+    pages: int = 0
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    inputs_changed: tuple[str, ...] = ()
+    unchanged: bool = False
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
-
-def part_name(quarter: str, clinics: Sequence[str]) -> str:
-    """Name of a site: the quarter, and for a part its clinics: ``2026Q3-C07``."""
-    named = [re.sub(r"[^A-Za-z0-9]+", "_", clinic) for clinic in clinics]
-    if len(clinics) > NAMED_CLINICS:
-        named = [f"{len(clinics)}_clinics", hashlib.sha256("\0".join(clinics).encode()).hexdigest()[:6]]
-    return "-".join([quarter, *named])
-
-
-def jobs_of(pages: Iterable[Page], run: Path, *, network: str) -> dict[str, Job]:
-    """Notebook to run, by page id; a page whose template has no notebook is an index and needs none."""
-    found = {}
-    for page in pages:
-        template = NOTEBOOKS / f"{page.template}.ipynb"
-        if template.is_file():
-            given = {"network": network, **page.parameters, "pages": "pages"}
-            found[page.id] = Job(template, run / "notebooks" / f"{page.id}.ipynb", given)
-    return found
-
-
-def run_notebooks(jobs: Mapping[str, Job], run: Path, *, workers: int | None, bar: Progress) -> dict[str, Path | str]:
-    """By page id: the executed notebook, or one line on why there is none."""
-    by_output = {job.output: id for id, job in jobs.items()}
-    executed: dict[str, Path | str] = {}
-    for outcome in run_all(jobs.values(), cwd=run, workers=workers):
-        executed[by_output[outcome.job.output]] = outcome.failure or outcome.job.output
-        bar.step("notebooks", of=len(jobs))
-    return executed
+    @property
+    def version(self) -> str:
+        """Name of the published version: quarter and hash of all its bytes."""
+        return self.index.parent.resolve().name
 
 
 @contextmanager
-def _writable(where: str) -> Iterator[None]:
+def writable(where: str) -> Iterator[None]:
     """A full disk or a read-only folder, wherever a run meets it, as a problem with a remedy."""
     try:
         yield
@@ -82,106 +121,66 @@ def _writable(where: str) -> Iterator[None]:
         raise site.unwritable(error, where) from error
 
 
-def _emptied(run: Path) -> Path:
-    """The run's folder without what an earlier run left: a page that is gone is never found again."""
-    for name in PARTS:
-        shutil.rmtree(run / name, ignore_errors=True)
-    run.mkdir(parents=True, exist_ok=True)
-    return run
+def inputs_of(asked: Asked) -> Inputs:
+    """All that the report would be made from now."""
+    given = ""
+    try:
+        # Only where the extracts are; what is wrong with the file is told with everything else that is.
+        settings = yaml.safe_load((asked.network / "network.yml").read_text(encoding="utf-8"))
+        given = str(settings.get("extracts", "")) if isinstance(settings, dict) else ""
+    except (OSError, ValueError, yaml.YAMLError):
+        pass
+    return Inputs.of(asked.network, extracts_folder(asked.network, given, asked.extracts), **asked.request)
 
 
-def _check_site(built: Path, pages: Sequence[Page], run: Path) -> None:
-    private = {str(run.resolve()), str(PROJECT), str(Path.home())} - {"/"}
-    problems = site.problems_of(built, expected=[page.id for page in pages], private=private)
-    if problems:
-        raise ProblemsFound(problems)
+def already_made(asked: Asked, inputs: Inputs) -> Made | None:
+    """The report, when it is published as it would be made: same inputs, and no byte of the site altered since."""
+    run = find_complete(asked.output, inputs.key)
+    if run is None:
+        return None
+    note = completed(run)
+    place = asked.output / str(note.get("place", ""))
+    if not note.get("version") or site.published_version(place) != note["version"]:
+        return None
+    if note.get("copied") and not (asked.output / COPY).is_dir():
+        return None
+    return Made(place / "index.html", run, pages=int(note.get("pages", 0)), unchanged=True)
 
 
-def report(
-    network: Path,
-    *,
-    quarter: str | None = None,
-    extracts: str | Path | None = None,
-    clinics: Sequence[str] = (),
-    edition: str = "network",
-    stage: str = "draft",
-    output: Path | str = ".",
-    progress: bool = True,
-    workers: int | None = None,
-) -> Made:
-    """Make and publish the report of a quarter.
+def report(network: Path, *, output: Path | str = ".", clinics: Sequence[str] = (), **options: Any) -> Made:
+    """Make and publish the report of a quarter; what is there already is not made again.
 
     Parameters
     ----------
     network : Path
         Network folder.
-    quarter : str, optional
-        ``2026Q3``; the newest that is over unless given.
-    extracts : str or Path, optional
-        Where the extracts are, if not where network.yml says.
-    clinics : sequence of str
-        Only these clinics' chapters, as a site of their own.
-    edition : str
-        Whom the report is for; names the disclosure policy.
-    stage : {"draft", "final"}
-        Draft while providers may still question the figures.
     output : Path
         Folder that gets ``runs`` and ``site``.
-    progress : bool
-        Whether to show a bar and a line for each stage.
-    workers : int, optional
-        Notebooks run at once; one per processor unless given.
+    clinics : sequence of str
+        Only these clinics' chapters, as a site of their own.
+    options
+        The other fields of `Asked`.
 
     Returns
     -------
     Made
-        Where the site is, and which pages could not be made.
+        Where the site is, what was made for it and why, and which pages could not be made.
 
     Raises
     ------
     ProblemsFound
-        With everything that is wrong with definitions, extracts, request or output; the last site is as it was.
+        With everything that is wrong with definitions, extracts or request; the last site is as it was.
+    NotPublished
+        When the disk is full, the folder is read-only, or another run is at work in it.
     BookFailed
         When Jupyter Book ended with an error.
     """
-    output, clinics = Path(output), tuple(dict.fromkeys(clinics))
-    with Progress(shown=progress) as bar, _writable("output folder"), ExitStack() as opened:
-        with bar.stage("check") as say:
-            found = opened.enter_context(checked(network, quarter=quarter, extracts=extracts, clinics=clinics))
-            say(f"{sum(found.source.row_counts.values()):,} rows in {len(found.source.tables)} tables, nothing wrong")
-        settings, name = found.definitions.network, part_name(str(found.quarter), clinics)
-        run = _emptied(output / "runs" / settings.id / name / edition)
-        with bar.stage("results") as say:
-            results = compute(found.source, found.definitions)
-            opened.close()
-            results.save(run / "results")
-            say(f"{len(results.clinics)} clinics, data as of {results.as_of}")
-        with bar.stage("pages") as say:
-            pages = build(found.definitions, results, found.quarter, edition=edition, stage=stage, clinics=clinics)
-            for page in pages:
-                page.save(run / "pages")
-            say(f"{len(pages)} pages")
-        with bar.stage("notebooks") as say:
-            jobs = jobs_of(pages, run, network=found.definitions.folder.name)
-            executed = run_notebooks(jobs, run, workers=workers, bar=bar)
-            failed = {id: why for id, why in executed.items() if isinstance(why, str)}
-            say(f"{len(jobs) - len(failed)} of {len(jobs)} run")
-            for id, why in failed.items():
-                say(f"{id}: {why}")
-        asked = {"quarter": str(found.quarter), "edition": edition, "stage": stage, "clinics": list(clinics)}
-        value = manifest.manifest(found.definitions, results, pages, failed, **asked)
-        with bar.stage("book") as say:
-            whole = book.Book(f"{settings.name} {found.quarter}", tuple(pages), executed)
-            book.write_source(whole, run / "book")
-            built = book.build(run / "book", run / "build", as_of=timegm(results.as_of.timetuple()))
-            say(f"{len(list(built.rglob('*.html')))} HTML files")
-        with bar.stage("site") as say:
-            _check_site(built, pages, run)
-            # The site carries its manifest: pages name their own key only, so that unchanged ones keep their bytes.
-            manifest.write(built / "manifest.json", {**value, "failed": sorted(failed)})
-            manifest.write(run / "manifest.json", value)
-            index = site.publish(built, output / "site" / settings.id / edition / name)
-            if not clinics and (output / "_toc.yml").is_file():
-                book.write_copy(whole, output)
-            say(name)
-    return Made(index, run, tuple(failed))
+    asked = Asked(Path(network), output=Path(output), clinics=tuple(dict.fromkeys(clinics)), **options)
+    with writable("output folder"):
+        inputs = inputs_of(asked)
+        there = already_made(asked, inputs)
+        if there is not None:
+            return there
+        from wellanalysis.publish.making import make
+
+        return make(asked, inputs)

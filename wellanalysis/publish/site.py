@@ -6,10 +6,10 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.errors import NotPublished, Problem
 
 VERSIONS = ".versions"
 _NOT_PUBLISHED = (
@@ -93,7 +93,7 @@ def version_of(site: Path) -> str:
     return whole.hexdigest()[:12]
 
 
-def unwritable(error: OSError, where: str) -> ProblemsFound:
+def unwritable(error: OSError, where: str) -> NotPublished:
     """A full disk or a read-only folder, as a problem that says what to do."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         what, remedy = "the disk is full", "make room and run again"
@@ -101,10 +101,18 @@ def unwritable(error: OSError, where: str) -> ProblemsFound:
         what, remedy = "cannot be written to", "give another folder with --output"
     else:
         what, remedy = error.strerror or type(error).__name__, "run again once this is mended"
-    return ProblemsFound([Problem(where, what, f"{remedy}; the last good site is as it was")])
+    return NotPublished([Problem(where, what, f"{remedy}; the last good site is as it was")])
 
 
-def publish(built: Path, place: Path) -> Path:
+def published_version(place: Path) -> str:
+    """Name of the version that readers find at `place`; "" where there is none, or where it is not as published."""
+    if not place.is_symlink() or not place.is_dir():
+        return ""
+    name = place.resolve().name
+    return name if name == f"{place.name}-{version_of(place.resolve())}" else ""
+
+
+def publish(built: Path, place: Path, *, also: Mapping[str, str] | None = None) -> Path:
     """Put the site in `built` at `place`, whole or not at all, and return the path of its first page.
 
     Parameters
@@ -113,10 +121,12 @@ def publish(built: Path, place: Path) -> Path:
         Folder of HTML; stays as it is.
     place : Path
         Where readers find it, ``site/<network>/<edition>/<quarter>``: a link to a folder of `VERSIONS` beside it.
+    also : mapping of str to str
+        Texts that are published with it, by file name.
 
     Raises
     ------
-    ProblemsFound
+    NotPublished
         When the disk is full or the folder cannot be written to. What was published before is then untouched.
     """
     versions = place.parent / VERSIONS
@@ -125,11 +135,15 @@ def publish(built: Path, place: Path) -> Path:
     link = place.parent / f".{place.name}-{os.getpid()}"
     try:
         versions.mkdir(parents=True, exist_ok=True)
+        _sweep_drafts(place)
         shutil.copytree(built, draft, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
+        for name, text in (also or {}).items():
+            (draft / name).write_text(text, encoding="utf-8")
         version = versions / f"{place.name}-{version_of(draft)}"
-        if version.exists():
+        if version.is_dir() and version.name == f"{place.name}-{version_of(version)}":
             shutil.rmtree(draft)
         else:
+            shutil.rmtree(version, ignore_errors=True)  # its name says what it held, and it no longer does
             draft.rename(version)
         link.unlink(missing_ok=True)
         link.symlink_to(Path(VERSIONS) / version.name, target_is_directory=True)
@@ -152,6 +166,17 @@ def _first(error: OSError) -> OSError:
         number = next((n for n in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS) if f"Errno {n}]" in text), 0)
         return OSError(number, text)
     return error
+
+
+def _sweep_drafts(place: Path) -> None:
+    """Delete what a killed run left half-copied; only one run publishes at a time."""
+    left = re.compile(re.escape(f".{place.name}-") + r"\d+")
+    for folder in (place.parent / VERSIONS, place.parent):
+        for path in [each for each in folder.iterdir() if left.fullmatch(each.name)]:
+            if path.is_symlink():
+                path.unlink()
+            else:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _sweep(versions: Path, name: str, *, keep: str) -> None:

@@ -8,8 +8,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 PROVENANCE = "provenance.json"
-"""Beside the pages: for each page's id the (label, value) pairs that its footer prints, those of prose, and the
-front page's short name."""
+"""Beside the pages: the (label, value) pairs that the footer of prose prints, and the front page's short name."""
+PAGE_PROVENANCE = "provenance-pages.json"
+"""Beside the pages: the pairs of each page, by its id; apart, since they change with a page and the others do not."""
 PREFIXES = ("", "book/report/")
 # Thebe runs code on other hosts; the other two add buttons to what has none here. Each adds scripts to every page.
 _SILENCED = ("sphinx_thebe", "sphinx_togglebutton", "sphinx_copybutton")
@@ -41,10 +42,11 @@ def _read_provenance(app: Sphinx) -> None:
         path = Path(app.srcdir) / prefix / PROVENANCE
         if path.is_file():
             known = json.loads(path.read_text(encoding="utf-8"))
-            pages |= {prefix + name: pairs for name, pairs in known["pages"].items()}
+            own = json.loads((path.parent / PAGE_PROVENANCE).read_text(encoding="utf-8"))
+            pages |= {prefix + name: pairs for name, pairs in own.items()}
     # The root's own book has prose that belongs to no report, and opens with it.
-    own = known if (Path(app.srcdir) / PROVENANCE).is_file() else {}
-    app.wellanalysis = {"pages": pages, "prose": own.get("prose", ()), "front": own.get("front", "")}  # type: ignore[attr-defined]
+    front = known if (Path(app.srcdir) / PROVENANCE).is_file() else {}
+    app.wellanalysis = {"pages": pages, "prose": front.get("prose", ()), "front": front.get("front", "")}  # type: ignore[attr-defined]
 
 
 def _used(asset: Any) -> bool:

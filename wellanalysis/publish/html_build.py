@@ -1,0 +1,162 @@
+"""From the source of a book to its HTML: only what changed, and the same bytes as if all had been built anew."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from wellanalysis.errors import WellAnalysisError
+from wellanalysis.files import replace_if_changed, sweep
+from wellanalysis.publish.inputs import file_hashes, hash_of
+from wellanalysis.publish.site import version_of
+from wellanalysis.publish.sphinx_extension import PAGE_PROVENANCE
+
+PAGES_END = ".ipynb"
+NOTE = "built.json"
+LOG = "jupyter-book.log"
+_IMAGE = re.compile(r'_images/([^"?#<>\s]+)')
+# MyST-NB writes its style sheet after pages name it: in a clean build they name it without a checksum.
+_LATE_STYLE = "mystnb.*.css"
+
+
+class BookFailed(WellAnalysisError):
+    """Jupyter Book ended with an error or a warning: a fault of the report, not of its user."""
+
+    exit_code = 3
+
+
+class Press:
+    """The process that builds the book, started before there is one; a context that leaves no process behind."""
+
+    def __init__(self) -> None:
+        # The order of sets, and with it some pages of Sphinx, depends on this; it counts only when Python starts.
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "wellanalysis.publish.sphinx_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONHASHSEED": "0"},
+            start_new_session=True,  # Ctrl-C reaches the run, which closes stdin
+        )
+
+    def run(self, source: Path, output: Path, *, as_of: int, strict: bool) -> tuple[int, str]:
+        """Exit code of Jupyter Book, and what it said."""
+        options = ["-q", *(["-n", "-W", "--keep-going"] if strict else [])]
+        request = {"as_of": as_of, "arguments": [str(source), "--path-output", str(output), *options]}
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write((json.dumps(request) + "\n").encode())
+            self.process.stdin.flush()
+        said = self.process.stdout.read().decode("utf-8", errors="replace")
+        return self.process.wait(), said
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+
+    def __enter__(self) -> "Press":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _frame(source: Path, output: Path) -> str:
+    """Hash of what every page depends on: contents, settings, theme, prose, and where all lies.
+
+    A page's title stands in the contents of all others, a prose page's anchors in their links. Sphinx would leave
+    those others as they were; so a change of any of it builds the whole book.
+    """
+    around = [path for path in source.rglob("*") if path.suffix != PAGES_END and path.name != PAGE_PROVENANCE]
+    names = sorted(path.relative_to(source).as_posix() for path in source.rglob("*" + PAGES_END))
+    return hash_of([file_hashes(source, around), names, str(source.resolve()), str(output.resolve())])
+
+
+def _pages(source: Path) -> str:
+    return hash_of(file_hashes(source, source.rglob("*" + PAGES_END)))
+
+
+def _noted(output: Path) -> dict[str, Any]:
+    with contextlib.suppress(OSError, ValueError):
+        value = json.loads((output / NOTE).read_text(encoding="utf-8"))
+        if isinstance(value, dict):
+            return value
+    return {}
+
+
+def build(
+    source: Path, output: Path, *, as_of: int = 0, strict: bool = True, key: str = "", press: Press | None = None
+) -> Path:
+    """Make HTML of the book in `source` and return its folder.
+
+    Parameters
+    ----------
+    source : Path
+        What `book.write_source` wrote.
+    output : Path
+        The run's ``build`` folder. What an earlier build left there is built upon where that cannot be seen in the
+        result, and deleted otherwise; when no source has changed nothing is started.
+    as_of : int
+        Seconds since 1970 that stand for "now", so that the same data make the same bytes.
+    strict : bool
+        Whether a warning fails the build.
+    key : str
+        Hash of code and lock: the extensions at work are part of it.
+    press : Press, optional
+        A process that is ready; one is started unless given.
+
+    Raises
+    ------
+    BookFailed
+        With the last lines of what Jupyter Book said.
+    OSError
+        When the disk is full.
+    """
+    html = output / "_build" / "html"
+    frame, pages = hash_of([_frame(source, output), as_of, key, strict]), _pages(source)
+    before = _noted(output)
+    usable = before.get("frame") == frame and html.is_dir() and before.get("html") == version_of(html)
+    if usable and before.get("pages") == pages:
+        return html
+    # Without the note an output is taken for half-built, as it is when this process is killed from here on.
+    (output / NOTE).unlink(missing_ok=True)
+    if usable:
+        for style in (html / "_static").glob(_LATE_STYLE):
+            style.unlink()
+    else:
+        shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as opened:
+        at_work = press or opened.enter_context(Press())
+        status, said = at_work.run(source, output, as_of=as_of, strict=strict)
+    (output / LOG).write_text(said, encoding="utf-8")
+    if "No space left on device" in said:
+        raise OSError(28, "No space left on device")
+    if status or not (html / "index.html").is_file():
+        lines = [line.replace(str(source), "book") for line in said.splitlines() if line.strip()]
+        telling = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines
+        raise BookFailed("The book could not be built:\n" + "\n".join(f"  {line}" for line in telling[-12:]))
+    _sweep_images(output, html)
+    note = {"frame": frame, "pages": pages, "html": version_of(html)}
+    replace_if_changed(output / NOTE, json.dumps(note, indent=1, sort_keys=True))
+    return html
+
+
+def _sweep_images(output: Path, html: Path) -> None:
+    """Delete figures that no page shows any more: Sphinx leaves them, and with them withdrawn numbers."""
+    shown = {name for page in html.rglob("*.html") for name in _IMAGE.findall(page.read_text(encoding="utf-8"))}
+    for folder in (html / "_images", output / "_build" / "jupyter_execute"):
+        if folder.is_dir():
+            sweep(folder, {folder / name for name in shown})

@@ -1,0 +1,245 @@
+"""The stages of a run: check, results, pages, notebooks, book, site; each makes again only what changed."""
+
+import hashlib
+import shutil
+from calendar import timegm
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from wellanalysis.errors import ProblemsFound
+from wellanalysis.files import replace_if_changed, sweep
+from wellanalysis.pages.build import build
+from wellanalysis.pages.page import Page, from_json, load
+from wellanalysis.publish import book, html_build, manifest, site
+from wellanalysis.publish.check import Checked, checked
+from wellanalysis.publish.differences import what_changed
+from wellanalysis.publish.inputs import PROJECT, Inputs, file_hashes, hash_of
+from wellanalysis.publish.kept import Kept
+from wellanalysis.publish.kernels import Job, run_all
+from wellanalysis.publish.progress import Progress
+from wellanalysis.publish.run import Asked, Made
+from wellanalysis.publish.run_folder import RunFolder, completed, part_name, results_parts
+from wellanalysis.results.tables import Results, compute
+
+NOTEBOOKS = PROJECT / "notebooks"
+JOURNAL = "made.jsonl"
+FAILURES = "failures"
+A_DATABASE = "a database is asked anew"
+
+
+class Making:
+    """One run at work in its folder.
+
+    Parameters
+    ----------
+    asked : Asked
+        What is asked for.
+    inputs : Inputs
+        What it is made from.
+    found : Checked
+        The network with its extracts open.
+    folder : RunFolder
+        Where it is made, locked.
+    """
+
+    def __init__(self, asked: Asked, inputs: Inputs, found: Checked, folder: RunFolder) -> None:
+        self.asked, self.inputs, self.found, self.folder = asked, inputs, found, folder
+        self.run = folder.path
+        self.kept = Kept(self.run / JOURNAL)
+        self.reasons: dict[str, str] = {}
+
+    def results(self) -> Results:
+        """The results tables: those of the last run where it had the same extracts and definitions."""
+        folder, parts = self.run / "results", results_parts(self.inputs)
+        why = A_DATABASE if self.inputs.extracts is None else self.kept.why("results", parts)
+        if not why and self.kept.noted("results", "files") == self._results_hash():
+            return Results.load(folder)
+        results = compute(self.found.source, self.found.definitions)
+        results.save(folder)
+        self.kept.put("results", parts, files=self._results_hash())
+        return results
+
+    def _results_hash(self) -> str:
+        folder = self.run / "results"
+        return hash_of(file_hashes(folder, folder.glob("*")))
+
+    def pages(self, results: Results) -> list[Page]:
+        """All pages, saved: those of the last run where it had the same results."""
+        folder = self.run / "pages"
+        asked = [self.inputs.request, str(self.found.quarter)]
+        parts = {**results_parts(self.inputs), "extracts": self._results_hash(), "request": hash_of(asked)}
+        if not self.kept.why("pages", parts):
+            pages = list(self._saved(folder, self.kept.noted("pages", "order")))
+            if pages:
+                return pages
+        pages = build(
+            self.found.definitions,
+            results,
+            self.found.quarter,
+            edition=self.asked.edition,
+            stage=self.asked.stage,
+            clinics=self.asked.clinics,
+        )
+        for page in pages:
+            path = folder / f"{page.id}.json"
+            self.reasons |= {page.id: what_changed(path, page)}
+            page.save(folder)
+        sweep(folder, {folder / f"{page.id}.json" for page in pages})
+        self.kept.put("pages", parts, order=[[page.id, page.key] for page in pages])
+        # What follows sees the page as it was saved, whether it was built now or by an earlier run.
+        return [from_json(page.text) for page in pages]
+
+    @staticmethod
+    def _saved(folder: Path, order: Sequence[Sequence[str]]) -> Iterable[Page]:
+        """The saved pages in their order; none where one of them is not as it was saved."""
+        pages = []
+        for id, key in order:
+            path = folder / f"{id}.json"
+            page = load(path) if path.is_file() else None
+            if page is None or page.key != key:
+                return []
+            pages.append(page)
+        return pages
+
+    def jobs(self, pages: Iterable[Page]) -> dict[str, Job]:
+        """Notebook to run, by page id; a page whose template has no notebook is an index and needs none."""
+        return jobs_of(pages, self.run, network=self.found.definitions.folder.name)
+
+    def job_parts(self, page: Page, job: Job) -> dict[str, str]:
+        """What an executed notebook is made from, by hash."""
+        return {
+            "page": page.key,
+            "template": self.inputs.templates[page.template],
+            "code": self.inputs.code,
+            "lock": self.inputs.lock,
+            "request": hash_of(dict(job.parameters)),
+        }
+
+    def notebooks(self, pages: Sequence[Page], jobs: Mapping[str, Job], *, bar: Progress) -> dict[str, Path | str]:
+        """By page id: the executed notebook, or the reference under which it is told why there is none."""
+        parts = {page.id: self.job_parts(page, jobs[page.id]) for page in pages if page.id in jobs}
+        why = {id: self.kept.why(id, parts[id], job.output) for id, job in jobs.items()}
+        waiting = {id: job for id, job in jobs.items() if why[id]}
+        said, self.reasons = self.reasons, {}
+        for id in waiting:
+            detail = said.get(id) if "page says" in why[id] else ""
+            self.reasons[id] = f"{why[id]} ({detail})" if detail else why[id]
+        executed: dict[str, Path | str] = {id: job.output for id, job in jobs.items()}
+        by_output = {job.output: id for id, job in waiting.items()}
+        shutil.rmtree(self.run / FAILURES, ignore_errors=True)
+        for outcome in self._outcomes(waiting):
+            id = by_output[outcome.job.output]
+            if outcome.failure:
+                self.kept.forget([id])
+                executed[id] = self._reference(id, outcome.failure, getattr(outcome, "trace", ""))
+            else:
+                self.kept.put(id, parts[id], outcome.job.output)
+            bar.step("notebooks", of=len(waiting))
+        self.kept.only(["results", "pages", "site", *jobs])
+        sweep(self.run / "notebooks", {each for each in executed.values() if isinstance(each, Path)})
+        return executed
+
+    def _outcomes(self, waiting: Mapping[str, Job]) -> Iterable[Any]:
+        if not waiting:
+            return ()
+        return run_all(waiting.values(), cwd=self.run, workers=self.asked.workers, timeout=self.asked.timeout)
+
+    def _reference(self, id: str, failure: str, trace: str) -> str:
+        """Write down what went wrong for the analyst; the name of the note is all that a reader sees."""
+        reference = "F-" + hashlib.sha256(f"{id}\n{failure}".encode()).hexdigest()[:8]
+        text = f"page: {id}\n{failure}\n\n{trace}"
+        for private, shown in ((str(PROJECT), "…"), (str(self.run.resolve()), "…"), (str(Path.home()), "~")):
+            text = text.replace(private, shown) if len(private) > 1 else text
+        replace_if_changed(self.run / FAILURES / f"{reference}.txt", text.rstrip() + "\n")
+        return reference
+
+    def html(self, whole: book.Book, press: html_build.Press, *, as_of: int) -> Path:
+        """The built book, checked."""
+        source = self.run / "book"
+        book.write_source(whole, source, kept=Kept(self.run / "book.jsonl"), code=self.inputs.code)
+        key = self.inputs.code + self.inputs.lock
+        built = html_build.build(source, self.run / "build", as_of=as_of, key=key, press=press)
+        parts = {"html": site.version_of(built), "code": self.inputs.code}
+        if self.kept.why("site", parts):
+            private = {str(self.run.resolve()), str(PROJECT), str(Path.home())} - {"/"}
+            problems = site.problems_of(built, expected=[page.id for page in whole.pages], private=private)
+            if problems:
+                raise ProblemsFound(problems)
+            self.kept.put("site", parts)
+        return built
+
+
+def jobs_of(pages: Iterable[Page], run: Path, *, network: str) -> dict[str, Job]:
+    """Notebook to run, by page id; a page whose template has no notebook is an index and needs none."""
+    found = {}
+    for page in pages:
+        template = NOTEBOOKS / f"{page.template}.ipynb"
+        if template.is_file():
+            given = {"network": network, **page.parameters, "pages": "pages"}
+            found[page.id] = Job(template, run / "notebooks" / f"{page.id}.ipynb", given)
+    return found
+
+
+def make(asked: Asked, inputs: Inputs) -> Made:
+    """Make and publish what is asked; see `wellanalysis.publish.run.report`."""
+    with Progress(shown=asked.progress) as bar, ExitStack() as opened:
+        # Sphinx is imported in a process of its own while the extracts are read.
+        press = opened.enter_context(html_build.Press())
+        with bar.stage("check") as say:
+            found = opened.enter_context(
+                checked(asked.network, quarter=asked.quarter, extracts=asked.extracts, clinics=asked.clinics)
+            )
+            say(f"{sum(found.source.row_counts.values()):,} rows in {len(found.source.tables)} tables, nothing wrong")
+        settings, name = found.definitions.network, part_name(str(found.quarter), asked.clinics)
+        folder = RunFolder(asked.output, settings.id, name, asked.edition)
+        opened.enter_context(folder.locked())
+        making = Making(asked, inputs, found, folder)
+        before = completed(folder.path)
+        with bar.stage("results") as say:
+            results = making.results()
+            say(f"{len(results.clinics)} clinics, data as of {results.as_of}")
+        with bar.stage("pages") as say:
+            pages = making.pages(results)
+            say(f"{len(pages)} pages")
+        with bar.stage("notebooks") as say:
+            jobs = making.jobs(pages)
+            executed = making.notebooks(pages, jobs, bar=bar)
+            failed = {id: reference for id, reference in executed.items() if isinstance(reference, str)}
+            say(f"{len(making.reasons)} run, {len(jobs) - len(making.reasons)} as they were")
+            for id, reference in failed.items():
+                say(f"{id} failed, see {FAILURES}/{reference}.txt in the run's folder")
+        with bar.stage("book") as say:
+            whole = book.Book(f"{settings.name} {found.quarter}", tuple(pages), executed)
+            built = making.html(whole, press, as_of=timegm(results.as_of.timetuple()))
+            say(f"{len(list(built.rglob('*.html')))} HTML files")
+        with bar.stage("site") as say, folder.publishing():
+            wanted = {
+                "quarter": str(found.quarter),
+                "edition": asked.edition,
+                "stage": asked.stage,
+                "clinics": list(asked.clinics),
+            }
+            # The site carries its manifest: pages name their own key only, so that unchanged ones keep their bytes.
+            text = manifest.to_text(manifest.manifest(found.definitions, results, pages, failed, inputs, **wanted))
+            replace_if_changed(folder.path / "manifest.json", text)
+            index = site.publish(built, folder.place, also={"manifest.json": text})
+            copied = not asked.clinics and (asked.output / "_toc.yml").is_file()
+            if copied:
+                book.write_copy(whole, asked.output, code=inputs.code)
+            say(name)
+        made = Made(
+            index,
+            folder.path,
+            failed=tuple(failed),
+            references=failed,
+            pages=len(pages),
+            reasons=making.reasons,
+            inputs_changed=tuple(inputs.changed_since(before["inputs"])) if before else (),
+        )
+        if not failed:
+            place = folder.place.relative_to(asked.output).as_posix()
+            folder.note_complete(inputs, place=place, version=made.version, pages=len(pages), copied=copied)
+        return replace(made, seconds=dict(bar.seconds))

@@ -1,0 +1,135 @@
+"""The folder of one run: its lock, its parts, and the note that it is complete."""
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from wellanalysis.errors import NotPublished, Problem
+from wellanalysis.files import replace_if_changed
+from wellanalysis.publish.inputs import Inputs, hash_of
+
+RUNS, SITE = "runs", "site"
+COPY = "book/report"
+COMPLETE = "complete.json"
+PUBLISHED = "published"
+"""Part of a run's folder: the record of what was published before."""
+NAMED_CLINICS = 4
+"""A part of more clinics than this is named by their number, since a folder's name has an end."""
+WAIT_SECONDS = 300.0
+"""How long a run waits for another to have published: it takes seconds."""
+
+
+def part_name(quarter: str, clinics: Sequence[str]) -> str:
+    """Name of a site: the quarter, and for a part its clinics: ``2026Q3-C07``."""
+    named = [re.sub(r"[^A-Za-z0-9]+", "_", clinic) for clinic in clinics]
+    if len(clinics) > NAMED_CLINICS:
+        named = [f"{len(clinics)}_clinics", hashlib.sha256("\0".join(clinics).encode()).hexdigest()[:6]]
+    return "-".join([quarter, *named])
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Where a run keeps what it makes.
+
+    Parameters
+    ----------
+    output : Path
+        Folder that holds ``runs`` and ``site``.
+    network, part, edition : str
+        Id of the network; quarter with the clinics of a part; whom it is for.
+    """
+
+    output: Path
+    network: str
+    part: str
+    edition: str
+
+    @property
+    def path(self) -> Path:
+        """The run's folder."""
+        return self.output / RUNS / self.network / self.part / self.edition
+
+    @property
+    def edition_place(self) -> Path:
+        """Where readers find all quarters of the edition."""
+        return self.output / SITE / self.network / self.edition
+
+    @property
+    def place(self) -> Path:
+        """Where readers find the site."""
+        return self.edition_place / self.part
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other run out of this folder; the lock of a killed run is gone with it.
+
+        Raises
+        ------
+        NotPublished
+            When another run is at work here.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.path / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            what = "another run is at work on this report"
+            raise NotPublished([Problem(f"{self.network} {self.part}", what, "wait until it has ended")]) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def publishing(self) -> Iterator[None]:
+        """The short time in which the site is moved and what all quarters share is written: one run after another."""
+        try:
+            with FileLock(self.output / RUNS / ".publishing", timeout=WAIT_SECONDS):
+                yield
+        except Timeout:
+            what = "another run has been publishing for minutes"
+            raise NotPublished([Problem("output folder", what, "see whether it hangs, and run again")]) from None
+
+    def note_complete(self, inputs: Inputs, **also: Any) -> None:
+        """Note that the site that is published now was made from `inputs`, whole."""
+        value = {"key": inputs.key, "inputs": inputs.plain, **also}
+        replace_if_changed(self.path / COMPLETE, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+    def not_complete(self) -> None:
+        """Take the note away, as from now the folder is being changed."""
+        (self.path / COMPLETE).unlink(missing_ok=True)
+
+
+def completed(path: Path) -> Mapping[str, Any]:
+    """What a run noted when it was complete; nothing when it was not, or its note is torn."""
+    with contextlib.suppress(OSError, ValueError):
+        value = json.loads((path / COMPLETE).read_text(encoding="utf-8"))
+        if isinstance(value, dict):
+            return value
+    return {}
+
+
+def find_complete(output: Path, key: str) -> Path | None:
+    """Folder of a complete run that was made from the inputs with this key."""
+    for note in sorted((output / RUNS).glob(f"*/*/*/{COMPLETE}")) if key else ():
+        if completed(note.parent).get("key") == key:
+            return note.parent
+    return None
+
+
+def results_parts(inputs: Inputs) -> dict[str, str]:
+    """What results tables are made from, by hash."""
+    return {
+        "definitions": hash_of(dict(inputs.definitions)),
+        "extracts": hash_of(dict(inputs.extracts or {})),
+        "code": inputs.code,
+        "lock": inputs.lock,
+    }

@@ -1,0 +1,115 @@
+"""Makes a published report again, elsewhere and with other workers, and says which bytes differ."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.publish.run import Asked, Made, inputs_of
+from wellanalysis.publish.run_folder import PUBLISHED, RUNS, completed
+
+AROUND = 60
+"""Characters shown around the first byte that differs."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A file that is not the same again; `what` says how."""
+
+    file: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a second run gave.
+
+    Parameters
+    ----------
+    site : Path
+        The published site.
+    files : int
+        Files that were compared.
+    differences : tuple of Difference
+        Empty when every byte is the same.
+    inputs_changed : tuple of str
+        What differs now from the inputs of the published run, which would explain differences.
+    """
+
+    site: Path
+    files: int
+    differences: tuple[Difference, ...]
+    inputs_changed: tuple[str, ...]
+
+
+def _said(before: bytes, after: bytes) -> str:
+    place = next((i for i, (one, two) in enumerate(zip(before, after, strict=False)) if one != two), None)
+    place = min(len(before), len(after)) if place is None else place
+    start = max(0, place - AROUND // 3)
+    shown = [repr(text[start : start + AROUND].decode("utf-8", errors="replace")) for text in (before, after)]
+    return f"byte {place:,}: {shown[0]} is now {shown[1]}"
+
+
+def differences(before: Path, after: Path) -> Iterator[Difference]:
+    """Every file in which two sites differ, by name.
+
+    Parameters
+    ----------
+    before, after : Path
+        Folders of sites.
+    """
+    there, now = (
+        {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+        for folder in (before.resolve(), after.resolve())
+    )
+    for name in sorted({*there, *now}):
+        if name not in now:
+            yield Difference(name, "is published, and was not made again")
+        elif name not in there:
+            yield Difference(name, "was made, and is not published")
+        elif (one := there[name].read_bytes()) != (two := now[name].read_bytes()):
+            yield Difference(name, _said(one, two))
+
+
+def _history(asked: Asked, elsewhere: Path) -> None:
+    """Carry the record of earlier publications along: what was restated is part of what a report says."""
+    for folder in (asked.output / RUNS).glob(f"*/*/{asked.edition}/{PUBLISHED}"):
+        shutil.copytree(folder, elsewhere / folder.relative_to(asked.output))
+
+
+def verify(asked: Asked) -> Verified:
+    """Make what is asked again in a folder of its own and compare every byte of the site.
+
+    Parameters
+    ----------
+    asked : Asked
+        The report as it was asked for; `output` is where it is published.
+
+    Raises
+    ------
+    ProblemsFound
+        When there is no such site, or the input is refused.
+    """
+    from wellanalysis.publish.making import make
+
+    inputs = inputs_of(asked)
+    # One worker more or fewer than a run takes by itself, since their number must not matter.
+    usual = asked.workers or os.cpu_count() or 1
+    with TemporaryDirectory(prefix="wellanalysis-verify-") as folder:
+        elsewhere = Path(folder)
+        _history(asked, elsewhere)
+        again: Made = make(replace(asked, output=elsewhere, workers=usual + 1), inputs)
+        place = asked.output / again.index.parent.relative_to(elsewhere)
+        if not place.is_dir():
+            what = "is not published"
+            raise ProblemsFound([Problem(f"{place.parent.name}/{place.name}", what, "make it: wellanalysis report")])
+        before = completed(asked.output / again.run.relative_to(elsewhere)).get("inputs")
+        found = tuple(differences(place, again.index.parent))
+        files = sum(path.is_file() for path in again.index.parent.resolve().rglob("*"))
+    return Verified(place, files, found, tuple(inputs.changed_since(before)) if before else ())

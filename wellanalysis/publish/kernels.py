@@ -1,27 +1,28 @@
 """Runs the notebooks: several at once, each in its own kernel, the failure of one leaving the others alone."""
 
-import contextlib
 import logging
 import os
-import re
 import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import papermill
-from jupyter_client import AsyncKernelManager
-from jupyter_client.provisioning import LocalProvisioner
 
 from wellanalysis.errors import Problem, ProblemsFound, nearest
-from wellanalysis.publish.provisioner import ForkProvisioner, ForkServer, QuietKernelManager, manager_class
+from wellanalysis.files import replace_if_changed
+from wellanalysis.publish.execute import Executed, execute
+from wellanalysis.publish.provisioner import KernelManager, PlainKernelManager, forked_from
+from wellanalysis.publish.server import ForkServer
 
 TIMEOUT_SECONDS = 180.0
-_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-_PLACE = re.compile(r"(/[^\s/:'\"]+)+/")
+RESTARTS = 3
+"""How often a process that starts kernels is started anew before each notebook gets a Python of its own."""
+TRIES = 2
+"""How often a notebook is run whose kernel was lost through no fault of its own."""
 
 
 @dataclass(frozen=True)
@@ -36,20 +37,36 @@ class Job:
         Where the executed copy goes; what lies there before is replaced.
     parameters : dict
         Flat strings for the cell tagged ``parameters``; each has to be named there.
+    shows : tuple of Path
+        Files that the notebook reads, in or below the folder it runs in: all that another machine is sent of them.
     """
 
     template: Path
     output: Path
     parameters: Mapping[str, str] = field(default_factory=dict)
+    shows: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one job ended; `failure` is empty when it ended well, else one line without any path."""
+    """How one job ended; `failure` is empty when it ended well.
+
+    Parameters
+    ----------
+    job : Job
+        What was run. Its output is the executed copy when it ended well, and is not there when it failed.
+    seconds : float
+        What it took.
+    failure : str
+        One line without any path, for the page.
+    trace : str
+        The whole traceback without colours, for the analyst; may name folders.
+    """
 
     job: Job
     seconds: float
     failure: str = ""
+    trace: str = ""
 
 
 def check_parameters(jobs: Iterable[Job]) -> None:
@@ -80,86 +97,112 @@ def check_parameters(jobs: Iterable[Job]) -> None:
         raise ProblemsFound(problems)
 
 
-def said_plainly(error: BaseException) -> str:
-    """One line on what went wrong, without paths, colours or traceback."""
-    name, value = getattr(error, "ename", ""), getattr(error, "evalue", "")
-    text = f"{name}: {value}" if name else f"{type(error).__name__}: {error}"
-    first = next((line for line in _ESCAPES.sub("", text).splitlines() if line.strip()), type(error).__name__)
-    return _PLACE.sub("…/", first)[:300]
+class Kernels:
+    """Where kernels come from: forked from one preloaded process, or started anew where a platform cannot fork.
 
+    Open it as early as a run begins: `start` returns at once, and what kernels need is imported in another process
+    meanwhile. Closing is cheap, whether it was used or not, and leaves no process and no folder behind.
 
-def _kill(managers: Iterable[AsyncKernelManager]) -> None:
-    """End kernels that still run, at once and from any thread; their notebooks then fail with a dead kernel."""
-    for manager in managers:
-        if isinstance(manager.provisioner, ForkProvisioner):
-            manager.provisioner.kill_now()
-        elif isinstance(manager.provisioner, LocalProvisioner) and manager.provisioner.process is not None:
-            manager.provisioner.process.kill()  # does nothing to a process that has ended
-
-
-def run_one(job: Job, *, cwd: Path, timeout: float, managers: type[AsyncKernelManager]) -> Outcome:
-    """Run one notebook in a kernel of its own and save the executed copy; an error in it is part of the outcome.
-
-    Raises
-    ------
-    OSError
-        When the copy cannot be written: a full disk is not this notebook's failure but the run's.
+    Parameters
+    ----------
+    forked : bool, optional
+        Whether to fork; wherever the platform can, unless given.
     """
-    started = time.perf_counter()
-    kernels: list[AsyncKernelManager] = []
-    late = threading.Event()
 
-    class Recorded(managers):  # type: ignore[misc, valid-type]
-        """Known to this job, so that its clock can end it."""
+    def __init__(self, *, forked: bool | None = None) -> None:
+        can = hasattr(os, "fork") and hasattr(os, "setsid")
+        self.forked = can if forked is None else forked
+        self.server: ForkServer | None = None
+        self._restarts = 0
+        self._closed = False
+        self._lock = threading.Lock()
+        self._managers: WeakSet[KernelManager] = WeakSet()
 
-        def __init__(self, **options: Any) -> None:
-            super().__init__(**options)
-            kernels.append(self)
+    def start(self) -> "Kernels":
+        """Begin to import what kernels need, in another process; returns at once."""
+        with self._lock:
+            if self.forked and self.server is None and not self._closed:
+                self.server = ForkServer()
+        return self
 
-    def end() -> None:
-        late.set()
-        _kill(kernels)
+    def managers(self) -> type[KernelManager]:
+        """Class of kernel managers, for papermill; waits until the imports are done.
 
-    clock = threading.Timer(timeout, end)
-    clock.daemon = True
-    clock.start()
-    failure = ""
-    job.output.parent.mkdir(parents=True, exist_ok=True)
-    job.output.unlink(missing_ok=True)
-    try:
-        papermill.execute_notebook(
-            str(job.template),
-            str(job.output),
-            parameters=dict(job.parameters),
-            kernel_name="python3",
-            kernel_manager_class=Recorded,
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            resources={"metadata": {"path": str(cwd)}},
-            shutdown_kernel="immediate",
-        )
-    except OSError:
-        raise
-    except Exception as error:  # whatever a notebook raises is that page's alone
-        failure = f"it took longer than {timeout:g} seconds" if late.is_set() else said_plainly(error)
-    finally:
-        clock.cancel()
-        _kill(kernels)
-    return Outcome(job, time.perf_counter() - started, failure)
+        A preloaded process that has ended is started anew, a few times; then kernels are started one by one.
+
+        Raises
+        ------
+        RuntimeError
+            When it was closed meanwhile.
+        """
+        self.start()
+        with self._lock:
+            while self.server is not None:
+                if self.server.is_ready():
+                    return self._known(forked_from(self.server))
+                self.server.close()
+                self.server = ForkServer() if self._restarts < RESTARTS and not self._closed else None
+                self._restarts += 1
+            if self._closed:
+                raise RuntimeError("no more kernels are started")
+            self.forked = False
+        return self._known(PlainKernelManager)
+
+    def _known(self, managers: type[KernelManager]) -> type[KernelManager]:
+        known = self._managers
+
+        class Known(managers):  # type: ignore[misc, valid-type]
+            """Ended with the `Kernels` it comes from."""
+
+            def __init__(self, **options: Any) -> None:
+                super().__init__(**options)
+                known.add(self)
+
+        return Known
+
+    def close(self) -> None:
+        """End the preloaded process and every kernel that is left."""
+        self._closed = True
+        for manager in tuple(self._managers):
+            manager.kill_now()
+        if (server := self.server) is not None:
+            server.close()  # not under the lock, which whoever waits for the imports holds
+        with self._lock:
+            if self.server is not None:
+                self.server.close()
+            self.server = None
+
+    def __enter__(self) -> "Kernels":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
-@contextlib.contextmanager
-def kernel_managers(*, forked: bool | None = None) -> Iterator[type[AsyncKernelManager]]:
-    """Where kernels come from: forked from one preloaded process, or started anew where a platform cannot fork."""
-    if forked is None:
-        forked = hasattr(os, "fork") and hasattr(os, "setsid")
-    if forked:
-        with ForkServer() as server:
-            # The clock of a notebook starts after this: what is imported once is nobody's time.
-            if server.is_ready():
-                yield manager_class(server)
-                return
-    yield QuietKernelManager
+def executed(template: Path, parameters: Mapping[str, str], *, cwd: Path, timeout: float, kernels: Kernels) -> Executed:
+    """Run one notebook, and once more when its kernel was lost with the process it came from."""
+    for _ in range(TRIES):
+        # The clock of a notebook starts after this: what is imported once is nobody's time.
+        managers = kernels.managers()
+        made = execute(template, parameters, cwd=cwd, timeout=timeout, managers=managers)
+        if not made.orphaned:
+            break
+    return made
+
+
+def quiet() -> None:
+    """Papermill and traitlets tell on stderr what an Outcome tells anyway."""
+    for name in ("papermill", "traitlets"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def written(job: Job, made: Executed) -> Outcome:
+    """Put the executed copy in its place in one step; of a notebook that failed there is none, old or new."""
+    if made.failure:
+        job.output.unlink(missing_ok=True)
+    else:
+        replace_if_changed(job.output, made.content)
+    return Outcome(job, made.seconds, made.failure, made.trace)
 
 
 def run_all(
@@ -169,6 +212,7 @@ def run_all(
     workers: int | None = None,
     timeout: float = TIMEOUT_SECONDS,
     forked: bool | None = None,
+    kernels: Kernels | None = None,
 ) -> Iterator[Outcome]:
     """Run the jobs, `workers` at a time, and yield each outcome as it ends.
 
@@ -184,21 +228,36 @@ def run_all(
         Seconds a whole notebook may take.
     forked : bool, optional
         Whether to fork kernels from a preloaded process; wherever the platform can, unless given.
+    kernels : Kernels, optional
+        Where kernels come from, started earlier and closed by whoever started it; else one of its own. It is closed
+        here too when the caller stops before the last outcome.
 
     Raises
     ------
     ProblemsFound
         When a template is missing or does not name a parameter it is given.
+    OSError
+        When an executed copy cannot be written.
     """
     jobs = tuple(jobs)
     check_parameters(jobs)
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)
-    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
-    with kernel_managers(forked=forked) as managers:
-        pool = ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1, thread_name_prefix="notebook")
-        try:
-            waiting = [pool.submit(run_one, job, cwd=cwd, timeout=timeout, managers=managers) for job in jobs]
-            for done in as_completed(waiting):
-                yield done.result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    if not jobs:
+        return
+    quiet()
+    source = kernels or Kernels(forked=forked)
+    finished = False
+
+    def run(job: Job) -> Outcome:
+        return written(job, executed(job.template, job.parameters, cwd=cwd, timeout=timeout, kernels=source))
+
+    pool = ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1, thread_name_prefix="notebook")
+    try:
+        source.start()
+        for done in as_completed([pool.submit(run, job) for job in jobs]):
+            yield done.result()
+        finished = True
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        if kernels is None or not finished:  # an interrupted run does not wait for notebooks that it will not use
+            source.close()
+        pool.shutdown(wait=True)

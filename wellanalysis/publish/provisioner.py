@@ -1,122 +1,61 @@
-"""Kernels forked from one preloaded process, in the form that `jupyter_client` starts kernels."""
+"""Kernels in the form that `jupyter_client` starts them: forked from a preloaded process, or in Pythons of their own."""
 
 import asyncio
 import contextlib
 import itertools
-import json
 import os
-import queue
-import shutil
 import signal
 import subprocess
-import sys
-import tempfile
-import threading
-from pathlib import Path
+import time
+from queue import Empty
 from typing import Any
 
 from jupyter_client import AsyncKernelManager
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.provisioning import LocalProvisioner
 from jupyter_client.utils import run_sync
+from traitlets import default
 
-START_SECONDS = 120.0
-# A socket's path is a C string of 108 bytes on Linux, 104 on macOS; "-5" is added for the fifth port.
-LONGEST_SOCKET = 100
+from wellanalysis.publish.server import ForkServer
+
+NO_HISTORY = "--HistoryManager.enabled=False"
+"""Else each kernel opens IPython's history in the home folder and writes down what it ran."""
 
 
-class ForkServer:
-    """The preloaded process and the kernels forked from it; a context that leaves no process behind."""
+class PromptClient(AsyncKernelClient):
+    """A client that is ready when its kernel is; the usual one then listens a fifth of a second longer for nothing."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="wa-"))
-        self._ids = itertools.count()
-        self._lock = threading.Lock()
-        self._started: dict[int, queue.Queue[int]] = {}
-        self.ended: dict[int, int] = {}
-        self._ready = threading.Event()
-        self._alive = True
-        environment = {**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "wellanalysis.publish.forkserver", str(self.folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "server.log").open("w"),
-            env=environment,
-            start_new_session=True,
-        )
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
+    def start_channels(self, *args: Any, **options: Any) -> None:
+        # Whether a kernel lives is known from its process: a thread that asks for its heartbeat adds nothing.
+        super().start_channels(*args, **{**options, "hb": False})
 
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            answer = json.loads(line)
-            if "ready" in answer:
-                self._ready.set()
-            elif "started" in answer:
-                self._started[answer["id"]].put(answer["started"])
-            elif "ended" in answer:
-                self.ended[answer["ended"]] = answer["status"]
-        self._alive = False
-        self._ready.set()
-        for waiting in tuple(self._started.values()):  # the server is gone: nobody waits for it
-            waiting.put(0)
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        until = time.monotonic() + (float("inf") if timeout is None else timeout)
+        asked = set()
+        while True:
+            asked.add(self.kernel_info())
+            with contextlib.suppress(Empty):
+                reply = await self.shell_channel.get_msg(timeout=1)
+                if reply["msg_type"] == "kernel_info_reply":
+                    self._handle_kernel_info_reply(reply)
+                    if await self._heard_idle(asked):
+                        return
+            if not await self._async_is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > until:
+                raise RuntimeError(f"Kernel didn't respond in {timeout:g} seconds")
 
-    def is_ready(self) -> bool:
-        """Wait until everything is imported; false when that did not succeed."""
-        return self._ready.wait(timeout=START_SECONDS) and self._alive
+    async def _heard_idle(self, asked: set[str]) -> bool:
+        """Whether the kernel is heard to be done with one of these requests, so that its outputs will be heard too."""
+        with contextlib.suppress(Empty):
+            while True:
+                said = await self.iopub_channel.get_msg(timeout=0.5)
+                ours = said["parent_header"].get("msg_id") in asked
+                if ours and said["content"].get("execution_state") == "idle":
+                    return True
+        return False
 
-    def start(self, connection: str, cwd: str) -> int:
-        """Process id of a new kernel that answers on the sockets of the file `connection`.
-
-        Raises
-        ------
-        RuntimeError
-            When the preloaded process has ended or does not answer.
-        """
-        number = next(self._ids)
-        answer: queue.Queue[int] = queue.Queue()
-        self._started[number] = answer
-        request = {"id": number, "connection": connection, "cwd": cwd, "log": str(self.folder / f"{number}.log")}
-        try:
-            with self._lock:
-                assert self.process.stdin is not None
-                self.process.stdin.write((json.dumps(request) + "\n").encode())
-                self.process.stdin.flush()
-            pid = answer.get(timeout=START_SECONDS)
-        except (OSError, queue.Empty) as error:
-            raise RuntimeError("the process that starts kernels does not answer") from error
-        finally:
-            self._started.pop(number, None)
-        if not pid:
-            raise RuntimeError("the process that starts kernels has ended")
-        return pid
-
-    def socket(self) -> str:
-        """Start of the socket paths of one kernel, or "" where the temporary folder's name is too long for them."""
-        path = str(self.folder / f"k{next(self._ids)}")
-        return path if len(os.fsencode(path)) <= LONGEST_SOCKET else ""
-
-    def close(self) -> None:
-        """End the server, and with it every kernel that is left."""
-        with contextlib.suppress(OSError):
-            if self.process.stdin is not None:
-                self.process.stdin.close()
-        try:
-            self.process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.reader.join(timeout=5)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> "ForkServer":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    wait_for_ready = _async_wait_for_ready
 
 
 class ForkProvisioner(LocalProvisioner):
@@ -124,73 +63,147 @@ class ForkProvisioner(LocalProvisioner):
 
     server: ForkServer
     child: int = 0
+    log: Any
 
     @property
     def has_process(self) -> bool:
         return bool(self.child)
 
     async def poll(self) -> int | None:
-        return self.server.ended.get(self.child, 0 if not self.child else None)
+        return self.server.ended(self.child) if self.child else 0
 
     async def wait(self) -> int | None:
-        while self.child and self.child not in self.server.ended and self.server.process.poll() is None:
-            await asyncio.sleep(0.02)
-        status = self.server.ended.get(self.child, 0)
+        while self.child and self.server.ended(self.child) is None:
+            await asyncio.sleep(0.005)
+        status = self.server.ended(self.child) if self.child else 0
         self.child = 0
         return status
 
     async def send_signal(self, signum: int) -> None:
+        self._signal(signum)
+
+    def _signal(self, signum: int) -> None:
         # A process that was reported as ended may have given its number to another.
-        if self.child and self.child not in self.server.ended:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.child, signum)
+        if self.child and self.server.ended(self.child) is None:
+            for send in (os.killpg, os.kill):  # a kernel that has just been forked leads no group yet
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    send(self.child, signum)
+                    return
 
     def kill_now(self) -> None:
         """End the kernel from any thread, if it still runs."""
-        if self.child and self.child not in self.server.ended:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.child, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
 
     async def kill(self, restart: bool = False) -> None:
-        await self.send_signal(signal.SIGKILL)
+        self._signal(signal.SIGKILL)
 
     async def terminate(self, restart: bool = False) -> None:
-        await self.send_signal(signal.SIGTERM)
+        self._signal(signal.SIGTERM)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         assert self.parent is not None
         connection = self.parent.connection_file
         self.cwd = kwargs.get("cwd") or os.getcwd()
-        self.child = await asyncio.to_thread(self.server.start, connection, str(self.cwd))
+        # Waiting here holds up nobody: each notebook has an event loop of its own.
+        self.child = self.server.start(connection, str(self.cwd))
         self.pid = self.pgid = self.child
         return self.connection_info
 
 
-class QuietKernelManager(AsyncKernelManager):
+class KernelManager(AsyncKernelManager):
+    """A kernel that can be ended from any thread, and says how it ended."""
+
+    @default("client_class")
+    def _prompt_client_name(self) -> str:
+        return f"{PromptClient.__module__}.{PromptClient.__name__}"
+
+    @default("client_factory")
+    def _prompt_client(self) -> type[AsyncKernelClient]:
+        return PromptClient
+
+    def kill_now(self) -> None:
+        """End the kernel at once; does nothing when it has ended or has not been started."""
+        raise NotImplementedError
+
+    def ending(self) -> int | None:
+        """Exit code of a kernel that ended by itself, minus the signal's number for one that was killed."""
+        raise NotImplementedError
+
+    def notes(self) -> str:
+        """What the process wrote beside its notebook: where it crashed, if it could say."""
+        return ""
+
+    @property
+    def source_ended(self) -> bool:
+        """Whether that from which kernels come is gone, and the kernel with it, through no fault of the notebook."""
+        return False
+
+
+class PlainKernelManager(KernelManager):
     """A kernel in a Python of its own, for platforms that cannot fork; its notes go nowhere."""
+
+    _process: Any = None
 
     async def _async_start_kernel(self, **kw: Any) -> Any:
         kw.setdefault("stderr", subprocess.DEVNULL)
-        return await super()._async_start_kernel(**kw)
+        kw.setdefault("extra_arguments", [NO_HISTORY])
+        await super()._async_start_kernel(**kw)
+        self._process = getattr(self.provisioner, "process", None)
 
     start_kernel = run_sync(_async_start_kernel)
 
+    def kill_now(self) -> None:
+        if self._process is not None:
+            self._process.kill()  # does nothing to a process that has ended
 
-def manager_class(server: ForkServer) -> type[AsyncKernelManager]:
-    """Class of kernel managers whose kernels are forked from `server`: what papermill is handed."""
+    def ending(self) -> int | None:
+        return None if self._process is None else self._process.returncode
 
-    class ForkedKernelManager(AsyncKernelManager):
-        async def _async_pre_start_kernel(self, **kw: Any) -> Any:
-            if self.provisioner is None:
-                socket = server.socket()
-                if socket:
-                    self.transport, self.ip = "ipc", socket
-                self.connection_file = str(server.folder / f"c{next(server._ids)}.json")
-                provisioner = ForkProvisioner(
-                    kernel_id=self.kernel_id or "forked", kernel_spec=self.kernel_spec, parent=self
-                )
-                provisioner.server = server
-                self.provisioner = provisioner
-            return await super()._async_pre_start_kernel(**kw)
 
-    return ForkedKernelManager
+class ForkedKernelManager(KernelManager):
+    """A kernel forked from `server`; see `forked_from`."""
+
+    server: ForkServer
+    _numbers = itertools.count()
+    _kernel = 0
+
+    async def _async_pre_start_kernel(self, **kw: Any) -> Any:
+        if self.provisioner is None:
+            number = next(self._numbers)
+            socket = self.server.socket(number)
+            if socket:
+                self.transport, self.ip = "ipc", socket
+            self.connection_file = str(self.server.folder / f"c{number}.json")
+            self.provisioner = ForkProvisioner(
+                kernel_id=self.kernel_id or "forked", kernel_spec=self.kernel_spec, parent=self
+            )
+            self.provisioner.server = self.server
+        return await super()._async_pre_start_kernel(**kw)
+
+    async def _async_post_start_kernel(self, **kw: Any) -> None:
+        assert isinstance(self.provisioner, ForkProvisioner)
+        self._kernel = self.provisioner.child
+        await super()._async_post_start_kernel(**kw)
+
+    def kill_now(self) -> None:
+        if isinstance(self.provisioner, ForkProvisioner):
+            self.provisioner.kill_now()
+
+    def ending(self) -> int | None:
+        return self.server.ended(self._kernel) if self._kernel else None
+
+    def notes(self) -> str:
+        return self.server.notes(self._kernel) if self._kernel else ""
+
+    @property
+    def source_ended(self) -> bool:
+        return not self.server.alive
+
+
+def forked_from(origin: ForkServer) -> type[KernelManager]:
+    """Class of kernel managers whose kernels are forked from `origin`: what papermill is handed."""
+
+    class Forked(ForkedKernelManager):
+        server = origin
+
+    return Forked

@@ -5,12 +5,15 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 UV = .venv/bin/uv
 
+COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+
 .PHONY: report test lock clean help
 
 help:
 	@echo "make report                               the demo network's report for $(QUARTER), then where it is"
 	@echo "make report NETWORK=my-network QUARTER=2026Q2   the same for your own folder"
 	@echo "make test                                 everything that proves it"
+	@echo "make .venv/extras                         also the drivers for PostgreSQL, Spark and Dask"
 	@echo "make lock                                 new versions within the bounds of pyproject.toml"
 
 report: .venv/ready
@@ -35,9 +38,16 @@ test: .venv/ready
 	$(UV) pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
 	@touch .venv/ready
 
+# What pyproject.toml calls optional, in the versions of a lock of its own; 500 MB, most of them Spark's, which comes as
+# source and is built by the setuptools of the first lock.
+.venv/extras: .venv/ready requirements-extras.lock
+	$(UV) pip install --quiet --python .venv/bin/python --require-hashes --no-build-isolation -r requirements-extras.lock
+	@touch .venv/extras
+
+# The second lock takes every version that the first one has, so that the extras change nothing of the environment.
 lock: .venv/ready
-	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
-		--group dev pyproject.toml -o requirements.lock
+	$(COMPILE) --group dev pyproject.toml -o requirements.lock
+	$(COMPILE) --all-extras -c requirements.lock pyproject.toml -o requirements-extras.lock
 	.venv/bin/python .ci/environment.py
 
 clean:

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 import subprocess
+import tomllib
 
 import pytest
 
@@ -37,23 +38,64 @@ def test_another_version_in_the_lock_is_seen():
     assert environment().environment(re.sub(r"^pandas==[\d.]+", "pandas==0.1", lock, flags=re.M)) != written
 
 
-def test_the_lock_pins_every_package_with_hashes_and_names_no_registry():
+LOCKS = ("requirements.lock", "requirements-extras.lock")
+
+
+def versions(lock):
+    """Versions of each package in a lock; several where they differ by Python or system."""
+    found = {}
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    for name, version in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^\s;\\]+)", text, re.M):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+def project():
+    """pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_the_lock_pins_every_package_with_hashes_and_names_no_registry(name):
     """Installed with --require-hashes; no address in the file."""
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / name).read_text(encoding="utf-8")
     entries = re.split(r"^(?=[a-z0-9])", lock, flags=re.M)
     assert all("--hash=sha256:" in entry for entry in entries if "==" in entry)
     assert "://" not in lock
 
 
-def test_every_dependency_is_in_the_lock():
-    """What pyproject.toml asks for is pinned."""
-    import tomllib
+def missing_from(lock, asked):
+    """What is asked for and not pinned."""
+    return [line for line in asked if re.match(r"[A-Za-z0-9-]+", line)[0] not in versions(lock)]
 
-    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    for line in (*asked["project"]["dependencies"], *asked["dependency-groups"]["dev"]):
-        name = re.match(r"[A-Za-z0-9-]+", line)[0]
-        assert re.search(rf"^{name}(\[[a-z]+\])?==", lock, re.M), name
+
+def test_every_dependency_is_in_the_lock():
+    """What pyproject.toml asks for is pinned; what is optional, in the second lock."""
+    asked = project()
+    needed = asked["project"]["dependencies"]
+    assert missing_from("requirements.lock", [*needed, *asked["dependency-groups"]["dev"]]) == []
+    extras = [line for lines in asked["project"]["optional-dependencies"].values() for line in lines]
+    assert {"postgres", "spark", "cluster"} == set(asked["project"]["optional-dependencies"])
+    assert missing_from("requirements-extras.lock", [*needed, *extras]) == []
+    assert missing_from("requirements.lock", extras), "an extra in the first lock would be no extra"
+
+
+def test_the_extras_change_nothing_of_the_environment():
+    """The second lock has every version of the first, and adds what only the extras need."""
+    first, second = versions("requirements.lock"), versions("requirements-extras.lock")
+    assert {name: found for name, found in second.items() if name in first and found != first[name]} == {}
+    assert set(second) - set(first) >= {"psycopg", "psycopg-binary", "pyspark", "py4j", "dask", "distributed"}
+
+
+def test_both_locks_are_compiled_and_installed_alike():
+    """`make lock` makes both by the same flags, the second held to the first; .ci/run installs both."""
+    make = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert len(re.findall(r"^\t\$\(COMPILE\) .*-o requirements(?:-extras)?\.lock$", make, re.M)) == 2
+    assert "--all-extras -c requirements.lock" in make
+    assert re.search(r"--require-hashes .*-r requirements-extras\.lock", make)
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert run.index("make .venv/extras") < run.index("make test")
+    assert "WELLANALYSIS_ENGINES=required" in run
 
 
 def test_modules_have_one_job():

@@ -1,6 +1,9 @@
 """A small network of its own: definitions and seeded extracts, with every kind of absent value in them."""
 
-from collections.abc import Callable
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,8 +13,10 @@ import pandas as pd
 import pytest
 import yaml
 
+from tests.results.servers import MASTER, Postgres, lacking, postgres
 from wellanalysis.definitions.folder import Definitions, load
 from wellanalysis.results.source import open_source
+from wellanalysis.results.spark import begun
 from wellanalysis.results.tables import Results, compute
 
 NETWORK: dict[str, Any] = {
@@ -169,12 +174,19 @@ def write_network(
     measures: dict[str, dict[str, Any]] | None = None,
     as_csv: tuple[str, ...] = (),
     tables: dict[str, str] | None = None,
+    columns: dict[str, Any] | None = None,
+    cap: int | None = None,
     **settings: Any,
 ) -> Definitions:
-    """Write a network folder and load it; a setting of None is left out of network.yml."""
+    """Write a network folder and load it; `columns` are more of episodes; a setting of None is left out."""
     for name in ("measures", "extracts", "tables"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     given = {key: value for key, value in {**NETWORK, **settings}.items() if value is not None}
+    if columns:
+        episodes = {"columns": {**given["tables"]["episodes"]["columns"], **columns}}
+        given["tables"] = {**given["tables"], "episodes": episodes}
+    if cap is not None:
+        given["measures"] = {"cap": cap}
     # Days as YAML knows them, without quotes.
     (folder / "network.yml").write_text(yaml.safe_dump(given).replace("'2025-07-10'", "2025-07-10"))
     for id, measure in (MEASURES if measures is None else measures).items():
@@ -207,3 +219,22 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     definitions = write_network(tmp_path_factory.mktemp("small"), small_extracts())
     with open_source(definitions) as source:
         return compute(source, definitions)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """A private cluster of PostgreSQL for all tests that ask one."""
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def spark_session() -> Iterator[Any]:
+    """One Spark for all tests, since to begin one takes seconds; sources that find it leave it running."""
+    if importlib.util.find_spec("pyspark") is None:
+        lacking("PySpark is not installed: make .venv/extras")
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        lacking("Java is not installed: apt-get install default-jre-headless")
+    session = begun({"spark.master": MASTER, "spark.sql.shuffle.partitions": "2"})
+    yield session
+    session.stop()

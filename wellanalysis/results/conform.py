@@ -59,9 +59,11 @@ def _column(name: str) -> exp.Column:
 
 def _value(column: Column, kind: Kind) -> exp.Expr:
     """The column itself; "not a number" is an absent value."""
-    if kind is Kind.FLOAT:
-        return exp.func("NULLIF", _column(column.name), exp.cast(exp.Literal.string("NaN"), "DOUBLE"))
-    return _column(column.name)
+    return _known(_column(column.name)) if kind is Kind.FLOAT else _column(column.name)
+
+
+def _known(number: exp.Expr) -> exp.Expr:
+    return exp.func("NULLIF", number, exp.cast(exp.Literal.string("NaN"), "DOUBLE"))
 
 
 def unfit(column: Column, kind: Kind) -> exp.Expr:
@@ -114,7 +116,10 @@ def conformed(
             continue
         kind = kinds[name]
         if kind in SAFE[column.type] or name in convertible:
-            columns.append(exp.alias_(exp.cast(_value(column, kind), target), name, quoted=True))
+            value: exp.Expr = exp.cast(_value(column, kind), target)
+            if (column.type, kind) == (ColumnType.NUMBER, Kind.TEXT):
+                value = _known(value)  # text may say that it is not a number
+            columns.append(exp.alias_(value, name, quoted=True))
         else:
             columns.append(_column(name))
     return exp.select(*columns).from_(relation)

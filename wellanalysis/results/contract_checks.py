@@ -19,6 +19,7 @@ from wellanalysis.results.conform import Kind, unfit
 from wellanalysis.results.connection import Source
 from wellanalysis.results.examples import Broken, broken, near, rows
 from wellanalysis.results.states import named
+from wellanalysis.results.sums import count_where
 
 TYPES: dict[ColumnType, Any] = {
     ColumnType.TEXT: str,
@@ -59,7 +60,7 @@ def contract_problems(source: Source, definitions: Definitions, name: str) -> li
             elif column.name not in wrong_type:
                 # The limits of a column of another type say nothing: its values first have to be what they should.
                 problems.append(_value_problem(source, table, column))
-    return problems
+    return problems + list(_infinite(source, table))
 
 
 def _absent(source: Source, definitions: Definitions, table: Table) -> Iterator[Problem]:
@@ -107,7 +108,7 @@ def _value_check(column: Column) -> pa.Check | None:
 def _type_problem(source: Source, table: Table, column: Column) -> Problem:
     kind = source.columns[table.name][column.name]
     where, remedy = _where(source, table, column), f"write {WRITTEN[column.type]}"
-    if not source.is_folder or kind not in (Kind.TEXT, Kind.FLOAT, Kind.DECIMAL, Kind.INTEGER):
+    if kind not in (Kind.TEXT, Kind.FLOAT, Kind.DECIMAL, Kind.INTEGER):
         return Problem(where, f"the column holds {kind}, the contract says {column.type}", remedy)
     if column.type in (ColumnType.TEXT, ColumnType.CATEGORY, ColumnType.DATE) and kind is not Kind.TEXT:
         return Problem(where, f"the column holds {kind}, the contract says {column.type}", remedy)
@@ -140,6 +141,25 @@ def _value_problem(source: Source, table: Table, column: Column) -> Problem:
         limits = f"below {low:g}" if low is not None else f"above {high:g}"
     what = f"{rows(found.rows)} {limits}, such as {_example(found)}"
     return Problem(_where(source, table, column), what, "correct the values, or the limits in network.yml")
+
+
+def _infinite(source: Source, table: Table) -> Iterator[Problem]:
+    """Numbers without end, as a division by zero elsewhere leaves them: no sum can be made with one."""
+    ends: dict[str, list[exp.Expr]] = {}
+    for name, column in table.columns.items():
+        if column.type is ColumnType.NUMBER and name in source.sound[table.name] & set(source.columns[table.name]):
+            open_ends = (("Infinity", column.maximum), ("-Infinity", column.minimum))
+            words = [exp.Literal.string(word) for word, limit in open_ends if limit is None]
+            ends[name] = [exp.cast(word, "DOUBLE") for word in words]
+    tests = {name: named(name).isin(*values) for name, values in ends.items() if values}
+    if not tests:
+        return
+    counts = [exp.alias_(count_where(test), name, quoted=True) for name, test in tests.items()]
+    counted = source.frame(exp.select(*counts).from_(exp.table_(table.name, quoted=True))).iloc[0]
+    for name in (name for name in tests if counted[name]):
+        found = broken(source, table, tests[name].copy(), shown=[])
+        what = f"{rows(found.rows)} with an infinite number, such as {found.key}"
+        yield Problem(_where(source, table, table.columns[name]), what, "leave it empty where it is not known")
 
 
 def _example(found: Broken) -> str:

@@ -10,7 +10,9 @@ from wellanalysis.definitions.contract import Table
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.conform import Kind, conformed, sound, to_try, unfit
-from wellanalysis.results.connection import Source, read_database, read_files
+from wellanalysis.results.connection import Source
+from wellanalysis.results.database import read_database
+from wellanalysis.results.duckdb_files import read_files
 from wellanalysis.results.extracts import files_of, problems_of
 from wellanalysis.results.selects import network_selects
 from wellanalysis.results.sums import count_where
@@ -135,8 +137,8 @@ def _bring_to_contract(source: Source, definitions: Definitions, gather: list[Pr
 
 
 def _convertible(source: Source, relation: exp.Table, kinds: dict[str, Kind], table: Table) -> set[str]:
-    """Columns that can be converted whole; a database's own text columns are what they say they are."""
-    tried = [each for each in to_try(kinds, table) if source.is_folder or kinds[each.name] is not Kind.TEXT]
+    """Columns that can be converted whole."""
+    tried = to_try(kinds, table)
     if not tried:
         return set()
     counts = [exp.alias_(count_where(unfit(each, kinds[each.name])), each.name, quoted=True) for each in tried]

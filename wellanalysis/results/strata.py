@@ -108,6 +108,8 @@ def by_stratum(table: str, measures: Sequence[Measure], as_of: date, group: exp.
 def _window_sums(sums: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
     """Sums of months as sums of windows; a month belongs to several."""
     months = sums.assign(month=sums["month"].astype(windows["month"].dtype))
+    # Fractions are added in the order of months, not in the one in which the database happened to answer.
+    months = months.sort_values(["month", "clinic_id", "stratum"], kind="stable")
     return months.merge(windows, on="month").drop(columns="month").groupby(CELL).sum()
 
 

@@ -1,12 +1,14 @@
 """The results tables: all that statistics and pages read, small whatever the size of the extracts."""
 
+import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Self
 
+import numpy as np
 import pandas as pd
 
 from wellanalysis.definitions.folder import Definitions
@@ -57,7 +59,7 @@ class Results:
     row_counts : dict of str to int
         Rows by table of the extracts.
     fingerprint : dict of str to str
-        SHA-256 by file, or row counts of a database.
+        SHA-256 by file; for a database its row counts, the day it speaks of and `hashed`.
     """
 
     cube: pd.DataFrame
@@ -82,6 +84,23 @@ class Results:
     def tables(cls) -> tuple[str, ...]:
         """Names of the attributes that are tables."""
         return tuple(field.name for field in fields(cls) if field.type is pd.DataFrame)
+
+    def hashed(self) -> str:
+        """SHA-256 of every table, the day that the extracts speak of, the months and the row counts.
+
+        Equal results have an equal hash, whichever engine they come from; a number that differs by a rounding has
+        another. Where the extracts lie, and their own hashes, do not matter.
+        """
+        whole = hashlib.sha256()
+        for name in self.tables():
+            frame = getattr(self, name)
+            whole.update(f"\n{name} {len(frame)}".encode())
+            for column in frame.columns:
+                whole.update(f"\n{column} {frame[column].dtype} ".encode())
+                whole.update(_as_bytes(frame[column]))
+        days = (self.as_of, self.first_month, self.last_month)
+        whole.update(json.dumps([*(day.isoformat() for day in days), sorted(self.row_counts.items())]).encode())
+        return whole.hexdigest()
 
     def save(self, folder: Path) -> None:
         """Write one Parquet file per table and meta.json; the same results give the same bytes."""
@@ -121,6 +140,19 @@ class Results:
         return cls(**frames, **days, row_counts=meta["row_counts"], fingerprint=meta["fingerprint"])
 
 
+def _as_bytes(column: pd.Series) -> bytes:
+    """Values of a column as bytes that mean these values and no others."""
+    if pd.api.types.is_numeric_dtype(column):
+        values = column.to_numpy()
+        if values.dtype.kind == "f":
+            # One "not a number" and one zero, however the processor wrote them.
+            values = np.where(np.isnan(values), np.nan, values + 0.0)
+        return values.astype(values.dtype.newbyteorder("<")).tobytes()
+    if pd.api.types.is_datetime64_dtype(column):
+        return column.to_numpy().astype("datetime64[us]").astype("<i8").tobytes()
+    return json.dumps([None if pd.isna(value) else str(value) for value in column]).encode()
+
+
 def compute(source: Source, definitions: Definitions, *, progress: Callable[[str], object] | None = None) -> Results:
     """Results tables of a network.
 
@@ -156,7 +188,7 @@ def compute(source: Source, definitions: Definitions, *, progress: Callable[[str
     say("strata")
     grouped = strata(source, definitions, as_of, span, who["clinic_id"])
     say("quality")
-    return Results(
+    results = Results(
         cube=whole,
         people=counted,
         strata=grouped,
@@ -174,4 +206,10 @@ def compute(source: Source, definitions: Definitions, *, progress: Callable[[str
         last_month=span[-1].date(),
         row_counts=source.row_counts,
         fingerprint=source.fingerprint(),
+    )
+    if source.is_folder:
+        return results
+    # A database has no bytes to hash: what was made of it is what can be proved.
+    return replace(
+        results, fingerprint={**results.fingerprint, "as of": as_of.isoformat(), "results": results.hashed()}
     )

@@ -51,8 +51,8 @@ def test_the_smallest_visible_change_falls_with_volume(demo_figures, healed):
     told = {unit: certainty.detectable(demo_figures, healed, unit) for unit in ("C03", "C06")}
     assert told["C03"]["volume"] > told["C06"]["volume"]
     assert all(0 < each["within_years"] < each["smallest"] < 0.5 for each in told.values())
-    cells = demo_figures.cells_of(healed, "C03")
-    months = cells[(cells["level"] == "month") & cells["period"].between("2022-10-01", "2023-09-01")]
+    cells = demo_figures.cells_of(healed, "C03", "month")
+    months = cells[cells["period"].between("2022-10-01", "2023-09-01")]
     x, n = months["numerator"].to_numpy(), months["denominator"].to_numpy()
     share = x.sum() / n.sum()
     chi = ((x - n * share) ** 2 / (n * share * (1 - share))).sum()

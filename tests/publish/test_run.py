@@ -54,6 +54,8 @@ def _stood_in(patch: pytest.MonkeyPatch, folder: Path, pages: list[Page]) -> Ite
     )
     patch.setattr(making, "checked", checked)
     patch.setattr(making, "compute", lambda source, definitions: results)
+    patch.setattr(making, "figures", lambda *_, **__: None)
+    patch.setattr(making.restatement, "history", lambda *_, **__: ())
     patch.setattr(making, "build", lambda *_, **__: pages)
     yield
 

@@ -15,6 +15,7 @@ PAGES = (
     "outcomes",
     "satisfaction",
     "quality",
+    "restatements",
     "clinics/index",
     "clinics/lakes/index",
     "clinics/lakes/c07/overview",
@@ -30,7 +31,7 @@ PAGES = (
 def opened(browser, folder, page, size=DESKTOP):
     """The page in a window of this size."""
     browser.set_window_size(*size)
-    browser.get((folder / f"{page}.html").resolve().as_uri())
+    browser.get((folder / f"{page}.html").absolute().as_uri())
     return browser
 
 
@@ -52,11 +53,21 @@ def test_a_reader_clicks_from_the_summary_to_a_clinic_to_a_measure(browser, demo
     assert "days_to_healing <= 84" in browser.find_element(By.TAG_NAME, "article").get_attribute("textContent")
 
 
+def test_the_switch_of_quarters_leads_to_all_quarters(browser, demo_folder):
+    """From a page deep in the site, by the file beside it; the index names this quarter."""
+    opened(browser, demo_folder, "clinics/lakes/c07/overview")
+    browser.find_element(By.CSS_SELECTOR, ".wa-quarters summary").click()
+    assert browser.find_element(By.CSS_SELECTOR, ".wa-quarters [aria-current]").text == "2026Q3"
+    browser.find_element(By.LINK_TEXT, "All quarters").click()
+    assert "all quarters" in browser.find_element(By.TAG_NAME, "h1").text
+    assert browser.find_element(By.LINK_TEXT, "2026Q3").is_displayed()
+
+
 def test_search_finds_a_clinic_and_a_measure(browser, demo_folder):
     """On the plain files too, without a server."""
     for words, wanted in (("Ridgeview", "c22/"), ("debridement", "debridement_14d")):
         opened(browser, demo_folder, "search")
-        browser.get(f"{(demo_folder / 'search.html').resolve().as_uri()}?q={words}")
+        browser.get(f"{(demo_folder / 'search.html').absolute().as_uri()}?q={words}")
         links = WebDriverWait(browser, 15).until(
             lambda driver: driver.find_elements(By.CSS_SELECTOR, "#search-results li a")
         )

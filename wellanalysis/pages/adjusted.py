@@ -7,7 +7,6 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.expected import Clock
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.standings import of_expected
 from wellanalysis.pages.wording import (
     RATIO,
     Standing,
@@ -22,7 +21,6 @@ from wellanalysis.pages.wording import (
 from wellanalysis.stats.intervals import normal_quantile
 
 EXPECTED_LINKS = (("Patients differ: case mix", "book/methods#case-mix"), ("The words", "book/methods#labels"))
-OF_RATIO = {"value": "o_e", "lower": "lower", "upper": "upper"}
 QUARTER_COLUMNS = ["period", "series", "value", "lower", "upper", "n"]
 
 
@@ -154,26 +152,12 @@ def over_time_claim(figures: Figures, measure: Measure, unit: str, *, section: s
 
 def over_time_frame(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
     """Columns of the chart of waves: the adjusted result of every final quarter that may be shown."""
-    rows = figures.expected_of(measure, unit, Clock.REFERENCE, "quarter")
-    last = pd.Timestamp(figures.finals[measure.id].last_day)
-    own = figures.cells_of(measure, unit)
-    own = own[(own["level"] == "quarter") & (own["period"] <= last)].set_index("period").drop(columns="expected")
-    joined = own.join(
-        rows.set_index("period")[["observed", "expected", "variance", "trials"]], how="inner"
-    ).sort_index()
-    if joined.empty:
+    own = figures.adjusted_quarters.get((measure.id, unit))
+    if own is None:
         return pd.DataFrame(columns=QUARTER_COLUMNS)
-    shown = joined[~joined["withheld"] & ~joined["too_few"] & (joined["denominator"] > 0)]
-    share = (shown["size"] / shown["denominator"]).clip(upper=1)
-    ratio = of_expected(
-        measure, *(shown[name].mul(share).to_numpy() for name in ("observed", "expected", "variance", "trials"))
-    )
-    level = figures.reference_rate(measure)
-    values = {name: pd.Series(ratio[column].to_numpy() * level, shown.index) for name, column in OF_RATIO.items()}
     year_starts = figures.definitions.network.calendar.year_starts
-    frame = pd.DataFrame({**values, "n": shown["denominator"]}).reindex(joined.index).round(4)
-    labels = [str(type(figures.quarter).of(day.date(), year_starts)) for day in frame.index]
-    return frame.assign(period=labels, series=measure.title)[QUARTER_COLUMNS].reset_index(drop=True)
+    labels = [str(type(figures.quarter).of(day.date(), year_starts)) for day in own["period"]]
+    return own.assign(period=labels, series=measure.title)[QUARTER_COLUMNS]
 
 
 def _over_time_table(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:

@@ -1,13 +1,15 @@
 """All Pages of a run, built in one process before any notebook starts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.pages import case_mix, chapter, clinic, library, network, network_pages, rates
+from wellanalysis.pages import case_mix, chapter, clinic, library, network, network_pages, rates, restatement_page
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.quality import quality
+from wellanalysis.pages.remembered import Remembered
+from wellanalysis.pages.restatement_publications import Publication
 from wellanalysis.results.tables import Results
 
 
@@ -20,6 +22,9 @@ def build(
     stage: str = "draft",
     clinics: Collection[str] = (),
     simulated: bool = True,
+    history: Sequence[Publication] = (),
+    every: Figures | None = None,
+    remembered: Remembered | None = None,
 ) -> list[Page]:
     """All pages of an edition.
 
@@ -40,13 +45,20 @@ def build(
         whole, after disclosure has looked at everything.
     simulated : bool
         With the page of our own rules' error rates, which takes longer than all the others together.
+    history : sequence of Publication
+        Publications of this quarter, the present one among them, as `restatement.history` gives them; empty where
+        none is on record.
+    every : Figures, optional
+        The figures, where they were computed already for `history`.
+    remembered : Remembered, optional
+        What was tried before on the very same numbers; pages are the same with it and without.
 
     Returns
     -------
     list of Page
         In the order of the table of contents.
     """
-    every = figures(definitions, results, quarter, edition=edition, stage=stage)
+    every = every or figures(definitions, results, quarter, edition=edition, stage=stage)
     chapters = [page for place in _places(every, clinics) for page in clinic_pages(every, place)]
     if clinics:
         return chapters
@@ -56,7 +68,12 @@ def build(
         network_pages.outcomes(every),
         *([network_pages.satisfaction(every)] if _asks(every) else []),
         quality(every),
-        *(page for page in (case_mix.page(every), rates.page(every) if simulated else None) if page is not None),
+        restatement_page.page(every, history),
+        *(
+            page
+            for page in (case_mix.page(every), rates.page(every, remembered=remembered) if simulated else None)
+            if page is not None
+        ),
         network_pages.clinics(every),
         *(network_pages.region(every, name) for name in every.clinics["region"].unique()),
         *chapters,

@@ -95,13 +95,13 @@ def cells(
     answers = frozenset() if policy.policy == Policy.OPEN else agreement.protected(definitions)
     hidden, alike = agreement.plan(every, hidden, answers, nests=NESTS, network=NETWORK)
     bounded = agreement.bounded(disclosure.apply(every, hidden), alike)
-    shown = _estimates(bounded.drop(columns=_links("month")), definitions)
+    shown = estimated(bounded.drop(columns=_links("month")), definitions)
     is_part = shown["factor"] != ""
     plain = every[~is_part].assign(withheld=False)
     return Cells(
         shown[~is_part].drop(columns=["factor", "stratum"]),
         shown[is_part].reset_index(drop=True),
-        _estimates(plain.drop(columns=["factor", "stratum", *_links("month")]), definitions),
+        estimated(plain.drop(columns=["factor", "stratum", *_links("month")]), definitions),
     )
 
 
@@ -185,7 +185,7 @@ def _network(clinics: pd.DataFrame) -> pd.DataFrame:
     return sums.join(links).reset_index().assign(unit=NETWORK, in_network=False)
 
 
-def _estimates(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+def estimated(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     """Value and 95 % interval of every cell; the interval counts people, so that one patient's episodes count once."""
     statistic = cells["measure"].map({measure.id: measure.statistic for measure in definitions.measures})
     least = cells["measure"].map({m.id: definitions.minimum_denominator(m.id) for m in definitions.measures})

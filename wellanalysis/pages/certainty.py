@@ -47,15 +47,16 @@ def detectable(figures: Figures, measure: Measure, unit: str) -> Row:
     now = figures.now(measure, unit)
     if measure.statistic != "proportion" or now["withheld"] or now["too_few"] or not now["size"]:
         return {}
-    months = figures.cells_of(measure, unit)
+    by_quarter, by_month = (figures.cells_of(measure, unit, level) for level in ("quarter", "month"))
     quarters = figures.finals[measure.id].trailing(figures.definitions.network.labels.quarters)
     days = [pd.Timestamp(quarter.first_day) for quarter in quarters]
-    counted = months[(months["level"] == "quarter") & months["period"].isin(days) & (months["denominator"] > 0)]
-    if len(counted) < len(quarters):
+    counted = by_quarter["period"].isin(days) & (by_quarter["denominator"] > 0)
+    if counted.sum() < len(quarters):
         return {}  # counted once a year, or not everywhere shown: there is no volume per quarter
     first, last = (pd.Timestamp(day) for day in _baseline(figures))
-    own = months[(months["level"] == "month") & months["period"].between(first, last) & (months["denominator"] > 0)]
-    spread = float(clear_dispersion(own["numerator"].to_numpy(float), own["denominator"].to_numpy(float)))
+    kept = (by_month["period"].between(first, last) & (by_month["denominator"] > 0)).to_numpy()
+    x, n = (by_month[name].to_numpy(float)[kept] for name in ("numerator", "denominator"))
+    spread = float(clear_dispersion(x, n))
     volume = now["size"] / figures.definitions.network.labels.quarters
     change = min(ZONE_PROPORTION, ZONE_RELATIVE * now["value"]) or ZONE_PROPORTION
     smallest = smallest_change(now["value"], volume, baseline_volume=now["size"], dispersion=spread)

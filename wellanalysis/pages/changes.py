@@ -22,11 +22,11 @@ def since_baseline(cells: pd.DataFrame, definitions: Definitions, sums: pd.DataF
     `sums` are the cells before anything was withheld: whether one clinic makes the network's word is asked of every
     clinic, also of those whose own figure is not shown.
     """
-    shown = compare(*_sides(cells, definitions), definitions)
-    return _unless_one_clinic_makes_it(shown, *_sides(cells if sums is None else sums, definitions), definitions)
+    shown = compare(*sides(cells, definitions), definitions)
+    return _unless_one_clinic_makes_it(shown, *sides(cells if sums is None else sums, definitions), definitions)
 
 
-def _sides(cells: pd.DataFrame, definitions: Definitions) -> tuple[pd.DataFrame, pd.DataFrame]:
+def sides(cells: pd.DataFrame, definitions: Definitions) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Cells of the baseline, and of the windows that begin after it."""
     before, after = cells[cells["level"] == "baseline"], cells[cells["level"] == "now"]
     return before, after[after["period"] > pd.Timestamp(definitions.network.baseline.last)]

@@ -117,16 +117,11 @@ def peer_text(figures: Figures, measure: Measure, unit: str) -> str:
 def run_text(figures: Figures, measure: Measure, unit: str) -> str:
     """A run of months on one side of the old average, when it is long enough to be more than chance."""
     last = figures.last(measure, unit)
-    trend = figures.trend(measure, unit)
-    if (
-        not last
-        or last["run"] < RUN_SAID
-        or not last["side"]
-        or (trend["baseline"] & trend["centre"].notna()).sum() < FEWEST_BASELINE
-    ):
+    told = figures.trend_told(measure, unit)
+    if not last or last["run"] < RUN_SAID or not last["side"] or told["anchored"] < FEWEST_BASELINE:
         return ""
     side = "above" if last["side"] > 0 else "below"
-    noun = "months" if trend_chart.every_month(trend) else "measurements"
+    noun = "months" if told["every_month"] else "measurements"
     return f"{count(last['run'], noun)} in a row lie {side} the old average, which chance alone seldom gives"
 
 
@@ -171,14 +166,13 @@ def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
     share = now["missing"] / now["n"] if now["n"] else 0
     if share >= 0.005:
         parts.append(f"{sentence_case(NOT_RECORDED)} for {amount(share)} of {measure.counts}")
-    trend = figures.trend(measure, unit)
-    usual = trend["denominator"].median()
+    told = figures.trend_told(measure, unit)
+    usual = told.get("usual", float("nan"))
     if usual < SMALL_MONTH and measure.statistic == "proportion":
         parts.append(
             f"A single month rests on about {count(usual, measure.counts)} only: read the line, not its points"
         )
-    notes = trend["note"].dropna()
-    parts += [sentence_case(note.rstrip(".")) for note in dict.fromkeys(notes) if note]
+    parts += [sentence_case(note.rstrip(".")) for note in told.get("notes", ())]
     parts += [
         f"Limits start anew in {month(each.first)}: {each.reason.rstrip('.')}"
         for each in figures.rebases(measure, unit)
@@ -212,8 +206,8 @@ def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
     benchmark, peer = figures.benchmark(measure, unit), figures.peer(measure, unit)
     if benchmark:
         lines.append(["Benchmark", amount(benchmark.value, measure.unit), benchmark.source, "", "", ""])
-    drawn_in = figures.shrunken.loc[(measure.id, unit)] if (measure.id, unit) in figures.shrunken.index else None
-    if drawn_in is not None:
+    drawn_in = figures.drawn_in(measure, unit)
+    if drawn_in:
         said = f"to be expected next time, by itself; reliability {amount(drawn_in['reliability'], RATIO)}"
         limits = interval(drawn_in["lower"], drawn_in["upper"], measure.unit)
         lines.append(["Shrunken toward the network", amount(drawn_in["estimate"], measure.unit), said, limits, "", ""])

@@ -6,6 +6,7 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import claims, glance
 from wellanalysis.pages.adjusted import expected_text
 from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.frames_by_unit import EVIDENCE
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.wording import amount
 
@@ -129,20 +130,14 @@ def evidence_rows(figures: Figures, measure: Measure, unit: str, *, window: bool
     """
     final = figures.finals[measure.id]
     quarters = final.trailing(figures.definitions.network.labels.quarters) if window else (final,)
-    own = figures.cells_of(measure, unit)
-    own = own[own["n"].fillna(1) > 0]
     periods = {
         "month": [pd.Timestamp(day) for quarter in quarters for day in quarter.months],
         "quarter": [pd.Timestamp(quarter.first_day) for quarter in quarters],
         "now": [pd.Timestamp(quarters[0].first_day)],
     }
-    levels = [own[(own["level"] == level) & own["period"].isin(days)] for level, days in periods.items()]
-    shown = [rows for rows in levels[: 3 if window else 2] if len(rows) and not rows["withheld"].any()]
-    return _as_slice(shown[0] if shown else own.iloc[:0])
-
-
-def _as_slice(rows: pd.DataFrame) -> pd.DataFrame:
-    """Columns that a reader needs; what is averaged stands as the numerator."""
-    above = rows["numerator"].where(rows["total"].isna(), rows["total"])
-    columns = ["measure", "unit", "level", "period", "numerator", "denominator", "lost", "missing"]
-    return rows.assign(numerator=above)[columns].rename(columns={"unit": "clinic_id"}).reset_index(drop=True)
+    for level in list(periods)[: 3 if window else 2]:
+        own = figures.evidence.get((measure.id, unit, level))
+        rows = own[own["period"].isin(periods[level])] if own is not None else None
+        if rows is not None and len(rows) and not rows["withheld"].any():
+            return rows.drop(columns="withheld").reset_index(drop=True)
+    return pd.DataFrame(columns=EVIDENCE)

@@ -39,16 +39,16 @@ class Tables:
         places = cells.reset_index(drop=True)
         parts = [_strata(places, network), *(_nested(places, *nest, network) for nest in nests)]
         self._tables = [table for links in parts for _, table in links.groupby("table")]
+        self._touched = [table[["cell", "row", "column", "whole"]].to_numpy() for table in self._tables]
         self._seen: dict[int, bytes] = {}
 
     def more(self, withheld: pd.Series) -> pd.Series:
         """What to withhold besides, so that no table gives a group of fewer than the minimum away."""
         hidden = withheld.to_numpy(bool)
         chosen = hidden.copy()
-        for number, table in enumerate(self._tables):
-            touched = table[["cell", "row", "column", "whole"]].to_numpy()
+        for number, (table, touched) in enumerate(zip(self._tables, self._touched, strict=True)):
             state = hidden[touched].tobytes()
-            if self._seen.get(number) == state or not hidden[table["cell"]].any():
+            if self._seen.get(number) == state or not hidden[touched[:, 0]].any():
                 continue
             self._protect(table, chosen)
             self._seen[number] = chosen[touched].tobytes()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
+from pandas.core.groupby import DataFrameGroupBy
 
 from wellanalysis.definitions.contract import Column
 from wellanalysis.definitions.folder import Definitions
@@ -155,15 +156,25 @@ def spans_of(definitions: Definitions, final: Quarter) -> dict[Clock, tuple[pd.T
 
 def _model(patterns: pd.DataFrame, measure: Measure) -> CaseMixModel | None:
     """Model of one window; None where there are too few events, or factors that do not vary."""
-    events, trials = patterns["events"].sum(), patterns["trials"].sum()
-    binomial = measure.statistic == "proportion"
-    if events < FEWEST_EVENTS or (binomial and trials - events < FEWEST_EVENTS):
+    if not _enough(patterns["events"].sum(), patterns["trials"].sum(), measure):
         return None
-    per_unit = patterns.groupby(UNIT)[["events", "trials"]].sum()
+    grouped = grouped_by(patterns, measure)[["events", "trials"]].sum().reset_index()
+    return model_of(grouped, measure)
+
+
+def grouped_by(patterns: pd.DataFrame, measure: Measure) -> DataFrameGroupBy:
+    """Patterns of a window, whatever their month: one group per clinic and combination of factors."""
+    return patterns.groupby([UNIT, *measure.case_mix], observed=True, sort=True, dropna=False)
+
+
+def model_of(grouped: pd.DataFrame, measure: Measure) -> CaseMixModel | None:
+    """Model of a window's counts by clinic and combination of factors; None as in `expected`."""
+    binomial = measure.statistic == "proportion"
+    if not _enough(grouped["events"].sum(), grouped["trials"].sum(), measure):
+        return None
+    per_unit = grouped.groupby(UNIT)[["events", "trials"]].sum()
     if not ((per_unit["events"] > 0) & (not binomial or per_unit["events"] < per_unit["trials"])).any():
         return None
-    by = [UNIT, *measure.case_mix]
-    grouped = patterns.groupby(by, observed=True, sort=True, dropna=False)[["events", "trials"]].sum().reset_index()
     varied = [name for name in measure.case_mix if len(grouped[name].unique()) > 1]
     if not varied:
         return None
@@ -175,6 +186,11 @@ def _model(patterns: pd.DataFrame, measure: Measure) -> CaseMixModel | None:
         family="binomial" if binomial else "poisson",
         unit=UNIT,
     )
+
+
+def _enough(events: float, trials: float, measure: Measure) -> bool:
+    rare = measure.statistic == "proportion" and trials - events < FEWEST_EVENTS
+    return bool(events >= FEWEST_EVENTS and not rare)
 
 
 def _sums(
@@ -195,7 +211,7 @@ def _sums(
         now.assign(level="now", period=spans[Clock.RECALIBRATED][0]),
         rows.assign(level="quarter", period=quarter_starts(rows["month"], year_starts)),
     ]
-    return _with_network(pd.concat(levels, ignore_index=True))
+    return pd.concat([_with_network(each) for each in levels], ignore_index=True)
 
 
 def _inside(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
@@ -203,10 +219,10 @@ def _inside(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.D
 
 
 def _with_network(rows: pd.DataFrame) -> pd.DataFrame:
-    """Sums per unit, and of all together."""
-    place = ["clock", UNIT, "level", "period"]
-    both = pd.concat([rows, rows.assign(unit=NETWORK)])
-    return both.groupby(place, as_index=False)[SUMS].sum()
+    """Sums of one clock and level per unit, and of all together."""
+    told = {name: rows[name].iloc[0] if len(rows) else "" for name in ("clock", "level")}
+    whole = rows.groupby("period", as_index=False)[SUMS].sum().assign(unit=NETWORK)
+    return pd.concat([whole, rows.groupby([UNIT, "period"], as_index=False)[SUMS].sum()]).assign(**told)
 
 
 def _delivered(

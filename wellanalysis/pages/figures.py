@@ -105,6 +105,7 @@ def figures(definitions: Definitions, results: Results, quarter: Quarter, *, edi
         stage=stage,
         finals=finals,
         cells=table,
+        sums=found.sums,
         strata=found.strata,
         trends=charts,
         changes=changes.since_baseline(table, definitions, found.sums),

@@ -35,12 +35,17 @@ def units_of(
 
 
 def funnel_of(
-    units: pd.DataFrame, definitions: Definitions, *, minimum: float | None = None, chance: bool = False
+    units: pd.DataFrame,
+    definitions: Definitions,
+    *,
+    minimum: float | None = None,
+    chance: bool = False,
+    drawn: bool = True,
 ) -> Funnel:
     """A funnel of what the units hold: observed over expected, a rate, or a proportion.
 
     The spread is estimated with the outer tenths pulled in, and repaired for what that takes away; widened limits are
-    nowhere narrower than those of chance. With `chance` the limits allow for nothing else.
+    nowhere narrower than those of chance. With `chance` the limits allow for nothing else; not `drawn`, units are judged only.
     """
     return funnel(
         units,
@@ -49,4 +54,5 @@ def funnel_of(
         minimum=minimum if "numerator" in units else None,
         unbiased=True,
         outer=True,
+        drawn=drawn,
     )

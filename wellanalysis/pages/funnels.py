@@ -6,30 +6,22 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.adjusted import chance_text, expected_text, pooled_text, ratio_text, word_of
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.funnel_lookups import FunnelTable
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import RATIO, amount, count, interval, listed, sentence_case
 from wellanalysis.stats.funnel import Funnel
 
-COLUMNS = [
-    "part", "label", "value", "denominator", "lower_95", "upper_95", "lower_998", "upper_998", "highlight", "too_few",
-]  # fmt: skip
-AS_SIZE = {"expected": "denominator", "exposure": "denominator"}  # the chart has one name for all sizes
 CHANCE, SPREAD = "limits of chance", "limits of chance and ordinary spread"
 FIRM = 0.001  # below it a p value is told as less than
 
 
 def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, section: str = "funnel") -> Claim:
     """Where the clinics lie around what is expected, or around the network's result; one labelled where a unit is named."""
-    drawn = figures.funnels.get(measure.id)
-    if drawn is None:
+    told = figures.funnel_tables.get(measure.id)
+    if told is None:
         title = f"{measure.title} across clinics: too few clinics to show"
         return Claim(id=f"{measure.id}-funnel", heading=title, section=section)
-    table = drawn.units.rename(columns=AS_SIZE).assign(name=[figures.names[id] for id in drawn.units["unit"]])
-    if not adjusts(drawn):
-        # The funnel counts people; the value shown is the one that every other page shows.
-        table = table.assign(value=[figures.now(measure, id)["value"] for id in table["unit"]])
-    judged = table[~table["too_few"]]
-    outside = judged[judged["position_998"] != "within"]
+    drawn, table, judged, outside = told.drawn, told.units, told.judged, told.outside
     target = 1.0 if adjusts(drawn) else float(figures.now(measure, NETWORK)["value"])
     of = RATIO if adjusts(drawn) else measure.unit
     rows = table if unit == NETWORK else table[table["unit"] == unit]
@@ -39,7 +31,7 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
         sentence=_sentence(figures, measure, unit, drawn, judged, outside),
         section=section,
         chart="funnel",
-        frame=_frame(drawn, table, unit),
+        frame=_frame(told, unit),
         options={
             "target": round(target, 4),
             "target_label": "as expected" if adjusts(drawn) else "network",
@@ -211,20 +203,15 @@ def _caveat(figures: Figures, drawn: Funnel) -> str:
     return f"{first} {who}.{joined} A place outside the limits is a reason to look, not a judgement."
 
 
-def _frame(drawn: Funnel, table: pd.DataFrame, unit: str) -> pd.DataFrame:
+def _frame(told: FunnelTable, unit: str) -> pd.DataFrame:
     """Units and limit curve; one clinic labelled, or all, those outside the limits highlighted."""
-    units = table.assign(label=table["name"], highlight=table["unit"] == unit)
-    if unit != NETWORK:
-        units = units.assign(label=units["name"].where(units["highlight"], ""))
-    else:
-        units = units.assign(highlight=units["position_998"].ne("within") & ~units["too_few"])
-    return funnel_frame(units, drawn.limits.rename(columns=AS_SIZE))
-
-
-def funnel_frame(units: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
-    """Columns of the chart: units with label and highlight, then the curve of the limits."""
-    curve = limits.assign(part="limit", label="", value=float("nan"), highlight=False, too_few=False)
-    return pd.concat([units.assign(part="unit")[COLUMNS], curve[COLUMNS]], ignore_index=True).round(4)
+    frame, rest = told.frame, [""] * (len(told.frame) - len(told.units))
+    if unit == NETWORK:
+        far = (told.units["position_998"].ne("within") & ~told.units["too_few"]).tolist()
+        return frame.assign(label=[*told.units["name"], *rest], highlight=[*far, *map(bool, rest)])
+    own = (told.units["unit"] == unit).tolist()
+    names = [name if mine else "" for name, mine in zip(told.units["name"], own, strict=True)]
+    return frame.assign(label=[*names, *rest], highlight=[*own, *map(bool, rest)])
 
 
 def _table(drawn: Funnel, table: pd.DataFrame, measure: Measure) -> pd.DataFrame:

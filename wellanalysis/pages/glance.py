@@ -1,5 +1,6 @@
 """A unit's measures at a glance: indicators pooled, outcomes, what people say, and what changed since last quarter."""
 
+import numpy as np
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
@@ -108,13 +109,13 @@ def _not_counted(measures: tuple[Measure, ...]) -> str:
 
 def strip_frame(figures: Figures, measures: tuple[Measure, ...], unit: str) -> pd.DataFrame:
     """Trend frames of several measures, one panel each."""
-    parts = [
-        trend_chart.trend_frame(figures, measure, unit).assign(
-            panel=measure.title, state=str(figures.change(measure, unit).get("word", Evidence.NO_COMPARISON))
-        )
-        for measure in measures
-    ]
-    return pd.concat(parts, ignore_index=True)[STRIP] if parts else pd.DataFrame(columns=STRIP)
+    parts = [trend_chart.trend_frame(figures, measure, unit) for measure in measures]
+    if not parts:
+        return pd.DataFrame(columns=STRIP)
+    words = [str(figures.change(measure, unit).get("word", Evidence.NO_COMPARISON)) for measure in measures]
+    sizes = [len(part) for part in parts]
+    panel = np.repeat([measure.title for measure in measures], sizes)
+    return pd.concat(parts, ignore_index=True).assign(panel=panel, state=np.repeat(words, sizes))[STRIP]
 
 
 def strip_options(figures: Figures, measures: tuple[Measure, ...], unit: str) -> dict:

@@ -5,8 +5,9 @@ import pandas as pd
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.funnel_lookups import funnel_frame
 from wellanalysis.pages.funnel_units import funnel_of
-from wellanalysis.pages.funnels import by_chance, funnel_frame
+from wellanalysis.pages.funnels import by_chance
 from wellanalysis.pages.mix import share_text
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import amount, count, interval, listed, sentence_case
@@ -32,9 +33,7 @@ def losses_text(figures: Figures, measure: Measure, unit: str) -> str:
 
 def losses_of(figures: Figures, measure: Measure, unit: str) -> pd.Series:
     """Losses of the window by kind, in the order of the definition."""
-    table = _window(figures, figures.results.losses, measure)
-    own = table[table["clinic_id"] == unit] if unit != NETWORK else table[~table["clinic_id"].isin(_unseen(figures))]
-    return own.groupby("kind")["n"].sum().reindex(list(measure.losses), fill_value=0)
+    return figures.losses_of(measure, unit, _unseen(figures))
 
 
 def kind_name(kind: str) -> str:
@@ -113,7 +112,7 @@ def _units(figures: Figures, measure: Measure, what: str) -> pd.DataFrame:
     cells = figures.cells
     own = cells[(cells["measure"] == measure.id) & (cells["level"] == "now") & (cells["unit"] != NETWORK)]
     own = own[~own["withheld"] & (own["denominator"] > 0) & ~own["unit"].isin(figures.too_small)].set_index("unit")
-    left = _window(figures, figures.results.exclusions, measure).groupby("clinic_id")["n"].sum()
+    left = _excluded(figures, measure).groupby("clinic_id")["n"].sum()
     excluded = left.reindex(own.index, fill_value=0)
     share = (own["size"] / own["denominator"]).clip(upper=1)
     number, of = (own["lost"], own["n"] - own["open"]) if what == LOST else (excluded, own["n"] + excluded)
@@ -121,11 +120,9 @@ def _units(figures: Figures, measure: Measure, what: str) -> pd.DataFrame:
     return units[units["denominator"] > 0].reset_index(drop=True)
 
 
-def _window(figures: Figures, table: pd.DataFrame, measure: Measure) -> pd.DataFrame:
-    final = figures.finals[measure.id]
-    first = final.shift(1 - figures.definitions.network.labels.quarters).first_day
-    inside = table["month"].between(pd.Timestamp(first), pd.Timestamp(final.last_day))
-    return table[(table["measure"] == measure.id) & inside]
+def _excluded(figures: Figures, measure: Measure) -> pd.DataFrame:
+    table = figures.results.exclusions
+    return figures.in_window(measure, table[table["measure"] == measure.id])
 
 
 def _unseen(figures: Figures) -> frozenset[str]:

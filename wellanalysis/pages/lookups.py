@@ -16,16 +16,16 @@ from wellanalysis.definitions.settings import Disclosure, Edition, Rebase
 from wellanalysis.pages import trends
 from wellanalysis.pages.cells import NETWORK, too_small
 from wellanalysis.pages.expected import Clock, Expected, spans_of
-from wellanalysis.pages.funnel_units import funnel_of, units_of
+from wellanalysis.pages.frames_by_unit import FramesByUnit
+from wellanalysis.pages.funnel_lookups import FunnelLookups
 from wellanalysis.pages.shrunken import shrunken
 from wellanalysis.pages.standards import achievables
+from wellanalysis.pages.window_sums import WindowSums
 from wellanalysis.pages.wording import slug
 from wellanalysis.results.tables import Results
 from wellanalysis.stats.benchmarks import AchievableBenchmark
-from wellanalysis.stats.funnel import Funnel
 
 Row = Mapping[str, Any]
-FEWEST_IN_A_FUNNEL = 3
 NO_ROW: Row = {
     "n": 0,
     "open": 0,
@@ -38,7 +38,7 @@ NO_ROW: Row = {
 
 
 @dataclass(frozen=True)
-class Lookups:
+class Lookups(FramesByUnit, FunnelLookups, WindowSums):
     """What the pages of a run rest on: definitions, results and everything computed from them.
 
     Parameters
@@ -52,6 +52,8 @@ class Lookups:
     cells, strata, trends, changes, steps, peers, newest : DataFrame
         From the modules of the same names; ``steps`` is the change since the quarter before, ``strata`` are cells by
         group of people.
+    sums : DataFrame
+        Whole cells before anything was withheld: for verdicts and made-up networks, never for a page.
     expected, standings : Expected, DataFrame
         What each clinic's own patients would have had in the network, and where each clinic stands beside it.
     """
@@ -63,6 +65,7 @@ class Lookups:
     stage: str
     finals: Mapping[str, Quarter]
     cells: pd.DataFrame
+    sums: pd.DataFrame
     strata: pd.DataFrame
     trends: pd.DataFrame
     changes: pd.DataFrame
@@ -87,43 +90,6 @@ class Lookups:
         return coarse.set_index(["measure", "unit", "level", "period"]).to_dict("index")
 
     @cached_property
-    def _trend_frames(self) -> dict[tuple[str, str], pd.DataFrame]:
-        return {key: part.reset_index(drop=True) for key, part in self.trends.groupby(["measure", "unit"])}
-
-    @cached_property
-    def _cell_frames(self) -> dict[tuple[str, str], pd.DataFrame]:
-        return dict(iter(self.cells.groupby(["measure", "unit"])))
-
-    def cells_of(self, measure: Measure, unit: str) -> pd.DataFrame:
-        """All cells of a measure at one unit; empty where it has none."""
-        return self._cell_frames.get((measure.id, unit), self.cells.iloc[:0])
-
-    @cached_property
-    def funnels(self) -> dict[str, Funnel]:
-        """Funnel of each measure across the clinics that may be shown, drawn once for the pages of all clinics."""
-        drawn = {measure.id: self._units(measure) for measure in self.definitions.measures}
-        return {
-            id: funnel_of(units, self.definitions, minimum=self.definitions.minimum_denominator(id))
-            for id, units in drawn.items()
-            if len(units) >= FEWEST_IN_A_FUNNEL
-        }
-
-    @cached_property
-    def beyond_chance(self) -> dict[str, pd.Series]:
-        """Of measures whose funnel is widened: where each clinic lies beside the 99.8 % limits of chance alone."""
-        measures = [self.definitions.measure(id) for id, drawn in self.funnels.items() if drawn.overdispersed]
-        plain = {
-            m.id: funnel_of(
-                self._units(m), self.definitions, minimum=self.definitions.minimum_denominator(m.id), chance=True
-            ).units
-            for m in measures
-        }
-        return {id: units[~units["too_few"]].set_index("unit")["position_998"] for id, units in plain.items()}
-
-    def _units(self, measure: Measure) -> pd.DataFrame:
-        return units_of(measure, self.cells, self.standings, left_out=self.too_small)
-
-    @cached_property
     def _lookups(self) -> dict[str, dict[tuple[str, str], Row]]:
         tables = {
             "changes": self.changes,
@@ -131,6 +97,7 @@ class Lookups:
             "peers": self.peers,
             "newest": self.newest,
             "standings": self.standings,
+            "shrunken": self.shrunken,
         }
         return {name: table.to_dict("index") for name, table in tables.items()}
 
@@ -149,10 +116,6 @@ class Lookups:
         first = (quarter or self.finals[measure.id]).first_day
         return self._rows.get((measure.id, unit, "quarter", pd.Timestamp(first)), NO_ROW)
 
-    def trend(self, measure: Measure, unit: str) -> pd.DataFrame:
-        """Monthly control chart; empty where the unit has no such month."""
-        return self._trend_frames.get((measure.id, unit), self.trends.iloc[:0])
-
     def change(self, measure: Measure, unit: str) -> Row:
         """Change since the baseline: empty where there is none."""
         return self._lookups["changes"].get((measure.id, unit), {})
@@ -169,20 +132,9 @@ class Lookups:
         """A clinic beside what is expected for its own patients: empty where that is not known, or not shown."""
         return self._lookups["standings"].get((measure.id, unit), {})
 
-    def expected_of(self, measure: Measure, unit: str, clock: Clock, level: str) -> pd.DataFrame:
-        """Observed and expected counts of one clock at one level, by period; shown only where the cells are."""
-        table = self.expected.table
-        chosen = (table["measure"] == measure.id) & (table["unit"] == unit) & (table["clock"] == clock)
-        return table[chosen & (table["level"] == level)]
-
     def clock_spans(self, measure: Measure) -> Mapping[Clock, tuple[pd.Timestamp, pd.Timestamp]]:
         """First and last month on which each clock's model rests."""
         return spans_of(self.definitions, self.finals[measure.id])
-
-    def reference_rate(self, measure: Measure) -> float:
-        """The network's rate in the baseline: the yardstick of the frozen reference."""
-        rows = self.expected_of(measure, NETWORK, Clock.REFERENCE, "baseline")
-        return float(rows["observed"].sum() / rows["trials"].sum()) if len(rows) else float("nan")
 
     def last(self, measure: Measure, unit: str) -> Row:
         """Newest final month of the control chart: empty where there is none."""
@@ -209,15 +161,19 @@ class Lookups:
             return self.definitions.measure(named)
         return (*self.definitions.of_kind("outcome"), *self.definitions.measures)[0]
 
+    def drawn_in(self, measure: Measure, unit: str) -> Row:
+        """What to expect of a clinic next time: empty where nothing is."""
+        return self._lookups["shrunken"].get((measure.id, unit), {})
+
     @cached_property
     def shrunken(self) -> pd.DataFrame:
         """What to expect of each clinic next time, and how reliable its result is."""
         return shrunken(self.cells, self.definitions)
 
     @cached_property
-    def assurances(self) -> pd.Series:
-        """Whether each trend, moving as it does now, will meet its benchmark."""
-        return trends.assurances(self.cells, self.definitions)
+    def assurances(self) -> dict[tuple[str, str], str]:
+        """Whether each trend, moving as it does now, will meet its benchmark, by measure and unit."""
+        return trends.assurances(self.cells, self.definitions).to_dict()
 
     @cached_property
     def achievable(self) -> dict[str, AchievableBenchmark]:

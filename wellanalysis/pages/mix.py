@@ -6,7 +6,7 @@ import pandas as pd
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.settings import Policy
 from wellanalysis.pages.adjusted import EXPECTED_LINKS
-from wellanalysis.pages.expected import CaseMix, Clock
+from wellanalysis.pages.expected import Clock
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import NBSP, NOT_RECORDED, amount, count, listed, round_half_up, sentence_case
@@ -21,7 +21,7 @@ def mix_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "
     mix, standing = figures.expected.case_mix.get(measure.id), figures.standing(measure, unit)
     if mix is None or not standing or Clock.RECALIBRATED not in mix.models or measure.statistic == "rate":
         return None
-    table = levels(figures, measure, mix, unit)
+    table = levels(figures, measure, unit)
     # Of a factor that is yes or no, one side says it all.
     told = ~table["hidden"] & (table["level"] != "no")
     far = (table["own"] - table["network"]).abs()
@@ -84,19 +84,16 @@ def _frame(figures: Figures, measure: Measure, unit: str, apart: pd.DataFrame) -
     )
 
 
-def levels(figures: Figures, measure: Measure, mix: CaseMix, unit: str) -> pd.DataFrame:
+def levels(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
     """Share of each level of each factor over the window: ``factor, level, own, network, hidden``."""
-    first, last = figures.clock_spans(measure)[Clock.RECALIBRATED]
     standing = figures.standing(measure, unit)
-    rows = mix.patterns[mix.patterns["month"].between(first, last)]
-    own = rows[rows["unit"] == unit]
     frames = []
     # A factor that is a stratum of equity as well stands there, within the one plan; twice would be one time too many.
     twice = set() if figures.policy.policy == Policy.OPEN else set(measure.equity)
-    told = [name for name in mix.factors if name not in twice and not pd.api.types.is_numeric_dtype(rows[name])]
-    for factor in told:
-        sums = rows.groupby(factor, observed=True)["trials"].sum()
-        mine = own.groupby(factor, observed=True)["trials"].sum().reindex(sums.index, fill_value=0)
+    counted = figures.mixes[measure.id]
+    for factor in (name for name in counted if name not in twice):
+        sums, each = counted[factor]
+        mine = each.loc[unit] if unit in each.index else sums * 0
         # People, not episodes, are a group; how many of each level is not known, so each level is taken to have its share.
         seen = mine * standing["people"] / standing["trials"] if len(standing) else mine
         hidden = withheld_levels(seen, minimum=figures.policy.minimum, policy=str(figures.policy.policy))

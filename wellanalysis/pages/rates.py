@@ -5,11 +5,13 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from wellanalysis.pages.around import network_page
-from wellanalysis.pages.cells import NETWORK
-from wellanalysis.pages.figures import Figures, figures
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.marks import RULES, SEEN_BY, marks
 from wellanalysis.pages.page import Claim, Page
-from wellanalysis.pages.quiet import ODDS, WAITS, Planted, drawable, made_up
-from wellanalysis.pages.wording import Evidence, Standing, amount, count, interval
+from wellanalysis.pages.quiet import ODDS, WAITS, Planted
+from wellanalysis.pages.quiet_marks import tried_marks
+from wellanalysis.pages.remembered import Remembered
+from wellanalysis.pages.wording import amount, count, interval
 from wellanalysis.pages.words_tried import tried_claim
 from wellanalysis.stats.intervals import wilson
 
@@ -17,23 +19,10 @@ PAGE = "rates"
 SEED = 20260929
 """Fixed, so that the same data give the same book."""
 
-KEYS = ["rule", "measure", "unit"]
-RULES = {
-    "trend": "the newest month of a trend is marked",
-    "improved": "since the baseline: improved",
-    "other_way": "since the baseline: went the other way",
-    "promising": "since the baseline: promising, or its mirror image",
-    "step": "since the quarter before: more than chance",
-    "funnel": "outside the 99.8\u00a0% limits of a funnel",
-    "label": "above or below what is expected",
-}
-SEEN_BY = ("improved", "label")
-"""Rules that something that happens at a clinic should move, and the marks that then count as seen."""
-
 ASK = "Before acting on a single mark, ask how many such marks chance alone would have put into this report."
 
 
-def page(found: Figures, *, networks: int | None = None) -> Page | None:
+def page(found: Figures, *, networks: int | None = None, remembered: Remembered | None = None) -> Page | None:
     """The page of the rates; none where the network's settings ask for no simulation.
 
     Parameters
@@ -42,20 +31,23 @@ def page(found: Figures, *, networks: int | None = None) -> Page | None:
         The run.
     networks : int, optional
         How many networks of each kind are made up; otherwise as network.yml says.
+    remembered : Remembered, optional
+        What was tried before on the very same sizes; without it everything is tried anew, with the same result.
     """
     number = found.definitions.network.simulations.networks if networks is None else networks
     if not number:
         return None
-    table, seen = rates(found, networks=number)
+    memory = remembered or Remembered()
+    table, seen = rates(found, networks=number, remembered=memory)
     title = "How often our own rules are wrong"
     opening = _quiet(found, table, number)
-    claims = (_missed(found, seen, number), tried_claim(found, networks=number, seed=SEED))
+    claims = (_missed(found, seen, number), tried_claim(found, networks=number, seed=SEED, remembered=memory))
     return network_page(
         found, id=PAGE, template="network_rates", title=title, opening=opening, action=ASK, claims=claims
     )
 
 
-def rates(found: Figures, *, networks: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def rates(found: Figures, *, networks: int, remembered: Remembered | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What every rule says of this quarter, of quiet networks, and of networks where something happens.
 
     Returns
@@ -67,19 +59,24 @@ def rates(found: Figures, *, networks: int) -> tuple[pd.DataFrame, pd.DataFrame]
         Indexed by rule and measure: ``share, lower, upper`` of the clinics where something happens that the rule marks
         the right way.
     """
-    rng = np.random.default_rng(SEED)
+    memory = remembered or Remembered()
     places = [unit for unit, full in zip(found.clinics["clinic_id"], found.clinics["full"], strict=True) if full]
     # Every second clinic, in regional and alphabetical order.
     planted = Planted(
         frozenset(places[::2]), pd.Timestamp(found.definitions.network.baseline.last) + pd.DateOffset(months=1)
     )
-    shown = marks(found).groupby("rule")["marked"].agg(["sum", "size"])
-    calm = pd.concat([marks(_again(found, rng, None)).assign(network=k) for k in range(networks)])
-    moved = pd.concat([marks(_again(found, rng, planted)).assign(network=k) for k in range(happening(networks))])
-    quiet = _shares(calm, ["rule"], "marked").join(shown.set_axis(["shown", "of"], axis=1))
-    there = moved[moved["unit"].isin(planted.clinics) & moved["rule"].isin(SEEN_BY)]
+    plans = [*[Planted()] * networks, *[planted] * happening(networks)]
+    tried = pd.concat(
+        [
+            tried_marks(found, measure, plans, seed=SEED, remembered=memory).assign(measure=measure.id)
+            for measure in found.definitions.measures
+        ]
+    )
+    shown = marks(found).groupby("rule")["marked"].agg(["sum", "size"]).set_axis(["shown", "of"], axis=1)
+    quiet = _shares(tried[tried["network"] < networks], ["rule"], "marked", "of").join(shown)
+    there = tried[(tried["network"] >= networks) & tried["rule"].isin(SEEN_BY) & (tried["there"] > 0)]
     directed = [measure.id for measure in found.definitions.measures if str(measure.improves) != "neither"]
-    seen = _shares(there[there["measure"].isin(directed)], ["rule", "measure"], "favourable")
+    seen = _shares(there[there["measure"].isin(directed)], ["rule", "measure"], "seen", "there")
     quiet = quiet.fillna({"shown": 0, "of": 0})
     return quiet.reindex([rule for rule in RULES if rule in quiet.index]), seen
 
@@ -89,16 +86,17 @@ def happening(networks: int) -> int:
     return max(1, networks // 2)
 
 
-def _shares(rows: pd.DataFrame, by: list[str], mark: str) -> pd.DataFrame:
+def _shares(rows: pd.DataFrame, by: list[str], mark: str, of: str) -> pd.DataFrame:
     """Share marked in each group, with its 95 % Monte Carlo interval.
 
     From the shares of the made-up networks, since the marks of one network share its target and its limits; where all
     networks gave the same, or there is one only, as if marks were independent.
     """
-    sums = rows.groupby(by)[mark].agg(["sum", "size"]).astype(float)
+    sums = rows.groupby(by)[[mark, of]].sum().astype(float).set_axis(["sum", "size"], axis=1)
     share = sums["sum"] / sums["size"]
     lower, upper = wilson(sums["sum"].to_numpy(), sums["size"].to_numpy())
-    each = rows.groupby([*by, "network"])[mark].mean().groupby(by).agg(["std", "size"]).reindex(sums.index)
+    networks = rows.groupby([*by, "network"])[[mark, of]].sum()
+    each = (networks[mark] / networks[of]).groupby(by).agg(["std", "size"]).reindex(sums.index)
     half = stdtrit(np.maximum(each["size"] - 1, 1), 0.975) * each["std"] / np.sqrt(each["size"])
     varied = (each["std"] > 0).to_numpy()
     return pd.DataFrame(
@@ -109,66 +107,6 @@ def _shares(rows: pd.DataFrame, by: list[str], mark: str) -> pd.DataFrame:
         },
         index=sums.index,
     )
-
-
-def _again(found: Figures, rng: np.random.Generator, planted: Planted | None) -> Figures:
-    """The figures of a made-up network, by the same functions as those of the real one."""
-    drawn = made_up(found.results, found.definitions.measures, found.expected, rng, planted)
-    return figures(found.definitions, drawn, found.quarter, edition=found.edition, stage=found.stage)
-
-
-def marks(found: Figures) -> pd.DataFrame:
-    """Every result of a clinic that a rule could mark: ``rule, measure, unit, marked, favourable`` (marked, for the better)."""
-    parts = [_trends(found), *_changes(found), _steps(found), _funnels(found), _labels(found)]
-    rows = pd.concat(parts, ignore_index=True)
-    drawn = {measure.id for measure in found.definitions.measures if drawable(measure, found.results.cube)}
-    return rows[rows["unit"].ne(NETWORK) & ~rows["unit"].isin(found.too_small) & rows["measure"].isin(drawn)]
-
-
-def _rows(rule: str, index: pd.MultiIndex, marked: pd.Series, favourable: pd.Series) -> pd.DataFrame:
-    frame = index.to_frame(index=False).set_axis(["measure", "unit"], axis=1)
-    return frame.assign(rule=rule, marked=np.asarray(marked, bool), favourable=np.asarray(favourable, bool))
-
-
-def _trends(found: Figures) -> pd.DataFrame:
-    table = found.newest
-    return _rows("trend", table.index, table["signal"] != "", table["signal"] == "improving")
-
-
-def _changes(found: Figures) -> list[pd.DataFrame]:
-    table = found.changes
-    known = table[table["change"].notna()]
-    none = pd.Series(False, index=known.index)
-    words = {
-        "improved": (known["word"] == Evidence.IMPROVED, known["word"] == Evidence.IMPROVED),
-        "other_way": (known["word"] == Evidence.OTHER_WAY, none),
-        "promising": (known["word"].isin([Evidence.PROMISING, Evidence.OTHER_WAY_INCONCLUSIVE]), none),
-    }
-    return [_rows(rule, known.index, marked, favourable) for rule, (marked, favourable) in words.items()]
-
-
-def _steps(found: Figures) -> pd.DataFrame:
-    known = found.steps[found.steps["change"].notna()]
-    return _rows("step", known.index, (known["lower"] > 0) | (known["upper"] < 0), pd.Series(False, index=known.index))
-
-
-def _funnels(found: Figures) -> pd.DataFrame:
-    parts = [drawn.units[~drawn.units["too_few"]].assign(measure=id) for id, drawn in found.funnels.items()]
-    if not parts:
-        return pd.DataFrame(columns=[*KEYS, "marked", "favourable"])
-    units = pd.concat(parts)
-    marked = units["position_998"] != "within"
-    return _rows("funnel", pd.MultiIndex.from_frame(units[["measure", "unit"]]), marked, marked & False)
-
-
-def _labels(found: Figures) -> pd.DataFrame:
-    table = found.standings
-    if table.empty:
-        return pd.DataFrame(columns=[*KEYS, "marked", "favourable"])
-    better = {m.id: Standing.ABOVE if str(m.improves) == "up" else Standing.BELOW for m in found.definitions.measures}
-    given = table["word"].where(table["window"] != "", Standing.UNCLEAR)
-    wanted = table.index.get_level_values("measure").map(better).to_numpy()
-    return _rows("label", table.index, given.isin([Standing.ABOVE, Standing.BELOW]), given.to_numpy() == wanted)
 
 
 def _quiet(found: Figures, table: pd.DataFrame, networks: int) -> Claim:

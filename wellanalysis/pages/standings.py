@@ -22,6 +22,7 @@ WORDS = {
     Label.BELOW: Standing.BELOW,
     Label.UNCLEAR: Standing.UNCLEAR,
 }
+SUMS = ("observed", "expected", "variance", "trials")
 AS_EXPECTED = 1.0  # observed over expected
 
 
@@ -129,20 +130,12 @@ def _window(table: pd.DataFrame, clock: Clock, level: str, shown: pd.DataFrame) 
 
 def judged(rows: pd.DataFrame, measure: Measure, settings: Labels) -> pd.DataFrame:
     """Ratio, shrunken ratio, reliability and label of the units of one window."""
-    scaled = rows[["observed", "expected", "variance", "trials"]].mul(rows["share"], axis=0)
-    sides = [scaled[name].to_numpy() for name in ("observed", "expected", "variance", "trials")]
+    people, share = (rows[name].to_numpy(float) for name in ("people", "share"))
+    sides = [rows[name].to_numpy(float) * share for name in SUMS]
     ratio = of_expected(measure, *sides)
-    common = measure.statistic == "proportion" and bool(scaled["expected"].sum() / scaled["trials"].sum() >= COMMON)
-    found = shrunken_ratios(*sides[:3], people=rows["people"].to_numpy(float), common=common)
-    back, zone = _scale(common, settings.zone)
-    said = label(
-        found.posterior,
-        reference=AS_EXPECTED,
-        zone=zone,
-        certainty=settings.certainty,
-        too_few=found.units["reliability"].to_numpy() < settings.reliability,
-    )
-    per_size = 1.0 if common else rows["people"].sum() / scaled["expected"].sum()
+    found, said, common = worded(measure, settings, *sides, people=people)
+    back, _ = _scale(common, settings.zone)
+    per_size = 1.0 if common else people.sum() / sides[1].sum()
     return rows.assign(
         **{name: ratio[name].to_numpy() for name in ("o_e", "lower", "upper", "z")},
         common=common,
@@ -156,6 +149,25 @@ def judged(rows: pd.DataFrame, measure: Measure, settings: Labels) -> pd.DataFra
         between=found.between.value * (2.0 if common else 1.0),
         slight=said["p_within"].to_numpy() >= settings.certainty,
     )
+
+
+def worded(
+    measure: Measure,
+    settings: Labels,
+    observed: np.ndarray,
+    expected: np.ndarray,
+    variance: np.ndarray,
+    trials: np.ndarray,
+    *,
+    people: np.ndarray,
+) -> tuple[Shrunken, pd.DataFrame, bool]:
+    """Shrunken ratios, their labels, and whether the outcome is common: counts are those of people."""
+    common = measure.statistic == "proportion" and bool(expected.sum() / trials.sum() >= COMMON)
+    found = shrunken_ratios(observed, expected, variance, people=people, common=common)
+    _, zone = _scale(common, settings.zone)
+    few = found.units["reliability"].to_numpy() < settings.reliability
+    said = label(found.posterior, reference=AS_EXPECTED, zone=zone, certainty=settings.certainty, too_few=few)
+    return found, said, common
 
 
 def of_expected(

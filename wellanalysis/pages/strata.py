@@ -3,7 +3,7 @@
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import changes, claims
+from wellanalysis.pages import claims
 from wellanalysis.pages.cells import NETWORK, none_occurred
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.mix import factor_name
@@ -21,11 +21,8 @@ from wellanalysis.pages.wording import (
     of_change,
     sentence_case,
 )
-from wellanalysis.stats.families import holm
 
 TOLD = 3  # as many differences as a sentence holds
-CHANCE = 0.05  # of naming any difference of one measure where there is none
-SUMS = ["n", "denominator", "numerator", "total", "total_sq", "people"]
 TABLE = ["Group", "Result", "Counted", "95\u00a0% interval", "Not recorded", "Lost", "Less all others"]
 
 
@@ -76,69 +73,15 @@ def groups(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The cell's columns; ``label`` (``Payer: self-pay``) and ``said`` (``self-pay (payer)``); ``against`` (the other group of two, else ``all others``);
-        ``rest`` (result of the others), ``change, below, above`` (the group less the others, with its 95 % interval);
-        ``compared``; ``stands`` (more than chance, with Holm's allowance for all comparisons of the measure).
+        As `strata_groups.compared` gives them, with ``label`` (``Payer: self-pay``) and ``said`` (``self-pay (payer)``).
     """
-    own = figures.strata[(figures.strata["measure"] == measure.id) & (figures.strata["unit"] == unit)]
-    own = own.iloc[_order(figures, measure, own)].reset_index(drop=True)
-    whole = figures.now(measure, unit)
-    rest = _rest(own, whole, figures.definitions.network.minimum.denominator)
-    keyed = own.assign(unit=own.index)
-    found = changes.compare(rest.assign(unit=own.index), keyed, figures.definitions)
-    apart = found.reset_index().set_index("unit").reindex(own.index) if len(found) else pd.DataFrame(index=own.index)
-    apart = apart.reindex(columns=["before", "change", "lower", "upper", "probability"])
-    several = own.groupby("factor")["stratum"].transform("size")
-    # Of two groups each is the other's "all others": one comparison, not two. What is not recorded is no group.
-    mirrored = (several == 2) & own["factor"].duplicated()
-    compared = apart["change"].notna() & ~mirrored & (own["stratum"] != NOT_RECORDED)
-    p = (2 * apart["probability"].where(apart["probability"] < 0.5, 1 - apart["probability"])).where(compared)
-    adjusted = pd.Series(holm(p.astype(float)), own.index)
-    beyond = (apart["lower"] > 0) | (apart["upper"] < 0)
-    other = own["stratum"].groupby(own["factor"]).transform(lambda part: part.iloc[::-1].to_numpy())
+    own = figures.strata_groups.get((measure.id, unit))
+    if own is None:
+        return figures.strata.iloc[:0].assign(compared=pd.Series(dtype=bool))
+    pairs = list(zip(own["factor"], own["stratum"], strict=True))
     return own.assign(
-        label=own["factor"].map(factor_name) + ": " + own["stratum"],
-        said=own["stratum"] + " (" + own["factor"].map(_words) + ")",
-        against=other.where(several == 2, "all others"),
-        rest=apart["before"],
-        change=apart["change"],
-        below=apart["lower"],
-        above=apart["upper"],
-        compared=compared,
-        alone=compared & beyond,
-        stands=compared & beyond & (adjusted <= CHANCE),
-    )
-
-
-def _order(figures: Figures, measure: Measure, own: pd.DataFrame) -> list[int]:
-    """Factors as the measure names them, strata as network.yml lists them, what is not recorded last."""
-    columns = figures.definitions.contract[measure.table].columns
-    factors = list(measure.equity)
-
-    def place(number: int) -> tuple[int, bool, int, str]:
-        factor, stratum = own.iloc[number]["factor"], own.iloc[number]["stratum"]
-        values = list(columns[factor].values)
-        return (
-            factors.index(factor),
-            stratum == NOT_RECORDED,
-            values.index(stratum) if stratum in values else len(values),
-            stratum,
-        )
-
-    return sorted(range(len(own)), key=place)
-
-
-def _rest(own: pd.DataFrame, whole: Row, least: int) -> pd.DataFrame:
-    """The whole without each stratum, as cells; a person of several strata is taken from the others' number too."""
-    sums = pd.DataFrame({name: whole.get(name, float("nan")) - own[name] for name in SUMS})
-    above = sums["total"].where(sums["total"].notna(), sums["numerator"])
-    size = sums[["people", "denominator"]].min(axis=1)
-    return own.assign(
-        **{name: sums[name] for name in SUMS},
-        value=above / sums["denominator"].where(sums["denominator"] > 0),
-        size=size.clip(lower=0),
-        withheld=bool(whole["withheld"]) | own["withheld"],
-        too_few=size < least,
+        label=[f"{factor_name(factor)}: {stratum}" for factor, stratum in pairs],
+        said=[f"{stratum} ({_words(factor)})" for factor, stratum in pairs],
     )
 
 

@@ -7,7 +7,6 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.settings import Policy
 from wellanalysis.pages import claims
 from wellanalysis.pages.agreement import MANY, largest, nearly_all, value_text
-from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import Evidence, amount, count, interval, round_half_up, sentence_case
@@ -15,7 +14,6 @@ from wellanalysis.stats.survey import FEWEST_PATIENTS, FEWEST_STAFF, mean_of, re
 
 WHO = {"patient_survey": "patients", "provider_survey": "members of the care team"}
 FEWEST_ANSWERS = {"patient_survey": FEWEST_PATIENTS, "provider_survey": FEWEST_STAFF}
-ITEM_SUMS = ["sent", "answered", "item_n", "item_sum", "item_sum_sq", "item_top"]
 METHOD = ("How answers are counted", "book/methods#survey")
 BOUND = (
     f"Where nearly all of fewer than {MANY} people answered alike, only a bound is shown, and changes are counted from it: "
@@ -74,15 +72,14 @@ def quarters_frame(figures: Figures, measure: Measure, unit: str) -> pd.DataFram
 
 
 def _quarters(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
-    own = figures.cells_of(measure, unit)
-    own = own[own["level"] == "quarter"]
+    own = figures.cells_of(measure, unit, "quarter")
     return own[own["n"].fillna(1) > 0].sort_values("period")
 
 
 def _bounds(figures: Figures, measure: Measure, unit: str) -> bool:
     """Whether the claim shows a bound anywhere: in a quarter, the window or the baseline."""
-    own = figures.cells_of(measure, unit)
-    return bool((own["alike"] & ~own["too_few"] & (own["level"] != "month")).any())
+    levels = (figures.cells_of(measure, unit, level) for level in ("quarter", "now", "baseline"))
+    return any((own["alike"] & ~own["too_few"]).any() for own in levels)
 
 
 def _alternative(figures: Figures, measure: Measure, unit: str, shown: pd.DataFrame) -> str:
@@ -101,19 +98,10 @@ def _told(row: pd.Series, unit: str = "%") -> str:
     return row["told"] or amount(row["value"], unit)
 
 
-def in_window(figures: Figures, measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the months of the measure's trailing window, which ends with its newest final quarter."""
-    final, span = figures.finals[measure.id], figures.definitions.network.labels.quarters
-    first, last = pd.Timestamp(final.shift(1 - span).first_day), pd.Timestamp(final.last_day)
-    return rows[(rows["table"] == measure.table) & rows["month"].between(first, last)]
-
-
 def answers(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
-    """Sums by question of the measure's survey over its trailing window, for the unit: ``item`` and `ITEM_SUMS`."""
-    rows = in_window(figures, measure, figures.results.survey)
-    judged = rows if figures.policy.policy == Policy.OPEN else rows[~rows["clinic_id"].isin(figures.too_small)]
-    own = judged if unit == NETWORK else rows[rows["clinic_id"] == unit]
-    return own.groupby("item", sort=False)[ITEM_SUMS].sum().reset_index()
+    """Sums by question of the measure's survey over its trailing window, for the unit: ``item`` and ``ITEM_SUMS``."""
+    unseen = frozenset[str]() if figures.policy.policy == Policy.OPEN else figures.too_small
+    return figures.answers_of(measure, unit, unseen)
 
 
 def response(figures: Figures, measure: Measure, unit: str) -> str:

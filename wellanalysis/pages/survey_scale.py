@@ -7,7 +7,7 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.survey import FEWEST_ANSWERS, METHOD, WHO, in_window
+from wellanalysis.pages.survey import FEWEST_ANSWERS, METHOD, WHO
 from wellanalysis.pages.wording import RATIO, amount, count, interval, listed, sentence_case
 from wellanalysis.stats.survey import ONE_SCALE, Scale, alpha_of
 from wellanalysis.stats.survey_scale import FEWEST_COMPLETE, covariance_of
@@ -17,7 +17,8 @@ SUMS = ["n", "sum_item", "sum_other", "sum_product"]
 
 def scale_claim(figures: Figures, measure: Measure, *, section: str) -> Claim | None:
     """Cronbach's alpha of the questions on one scale over the trailing window; nothing where there are not two."""
-    pairs = in_window(figures, measure, figures.results.scales)
+    pairs = figures.in_window(measure, figures.results.scales)
+    pairs = pairs[pairs["table"] == measure.table]
     sums = pairs.groupby(["item", "other"], sort=False)[SUMS].sum().reset_index()
     row, who = figures.now(measure, NETWORK), WHO[measure.table]
     if sums.empty or row["withheld"] or row["people"] < FEWEST_ANSWERS[measure.table]:

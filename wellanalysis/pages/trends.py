@@ -109,6 +109,38 @@ def _direction(charts: pd.DataFrame, definitions: Definitions) -> pd.Series:
     return word.where(charts["signal"].eq(True), "")
 
 
+def told(charts: pd.DataFrame) -> pd.DataFrame:
+    """What is said of each series beside its chart, for all series at once.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by measure and unit: ``first_month, first_value, last_month, last_value, low, high, flagged`` (number) of
+        the final months that are shown (missing where none is); ``provisional_from``; ``usual`` (median denominator);
+        ``anchored`` (baseline months with an average); ``every_month`` (not one value a year); ``notes`` (tuple).
+    """
+    keys = [charts[name] for name in SERIES]
+    seen = charts[charts["value"].notna() & ~charts["provisional"]].assign(flagged=lambda rows: rows["signal"] != "")
+    final = seen.groupby(SERIES).agg(
+        first_month=("month", "first"), first_value=("value", "first"),
+        last_month=("month", "last"), last_value=("value", "last"),
+        low=("value", "min"), high=("value", "max"), flagged=("flagged", "sum"),
+    )  # fmt: skip
+    months = charts["month"].groupby(keys).agg(["size", "min", "max"])
+    noted = charts[charts["note"].notna() & charts["note"].ne("")]
+    notes = {key: tuple(dict.fromkeys(part)) for key, part in noted["note"].groupby([noted[name] for name in SERIES])}
+    return pd.DataFrame(
+        {
+            "provisional_from": charts["month"].where(charts["provisional"]).groupby(keys).min(),
+            "usual": charts["denominator"].groupby(keys).median(),
+            "anchored": (charts["baseline"] & charts["centre"].notna()).groupby(keys).sum(),
+            "every_month": months["size"] * 31 >= (months["max"] - months["min"]).dt.days,
+            "notes": [notes.get(key, ()) for key in months.index],
+        },
+        index=months.index,
+    ).join(final)
+
+
 def newest(charts: pd.DataFrame) -> pd.DataFrame:
     """Newest final point of each series, with the number of months in a row on its side of the old average.
 

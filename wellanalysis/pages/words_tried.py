@@ -1,22 +1,29 @@
 """Are the stated chances of being wrong true: words given to made-up clinics whose true ratios are known."""
 
+from collections.abc import Mapping
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
+from wellanalysis.definitions.settings import Labels
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.standings import judged
-from wellanalysis.pages.wording import Standing, amount, count, interval
-from wellanalysis.stats.intervals import wilson
+from wellanalysis.pages.quiet_marks import number_of
+from wellanalysis.pages.remembered import Remembered
+from wellanalysis.pages.standings import worded
+from wellanalysis.pages.wording import amount, count, interval
+from wellanalysis.stats.intervals import Floats, wilson
+from wellanalysis.stats.labels import Label
 
 COUNTS = ["observed", "expected", "variance", "trials", "people", "share"]
 EACH = 20
 """Networks of ratios that are drawn for each made-up network of the whole report: they cost next to nothing."""
 
 
-def tried(figures: Figures, *, networks: int, seed: int) -> pd.DataFrame:
+def tried(figures: Figures, *, networks: int, seed: int, remembered: Remembered | None = None) -> pd.DataFrame:
     """Words given to clinics of this network's sizes whose true ratios differ by as much as this network's do.
 
     Returns
@@ -25,45 +32,64 @@ def tried(figures: Figures, *, networks: int, seed: int) -> pd.DataFrame:
         Indexed by measure: ``words`` given (above or below), ``stated`` (sum of their chances of being wrong) and
         ``wrong`` (how many truly were).
     """
-    rng = np.random.default_rng(seed)
-    lines = {}
+    memory, lines = remembered or Remembered(), {}
     for measure in figures.measures_of(NETWORK, "outcome"):
         if measure.id not in set(figures.standings.index.get_level_values("measure")):
             continue
         own = figures.standings.loc[measure.id]
-        rows = [_once(figures, measure, own, rng) for _ in range(EACH * networks)]
-        lines[measure.id] = pd.DataFrame(rows).sum()
+        inputs = [
+            [measure.id, measure.statistic, networks, seed, figures.definitions.network.labels.model_dump_json()],
+            own.reset_index()[["unit", "between", "common", *COUNTS]],
+        ]
+        lines[measure.id] = memory.table(
+            "words", inputs, partial(_sums, figures, measure, networks, [seed, number_of(measure)])
+        )
     columns = ["words", "stated", "wrong"]
-    return pd.DataFrame(lines, index=columns).T if lines else pd.DataFrame(columns=columns)
+    return pd.concat(lines).droplevel(1)[columns] if lines else pd.DataFrame(columns=columns)
 
 
-def _once(figures: Figures, measure: Measure, own: pd.DataFrame, rng: np.random.Generator) -> dict[str, float]:
+def _sums(figures: Figures, measure: Measure, networks: int, seed: list[int]) -> pd.DataFrame:
+    """Words given in all made-up networks of one measure together, as one row."""
+    rng, own = np.random.default_rng(seed), figures.standings.loc[measure.id]
+    known = {name: own[name].to_numpy(float) for name in COUNTS}
+    spread, common = float(own["between"].iloc[0]), bool(own["common"].iloc[0])
+    settings = figures.definitions.network.labels
+    rows = [_once(measure, settings, known, spread, common, rng) for _ in range(EACH * networks)]
+    return pd.DataFrame(rows).sum().to_frame().T
+
+
+def _once(
+    measure: Measure,
+    settings: Labels,
+    own: Mapping[str, Floats],
+    spread: float,
+    common: bool,
+    rng: np.random.Generator,
+) -> dict[str, float]:
     """One network: true ratios are drawn, then counts; expected counts are set anew so that they sum to the observed."""
-    spread = float(own["between"].iloc[0])
-    ratio = np.maximum(1 + spread * rng.standard_normal(len(own)), 0.01)
-    mean = ratio * own["expected"].to_numpy()
-    if bool(own["common"].iloc[0]):
-        trials = own["trials"].to_numpy()
-        drawn = np.clip(np.round(mean + np.sqrt(own["variance"].to_numpy()) * rng.standard_normal(len(own))), 0, trials)
+    ratio = np.maximum(1 + spread * rng.standard_normal(len(own["expected"])), 0.01)
+    mean, trials = ratio * own["expected"], own["trials"]
+    if common:
+        drawn = np.clip(np.round(mean + np.sqrt(own["variance"]) * rng.standard_normal(len(mean))), 0, trials)
     else:
         drawn = rng.poisson(mean).astype(float)
     level = drawn.sum() / own["expected"].sum()
-    rows = own[COUNTS].assign(observed=drawn, expected=own["expected"] * level, variance=own["variance"] * level)
-    found = judged(rows, measure, figures.definitions.network.labels)
+    sides = [each * own["share"] for each in (drawn, own["expected"] * level, own["variance"] * level, trials)]
+    _, said, _ = worded(measure, settings, *sides, people=own["people"])
     true = ratio / (mean.sum() / own["expected"].sum())
-    enough = found["reliability"].to_numpy() >= figures.definitions.network.labels.reliability
-    above, below = ((found["word"] == word).to_numpy() & enough for word in (Standing.ABOVE, Standing.BELOW))
+    # A unit of too little reliability is labelled unclear.
+    above, below = ((said["label"] == word).to_numpy() for word in (Label.ABOVE, Label.BELOW))
     given = above | below
     return {
         "words": float(given.sum()),
-        "stated": float(found["probability_wrong"].to_numpy()[given].sum()),
+        "stated": float(said["probability_wrong"].to_numpy()[given].sum()),
         "wrong": float((above & (true <= 1)).sum() + (below & (true >= 1)).sum()),
     }
 
 
-def tried_claim(figures: Figures, *, networks: int, seed: int) -> Claim | None:
+def tried_claim(figures: Figures, *, networks: int, seed: int, remembered: Remembered | None = None) -> Claim | None:
     """Stated beside true chances of being wrong, measure by measure."""
-    table = tried(figures, networks=networks, seed=seed)
+    table = tried(figures, networks=networks, seed=seed, remembered=remembered)
     given = table[table["words"] > 0]
     if given.empty:
         return None

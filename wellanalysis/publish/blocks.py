@@ -13,7 +13,6 @@ from typing import Any
 
 import pandas as pd
 
-from wellanalysis import charts
 from wellanalysis.pages.page import Claim, Page
 
 _CODE = re.compile(r"(`[^`\n]+`)")
@@ -81,6 +80,8 @@ def title(page: Page) -> Block:
 def figure(claim: Claim) -> Iterator[Block]:
     """The chart of a claim with its text alternative; nothing where the claim has no chart or nothing to draw."""
     if claim.chart and len(claim.frame):
+        from wellanalysis import charts  # only where something is drawn: a run that has it all starts sooner
+
         drawing = charts.to_svg(charts.draw(claim.chart, claim.frame, dict(claim.options)))
         said = claim.alternative or claim.sentence or claim.heading
         # Without a text form beside it a kernel without SVG would show nothing, and nbval compares the words.

@@ -17,8 +17,8 @@ from wellanalysis.publish.contents import contents, short_title
 from wellanalysis.publish.inputs import PROJECT, PROSE, file_hash, hash_of
 from wellanalysis.publish.kept import Kept
 from wellanalysis.publish.links import Links, anchors
+from wellanalysis.publish.provenance import PAGE_PROVENANCE, PROVENANCE
 from wellanalysis.publish.run_folder import COPY
-from wellanalysis.publish.sphinx_extension import PAGE_PROVENANCE, PROVENANCE
 
 COPIED = ("_static", "_templates")
 REPORT_PREFIX = f"{COPY}/"
@@ -125,7 +125,10 @@ def write_pages(book: Book, folder: Path, links: Links, *, kept: Kept, code: str
     # Prose has no key of its own, but is part of a report on these data, and says when they are synthetic.
     prose = [pair for pair in provenance(book.pages[0], book.footer) if pair[0] != "page"]
     said = {page.id: provenance(page, book.footer) for page in book.pages}
-    files |= {_write_json(folder / PROVENANCE, {"prose": prose, "front": short_title(book.pages[0])})}
+    # Titles stand on the pages before and after, which Sphinx would leave as they were; see `html_build`.
+    titles = {page.id: page.title for page in book.pages}
+    around = {"prose": prose, "front": short_title(book.pages[0]), "titles": titles}
+    files |= {_write_json(folder / PROVENANCE, around)}
     return files | {_write_json(folder / PAGE_PROVENANCE, said)}
 
 

@@ -21,6 +21,7 @@ SHORT = {
     "network_outcomes": "Outcomes",
     "network_satisfaction": "Satisfaction",
     "network_quality": "Data quality",
+    "network_restatement": "Changed since published",
     "network_case_mix": "Case-mix models",
     "network_rates": "How often our rules are wrong",
 }

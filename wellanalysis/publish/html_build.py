@@ -13,12 +13,15 @@ from typing import Any
 from wellanalysis.errors import WellAnalysisError
 from wellanalysis.files import replace_if_changed, sweep
 from wellanalysis.publish.inputs import file_hashes, hash_of
+from wellanalysis.publish.provenance import PAGE_PROVENANCE
 from wellanalysis.publish.site import version_of
-from wellanalysis.publish.sphinx_extension import PAGE_PROVENANCE
 
 PAGES_END = ".ipynb"
 NOTE = "built.json"
 LOG = "jupyter-book.log"
+SHOWN = 12
+"""Lines of Jupyter Book that a message shows; the log has all."""
+_FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^\s/:'\"<>]+/)+")
 _IMAGE = re.compile(r'_images/([^"?#<>\s]+)')
 # MyST-NB writes its style sheet after pages name it: in a clean build they name it without a checksum.
 _LATE_STYLE = "mystnb.*.css"
@@ -47,7 +50,8 @@ class Press:
     def run(self, source: Path, output: Path, *, as_of: int, strict: bool) -> tuple[int, str]:
         """Exit code of Jupyter Book, and what it said."""
         options = ["-q", *(["-n", "-W", "--keep-going"] if strict else [])]
-        request = {"as_of": as_of, "arguments": [str(source), "--path-output", str(output), *options]}
+        arguments = [str(source), "--path-output", str(output), *options]
+        request = {"as_of": as_of, "output": str(output.resolve()), "arguments": arguments}
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         with contextlib.suppress(BrokenPipeError):
@@ -76,7 +80,7 @@ class Press:
 def _frame(source: Path, output: Path) -> str:
     """Hash of what every page depends on: contents, settings, theme, prose, and where all lies.
 
-    A page's title stands in the contents of all others, a prose page's anchors in their links. Sphinx would leave
+    A page's title stands in the contents of all others and above those beside it, a prose page's anchors in links. Sphinx would leave
     those others as they were; so a change of any of it builds the whole book.
     """
     around = [path for path in source.rglob("*") if path.suffix != PAGES_END and path.name != PAGE_PROVENANCE]
@@ -86,6 +90,11 @@ def _frame(source: Path, output: Path) -> str:
 
 def _pages(source: Path) -> str:
     return hash_of(file_hashes(source, source.rglob("*" + PAGES_END)))
+
+
+def _has_index_entries(html: Path) -> bool:
+    """Whether the search knows entries of an index, which Sphinx forgets of pages that it does not write again."""
+    return '"indexentries": {}' not in (html / "searchindex.js").read_text(encoding="utf-8")
 
 
 def _noted(output: Path) -> dict[str, Any]:
@@ -130,6 +139,7 @@ def build(
     usable = before.get("frame") == frame and html.is_dir() and before.get("html") == version_of(html)
     if usable and before.get("pages") == pages:
         return html
+    usable = usable and not _has_index_entries(html)
     # Without the note an output is taken for half-built, as it is when this process is killed from here on.
     (output / NOTE).unlink(missing_ok=True)
     if usable:
@@ -145,13 +155,21 @@ def build(
     if "No space left on device" in said:
         raise OSError(28, "No space left on device")
     if status or not (html / "index.html").is_file():
-        lines = [line.replace(str(source), "book") for line in said.splitlines() if line.strip()]
-        telling = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines
-        raise BookFailed("The book could not be built:\n" + "\n".join(f"  {line}" for line in telling[-12:]))
+        raise BookFailed("The book could not be built:\n" + _telling(said, source, output))
     _sweep_images(output, html)
     note = {"frame": frame, "pages": pages, "html": version_of(html)}
     replace_if_changed(output / NOTE, json.dumps(note, indent=1, sort_keys=True))
     return html
+
+
+def _telling(said: str, source: Path, output: Path) -> str:
+    """The last lines of Jupyter Book that tell what is wrong, without the folders of this machine."""
+    for folder, name in ((source, "book"), (output, "build")):
+        for given in (str(folder.resolve()), str(folder)):
+            said = said.replace(given, name)
+    lines = [line for line in _FOLDERS.sub("…/", said).splitlines() if line.strip()]
+    telling = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines
+    return "\n".join(f"  {line}" for line in telling[-SHOWN:])
 
 
 def _sweep_images(output: Path, html: Path) -> None:

@@ -21,8 +21,11 @@ PROJECT = Path(__file__).resolve().parents[2]
 PACKAGES = (
     "duckdb",
     "ibis-framework",
+    "ipykernel",
+    "ipython",
     "jupyter-book",
     "matplotlib",
+    "nbformat",
     "numpy",
     "pandas",
     "papermill",

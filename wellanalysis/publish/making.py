@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from calendar import timegm
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -11,17 +11,21 @@ from typing import Any
 
 from wellanalysis.errors import ProblemsFound
 from wellanalysis.files import replace_if_changed, sweep
+from wellanalysis.pages import restatement
 from wellanalysis.pages.build import build
+from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page, from_json, load
-from wellanalysis.publish import book, html_build, manifest, site
+from wellanalysis.pages.remembered import Remembered
+from wellanalysis.pages.restatement_publications import Publication
+from wellanalysis.publish import book, html_build, manifest, quarters, record, site
 from wellanalysis.publish.check import Checked, checked
 from wellanalysis.publish.differences import what_changed
 from wellanalysis.publish.inputs import PROJECT, Inputs, file_hashes, hash_of
 from wellanalysis.publish.kept import Kept
-from wellanalysis.publish.kernels import Job, run_all
+from wellanalysis.publish.kernels import Job, Kernels, Outcome, run_all
 from wellanalysis.publish.progress import Progress
 from wellanalysis.publish.run import Asked, Made
-from wellanalysis.publish.run_folder import RunFolder, completed, part_name, results_parts
+from wellanalysis.publish.run_folder import PUBLISHED, RunFolder, completed, part_name, results_parts
 from wellanalysis.results.tables import Results, compute
 
 NOTEBOOKS = PROJECT / "notebooks"
@@ -43,10 +47,12 @@ class Making:
         The network with its extracts open.
     folder : RunFolder
         Where it is made, locked.
+    kernels : Kernels
+        Where kernels come from, started already.
     """
 
-    def __init__(self, asked: Asked, inputs: Inputs, found: Checked, folder: RunFolder) -> None:
-        self.asked, self.inputs, self.found, self.folder = asked, inputs, found, folder
+    def __init__(self, asked: Asked, inputs: Inputs, found: Checked, folder: RunFolder, kernels: Kernels) -> None:
+        self.asked, self.inputs, self.found, self.folder, self.kernels = asked, inputs, found, folder, kernels
         self.run = folder.path
         self.kept = Kept(self.run / JOURNAL)
         self.reasons: dict[str, str] = {}
@@ -71,26 +77,49 @@ class Making:
         folder = self.run / "pages"
         asked = [self.inputs.request, str(self.found.quarter)]
         parts = {**results_parts(self.inputs), "extracts": self._results_hash(), "request": hash_of(asked)}
-        if not self.kept.why("pages", parts):
+        if not self.kept.why("pages", parts) and self._has_record():
             pages = list(self._saved(folder, self.kept.noted("pages", "order")))
             if pages:
                 return pages
+        edition, stage = self.asked.edition, self.asked.stage
+        every = figures(self.found.definitions, results, self.found.quarter, edition=edition, stage=stage)
+        history = self._history(every)
+        remembered = Remembered(self.run / "remembered", code=self.inputs.code + self.inputs.lock)
         pages = build(
             self.found.definitions,
             results,
             self.found.quarter,
-            edition=self.asked.edition,
-            stage=self.asked.stage,
+            edition=edition,
+            stage=stage,
             clinics=self.asked.clinics,
+            every=every,
+            history=history,
+            remembered=remembered,
         )
+        remembered.sweep()
         for page in pages:
             path = folder / f"{page.id}.json"
             self.reasons |= {page.id: what_changed(path, page)}
             page.save(folder)
         sweep(folder, {folder / f"{page.id}.json" for page in pages})
+        if history:
+            # Before the pages are noted as made: a run that takes them over finds the draft that belongs to them.
+            record.prepare(self.run / PUBLISHED, history, every)
         self.kept.put("pages", parts, order=[[page.id, page.key] for page in pages])
         # What follows sees the page as it was saved, whether it was built now or by an earlier run.
         return [from_json(page.text) for page in pages]
+
+    def _has_record(self) -> bool:
+        """Whether what the pages say of earlier publications is still on record, or about to be."""
+        folder = self.run / PUBLISHED
+        return bool(self.asked.clinics) or (folder.is_dir() and any(folder.iterdir()))
+
+    def _history(self, every: Figures) -> tuple[Publication, ...]:
+        """Publications of the quarter; a part is cut from the whole and has none of its own."""
+        if self.asked.clinics:
+            return ()
+        recorded = record.records(self.run / PUBLISHED)
+        return restatement.history(recorded, every, record.making(self.asked.network), extracts=self.asked.extracts)
 
     @staticmethod
     def _saved(folder: Path, order: Sequence[Sequence[str]]) -> Iterable[Page]:
@@ -134,7 +163,7 @@ class Making:
             id = by_output[outcome.job.output]
             if outcome.failure:
                 self.kept.forget([id])
-                executed[id] = self._reference(id, outcome.failure, getattr(outcome, "trace", ""))
+                executed[id] = self._reference(id, outcome.failure, outcome.trace)
             else:
                 self.kept.put(id, parts[id], outcome.job.output)
             bar.step("notebooks", of=len(waiting))
@@ -142,10 +171,13 @@ class Making:
         sweep(self.run / "notebooks", {each for each in executed.values() if isinstance(each, Path)})
         return executed
 
-    def _outcomes(self, waiting: Mapping[str, Job]) -> Iterable[Any]:
-        if not waiting:
-            return ()
-        return run_all(waiting.values(), cwd=self.run, workers=self.asked.workers, timeout=self.asked.timeout)
+    def _outcomes(self, waiting: Mapping[str, Job]) -> Iterator[Outcome]:
+        asked, jobs = self.asked, waiting.values()
+        if asked.scheduler:
+            from wellanalysis.publish import cluster
+
+            return cluster.run_all(jobs, cwd=self.run, scheduler=asked.scheduler, timeout=asked.timeout)
+        return run_all(jobs, cwd=self.run, workers=asked.workers, timeout=asked.timeout, kernels=self.kernels)
 
     def _reference(self, id: str, failure: str, trace: str) -> str:
         """Write down what went wrong for the analyst; the name of the note is all that a reader sees."""
@@ -179,15 +211,18 @@ def jobs_of(pages: Iterable[Page], run: Path, *, network: str) -> dict[str, Job]
         template = NOTEBOOKS / f"{page.template}.ipynb"
         if template.is_file():
             given = {"network": network, **page.parameters, "pages": "pages"}
-            found[page.id] = Job(template, run / "notebooks" / f"{page.id}.ipynb", given)
+            output = run / "notebooks" / f"{page.id}.ipynb"
+            found[page.id] = Job(template, output, given, shows=(run / "pages" / f"{page.id}.json",))
     return found
 
 
 def make(asked: Asked, inputs: Inputs) -> Made:
     """Make and publish what is asked; see `wellanalysis.publish.run.report`."""
     with Progress(shown=asked.progress) as bar, ExitStack() as opened:
-        # Sphinx is imported in a process of its own while the extracts are read.
-        press = opened.enter_context(html_build.Press())
+        # Sphinx and what kernels need are imported in processes of their own while the extracts are read.
+        press, kernels = opened.enter_context(html_build.Press()), opened.enter_context(Kernels())
+        if not asked.scheduler:
+            kernels.start()
         with bar.stage("check") as say:
             found = opened.enter_context(
                 checked(asked.network, quarter=asked.quarter, extracts=asked.extracts, clinics=asked.clinics)
@@ -196,7 +231,7 @@ def make(asked: Asked, inputs: Inputs) -> Made:
         settings, name = found.definitions.network, part_name(str(found.quarter), asked.clinics)
         folder = RunFolder(asked.output, settings.id, name, asked.edition)
         opened.enter_context(folder.locked())
-        making = Making(asked, inputs, found, folder)
+        making = Making(asked, inputs, found, folder, kernels)
         before = completed(folder.path)
         with bar.stage("results") as say:
             results = making.results()
@@ -216,16 +251,20 @@ def make(asked: Asked, inputs: Inputs) -> Made:
             built = making.html(whole, press, as_of=timegm(results.as_of.timetuple()))
             say(f"{len(list(built.rglob('*.html')))} HTML files")
         with bar.stage("site") as say, folder.publishing():
-            wanted = {
+            wanted: dict[str, Any] = {
                 "quarter": str(found.quarter),
                 "edition": asked.edition,
                 "stage": asked.stage,
                 "clinics": list(asked.clinics),
             }
+            if not asked.clinics:
+                record.commit(folder.path / PUBLISHED)
+                wanted["restated"] = record.restated(folder.path / PUBLISHED)
             # The site carries its manifest: pages name their own key only, so that unchanged ones keep their bytes.
             text = manifest.to_text(manifest.manifest(found.definitions, results, pages, failed, inputs, **wanted))
             replace_if_changed(folder.path / "manifest.json", text)
             index = site.publish(built, folder.place, also={"manifest.json": text})
+            quarters.write_index(folder.edition_place)
             copied = not asked.clinics and (asked.output / "_toc.yml").is_file()
             if copied:
                 book.write_copy(whole, asked.output, code=inputs.code)

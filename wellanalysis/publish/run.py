@@ -12,6 +12,8 @@ from wellanalysis.publish import site
 from wellanalysis.publish.inputs import Inputs, extracts_folder
 from wellanalysis.publish.run_folder import COPY, completed, find_complete
 
+DEFAULT_EXTRACTS = "./extracts"
+"""Where extracts are when network.yml does not say; a test holds it against the settings."""
 TIMEOUT_SECONDS = 180.0
 """Longest that a notebook may take unless the command says otherwise."""
 
@@ -127,7 +129,7 @@ def inputs_of(asked: Asked) -> Inputs:
     try:
         # Only where the extracts are; what is wrong with the file is told with everything else that is.
         settings = yaml.safe_load((asked.network / "network.yml").read_text(encoding="utf-8"))
-        given = str(settings.get("extracts", "")) if isinstance(settings, dict) else ""
+        given = str(settings.get("extracts", DEFAULT_EXTRACTS)) if isinstance(settings, dict) else ""
     except (OSError, ValueError, yaml.YAMLError):
         pass
     return Inputs.of(asked.network, extracts_folder(asked.network, given, asked.extracts), **asked.request)

@@ -9,20 +9,28 @@ from pathlib import Path
 from typing import Any
 
 from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.publish.quarters import SWITCH
 
 LOOPBACK = "127.0.0.1"
 
 
 def sites_in(folder: Path) -> list[str]:
-    """Paths of the sites below `folder`, which is ``site`` or a part of it; the newest quarter of a network first."""
+    """Paths of the sites below `folder`, which is ``site`` or a part of it: the index of a network's quarters, then
+    its quarters, the newest first."""
     found = {
         path.parent.relative_to(folder) for depth in (1, 2, 3) for path in folder.glob("*/" * depth + "index.html")
     }
     shown = [path for path in found if not any(part.startswith((".", "_")) for part in path.parts)]
-    # Folders within a site hold index pages too.
-    sites = [path for path in shown if not any(parent in found for parent in path.parents if parent != Path("."))]
-    quarters = sorted(sites, key=lambda path: path.name, reverse=True)
-    return [path.as_posix() for path in sorted(quarters, key=lambda path: path.parent.as_posix())]
+    # Folders within a site hold index pages too; the index of quarters is a page above sites.
+    indexes = {path for path in shown if (folder / path / SWITCH).is_file()}
+    around = found - indexes
+    sites = [path for path in shown if not any(parent in around for parent in path.parents if parent != Path("."))]
+    newest_first = sorted(sites, key=lambda path: path.name, reverse=True)
+
+    def place(path: Path) -> tuple[str, bool]:
+        return (path if path in indexes else path.parent).as_posix(), path not in indexes
+
+    return [path.as_posix() for path in sorted(newest_first, key=place)]
 
 
 def listing(folder: Path) -> str:

@@ -1,16 +1,16 @@
 """What the book needs from Sphinx: provenance in each page's footer, and no script that nothing on the page uses."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.search import IndexBuilder
 
-PROVENANCE = "provenance.json"
-"""Beside the pages: the (label, value) pairs that the footer of prose prints, and the front page's short name."""
-PAGE_PROVENANCE = "provenance-pages.json"
-"""Beside the pages: the pairs of each page, by its id; apart, since they change with a page and the others do not."""
+from wellanalysis.publish.provenance import PAGE_PROVENANCE, PROVENANCE
+
 PREFIXES = ("", "book/report/")
 # Thebe runs code on other hosts; the other two add buttons to what has none here. Each adds scripts to every page.
 _SILENCED = ("sphinx_thebe", "sphinx_togglebutton", "sphinx_copybutton")
@@ -25,6 +25,9 @@ _UNUSED = (
     "require.js",
     "html-manager",
 )
+
+
+_sphinx_prune = IndexBuilder.prune
 
 
 def _silence(app: Sphinx, config: Any) -> None:
@@ -81,8 +84,17 @@ def _finish_page(app: Sphinx, name: str, template: str, context: dict[str, Any],
         context[files] = [each for each in context.get(files, ()) if _used(each)]
 
 
+def _prune(index: IndexBuilder, names: Iterable[str]) -> None:
+    """Sphinx keeps a word that no page says any more, with no page behind it: a withdrawn number would stay."""
+    _sphinx_prune(index, names)
+    for words in (index._mapping, index._title_mapping):
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Entry point of a Sphinx extension."""
+    IndexBuilder.prune = _prune  # type: ignore[method-assign, assignment]
     app.connect("config-inited", _silence, priority=1)
     app.connect("builder-inited", _read_provenance)
     app.add_node(Unsearched, html=(_visit, None))

@@ -4,10 +4,31 @@ Run as ``python -m wellanalysis.publish.sphinx_process``; one request as a line 
 stdout. It ends when stdin is closed, as it is when the run is killed: nothing goes on writing into a run's folder.
 """
 
+import contextlib
+import importlib
 import json
 import os
 import sys
+import tempfile
 import threading
+
+# What Sphinx would import for a book, one extension after another.
+PRELOAD = (
+    "jupyter_book.sphinx",
+    "sphinx.builders.html",
+    "sphinx_book_theme",
+    "myst_nb.sphinx_ext",
+    "sphinx_external_toc",
+    "sphinx_thebe",
+    "sphinx_togglebutton",
+    "sphinx_copybutton",
+    "sphinx_comments",
+    "sphinx_design.extension",
+    "sphinx_multitoc_numbering",
+    "sphinx_jupyterbook_latex",
+    "a11y_pygments",
+    "wellanalysis.publish.sphinx_extension",
+)
 
 
 def _end_with_parent() -> None:
@@ -19,10 +40,9 @@ def _end_with_parent() -> None:
 
 def serve() -> None:
     """Build the book of the one request and end with Jupyter Book's exit code."""
-    import jupyter_book.sphinx  # noqa: F401
-    import myst_nb  # noqa: F401
-    import sphinx.builders.html  # noqa: F401
-    import sphinx_book_theme  # noqa: F401
+    for name in PRELOAD:
+        with contextlib.suppress(ImportError):  # Jupyter Book says itself what it misses
+            importlib.import_module(name)
     from jupyter_book.cli.main import main
 
     line = b""
@@ -34,6 +54,8 @@ def serve() -> None:
     request = json.loads(line)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ["SOURCE_DATE_EPOCH"] = str(request["as_of"])
+    # Sphinx writes down how it crashed, and leaves that: it belongs to the run and goes with it.
+    tempfile.tempdir = request["output"]
     sys.argv[0] = "jupyter-book"
     status = 1
     try:

@@ -12,6 +12,7 @@ likelihood on patterns), `case_mix_estimate` (coefficients), `case_mix_checks` (
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -123,7 +124,7 @@ class CaseMixModel:
         variance[held] = trials[held] * self.family.variance(predictor)
         return patterns.assign(expected=expected, expected_variance=variance)
 
-    @property
+    @cached_property
     def discrimination(self) -> float | None:
         """Area under the ROC curve over all patients (ties one half); None for a rate, which has no such pairs."""
         return auc(*self._risk()) if self.family is Family.BINOMIAL else None

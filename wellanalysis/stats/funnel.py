@@ -118,6 +118,7 @@ def funnel(
     unbiased: bool = False,
     outer: bool = False,
     seed: int = SEED,
+    drawn: bool = True,
 ) -> Funnel:
     """Compare units of different size with one target.
 
@@ -154,6 +155,9 @@ def funnel(
         event where two are expected may lie outside, though chance alone gives that one time in eight.
     seed : int
         Of the simulations.
+    drawn : bool
+        With what a chart of the funnel needs; without, the units are judged the same, `limits` and `flags_by_chance`
+        are empty.
 
     Returns
     -------
@@ -216,15 +220,17 @@ def funnel(
     zeros = scale.transform is Transform.LOG and bool((count[known] == 0).any())
     return Funnel(
         units=found.assign(too_few=too_few),
-        limits=curve(
-            size[known], relative[known], scale=scale, target=aim, levels=levels, between=between, outer=outer
-        ),
+        limits=curve(size[known], relative[known], scale=scale, target=aim, levels=levels, between=between, outer=outer)
+        if drawn
+        else pd.DataFrame(),
         target=aim,
         phi=dispersion,
         tau2=variance,
         dispersion_p=p,
         overdispersed=wide,
-        flags_by_chance=flags_by_chance(taking_part, own, scale=scale, target=aim, between=between, rng=rng),
+        flags_by_chance=flags_by_chance(taking_part, own, scale=scale, target=aim, between=between, rng=rng)
+        if drawn
+        else {},
         scale=scale,
         correction=f"{ZERO_CORRECTION:g} was added where nothing had happened" if zeros else "",
     )

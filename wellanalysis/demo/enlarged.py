@@ -1,0 +1,102 @@
+"""The demo network with more clinics: further copies of its own, each with other gaps, to see how a report's cost grows."""
+
+import shutil
+from datetime import date
+from itertools import cycle, islice
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from wellanalysis.demo import plan
+from wellanalysis.demo.write import write
+
+KEPT = (0.85, 1.0)
+"""Share of its model's episodes and answers that a copy keeps: no two clinics are alike."""
+
+COPIES_IN_A_REGION = 4  # regions of 24 clinics at most
+DEFINITIONS = ("network.yml", "measures", "tables")
+NUMBERED = ("patient_id", "provider_id", "staff_id", "episode_id", "response_id")
+
+
+def enlarged(tables: dict[str, pd.DataFrame], clinics: int) -> dict[str, pd.DataFrame]:
+    """The same tables with so many clinics: the first 24 as they are (fewer: the first of them), then copies.
+
+    Parameters
+    ----------
+    tables : dict of str to DataFrame
+        As `wellanalysis.demo.build` gives them.
+    clinics : int
+        How many there are to be; the small clinic has no copies.
+    """
+    models = tables["clinics"]["clinic_id"].tolist()
+    copied = [clinic for clinic in models if clinic != plan.SMALL]
+    chosen = [(clinic, 0) for clinic in models][:clinics]
+    chosen += [
+        (clinic, 1 + number // len(copied))
+        for number, clinic in enumerate(islice(cycle(copied), clinics - len(chosen)))
+    ]
+    rounds = max(copy for _, copy in chosen)
+    parts = [
+        _copied(tables, [clinic for clinic, copy in chosen if copy == number], number) for number in range(rounds + 1)
+    ]
+    return {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in tables}
+
+
+def _copied(tables: dict[str, pd.DataFrame], clinics: list[str], copy: int) -> dict[str, pd.DataFrame]:
+    """Rows of these clinics; from the first copy on with names and people of their own, and some rows fewer."""
+    own = {name: frame[frame["clinic_id"].isin(clinics)] for name, frame in tables.items()}
+    if not copy:
+        return own
+    rng = np.random.default_rng([plan.SEED, copy])
+    share = pd.Series(rng.uniform(*KEPT, len(clinics)), clinics)
+    found = {}
+    for name, frame in own.items():
+        rows = frame
+        if name not in ("clinics", "providers"):
+            rows = frame[rng.random(len(frame)) < frame["clinic_id"].map(share).to_numpy()]
+        renamed = {column: rows[column] + f"-{copy}" for column in ("clinic_id", *NUMBERED) if column in rows}
+        found[name] = rows.assign(**renamed)
+    region = 1 + copy // COPIES_IN_A_REGION
+    places = found["clinics"]
+    found["clinics"] = places.assign(
+        name=places["name"] + f" {copy + 1}", region=places["region"] + (f" {region}" if region > 1 else "")
+    )
+    return found
+
+
+def write_enlarged(tables: dict[str, pd.DataFrame], definitions: Path, folder: Path, *, clinics: int) -> list[Path]:
+    """A network folder with so many clinics: the definitions of `definitions`, with a programme that the copies join.
+
+    Returns
+    -------
+    list of Path
+        The extracts.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (each for each in DEFINITIONS if (definitions / each).exists()):
+        if (definitions / name).is_dir():
+            shutil.copytree(definitions / name, folder / name, dirs_exist_ok=True)
+    made = enlarged(tables, clinics)
+    settings = yaml.safe_load((definitions / "network.yml").read_text(encoding="utf-8"))
+    settings["programme"]["starts"] = _starts(settings["programme"]["starts"], made["clinics"]["clinic_id"])
+    known = set(made["clinics"]["clinic_id"])
+    settings["clinics"] = {id: own for id, own in (settings.get("clinics") or {}).items() if id in known}
+    for rebase in settings.get("rebases") or []:
+        rebase["clinics"] = [id for id in rebase.get("clinics") or [] if id in known] or None
+    text = yaml.dump(settings, Dumper=_Plain, allow_unicode=True, sort_keys=False)
+    (folder / "network.yml").write_text(text, encoding="utf-8")
+    return [write(name, frame, folder / "extracts") for name, frame in made.items()]
+
+
+class _Plain(yaml.SafeDumper):
+    """A date that stands twice is written twice: the settings know no anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _starts(given: dict[str, date], clinics: pd.Series) -> dict[str, date]:
+    """Each copy joins when its model did."""
+    return {clinic: given[model] for clinic in clinics if (model := clinic.split("-")[0]) in given}

@@ -1,0 +1,201 @@
+"""The page of restatements: every publication of the quarter, and what each changed of the one before."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from wellanalysis.pages.around import network_page
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.published import published_figures
+from wellanalysis.pages.restatement_chain import Cause
+from wellanalysis.pages.restatement_publications import Publication
+from wellanalysis.pages.restatement_words import Change
+from wellanalysis.pages.wording import count, day, listed, sentence_case
+
+TITLE = "What has changed since first published"
+FIRST = "first published"
+MEANS = {
+    Cause.CODE: "how figures are computed was changed or mended",
+    Cause.CORRECTED: "records that were there have been corrected or completed",
+    Cause.LATE: "records have arrived since, or follow-up has closed",
+    Cause.DEFINITION: "what is counted was defined anew",
+}
+LINKS = (("How restatements are made", "book/methods#restatements"),)
+
+
+def page(figures: Figures, history: Sequence[Publication] = ()) -> Page:
+    """The page, which is there from the first publication on.
+
+    Parameters
+    ----------
+    figures : Figures
+        The run.
+    history : sequence of Publication
+        Publications, oldest first, the present one among them; empty where nothing was recorded yet.
+    """
+    publications = list(history) or [Publication(1, figures.as_of, figures.stage, len(published_figures(figures)))]
+    changes = [change for each in publications for change in each.changes]
+    return network_page(
+        figures,
+        id="restatements",
+        template="network_restatement",
+        title=TITLE,
+        opening=_opening(publications, changes),
+        action=_action(changes),
+        claims=[claim for each in reversed(publications) for claim in _claims(each, figures)],
+        rows=_rows(publications),
+    )
+
+
+def _opening(publications: Sequence[Publication], changes: Sequence[Change]) -> Claim:
+    first = f"First published with data as of {day(publications[0].as_of)}"
+    printed = [change for change in changes if change.is_printed]
+    if not changes:
+        heading, sentence = "No published figure has changed", f"{first}; no published figure has changed since."
+    else:
+        has = "has" if len(printed) == 1 else "have"
+        heading = f"{_results(printed)} {has} been restated since this quarter was first published"
+        sentence = (
+            f"{first}. {by_cause(printed)}{_beside(changes)} Corrections are a sign that questions are answered and "
+            "records completed."
+        )
+    return Claim(
+        id="restatements",
+        heading=heading,
+        sentence=sentence,
+        section="opening",
+        table=_overview(publications),
+        caveat=(
+            "Figures are compared as they are printed: a change too small to be printed is not listed. What is withheld "
+            "is named without numbers."
+        ),
+        links=LINKS,
+    )
+
+
+def _results(printed: Sequence[Change]) -> str:
+    return count(len(printed), "published results") if printed else "No published result"
+
+
+def _beside(changes: Sequence[Change]) -> str:
+    """Figures whose count or interval alone is another."""
+    number = sum(not change.is_printed for change in changes)
+    if not number:
+        return ""
+    kept = "keeps its" if number == 1 else "keep their"
+    return f" {count(number, 'figures')} {kept} printed result, with another count or interval."
+
+
+def _action(changes: Sequence[Change]) -> str:
+    if not changes:
+        return "Nothing to act on. If a figure looks wrong to you, ask: this page is where the answer will show."
+    return "If you have quoted one of these figures, quote the newer one with its day. If a change surprises you, ask."
+
+
+def by_cause(changes: Sequence[Change]) -> str:
+    """``Corrected data had a part in 9, late data in 5.``; nothing of causes that had none."""
+    numbers = [(cause, sum(cause.value in change.causes for change in changes)) for cause in Cause]
+    found = [(str(cause), number) for cause, number in numbers if number]
+    if not found:
+        return ""
+    (cause, number), *rest = found
+    said = [f"{cause} had a part in {count(number)}", *(f"{name} in {count(times)}" for name, times in rest)]
+    return f"{sentence_case(listed(said))}."
+
+
+def _overview(publications: Sequence[Publication]) -> pd.DataFrame:
+    """One line per publication, the newest first."""
+    lines = [
+        [
+            _name(each),
+            day(each.as_of),
+            each.stage,
+            count(sum(change.is_printed for change in each.changes)) if each.number > 1 else FIRST,
+            listed(str(cause) for cause in Cause if any(cause.value in change.causes for change in each.changes)),
+        ]
+        for each in reversed(publications)
+    ]
+    return pd.DataFrame(lines, columns=["Publication", "Data as of", "Stage", "Results restated", "Why"])
+
+
+def _name(publication: Publication) -> str:
+    return f"Publication {publication.number}"
+
+
+def _claims(publication: Publication, figures: Figures) -> Iterator[Claim]:
+    """What one publication changed of the one before: results first, then what moved without showing in a result."""
+    named = f"{_name(publication)}, data as of {day(publication.as_of)}"
+    if publication.number == 1:
+        yield Claim(
+            id="publication-1",
+            heading=f"{named}: {FIRST}",
+            sentence=f"{count(publication.figures, 'figures')} were published. Each change since is listed on this page.",
+            section="publications",
+        )
+        return
+    printed = [change for change in publication.changes if change.is_printed]
+    others = [change for change in publication.changes if not change.is_printed]
+    yield Claim(
+        id=f"publication-{publication.number}",
+        heading=f"{named}: {count(len(printed), 'results')} restated",
+        sentence=" ".join(text for text in (by_cause(printed), _meanings(printed)) if text),
+        section="publications",
+        table=_table(printed, ["Was", "Is", "Difference"]),
+        links=_ways(printed, figures),
+    )
+    if others:
+        yield Claim(
+            id=f"publication-{publication.number}-counts",
+            heading=f"{_name(publication)}: {count(len(others), 'figures')} with another count or interval",
+            sentence=" ".join(
+                text for text in ("The printed result is the same.", by_cause(others), _meanings(others))
+            ),
+            section="publications",
+            table=_table(others, ["Result", "Difference"]),
+            links=_ways(others, figures),
+        )
+
+
+def _table(changes: Sequence[Change], said: Sequence[str]) -> pd.DataFrame:
+    cells = {
+        "Where": [change.place for change in changes],
+        "Measure": [change.measure for change in changes],
+        "Period": [change.period for change in changes],
+        "Was": [change.was for change in changes],
+        "Is": [change.now for change in changes],
+        "Result": [change.now for change in changes],
+        "Difference": [change.difference for change in changes],
+        "Why": [change.why for change in changes],
+    }
+    return pd.DataFrame({name: cells[name] for name in ("Where", "Measure", "Period", *said, "Why")})
+
+
+def _meanings(changes: Sequence[Change]) -> str:
+    """What the causes that are named mean."""
+    named = [cause for cause in Cause if any(cause.value in change.causes for change in changes)]
+    return " ".join(f"{sentence_case(str(cause))}: {MEANS[cause]}." for cause in named)
+
+
+def _ways(changes: Sequence[Change], figures: Figures) -> tuple[tuple[str, str], ...]:
+    """Links from clinics and measures that the report still has to their pages."""
+    places = {
+        place.name: f"{place.path}/overview" for place in figures.clinics[["name", "path"]].itertuples(index=False)
+    }
+    measures = {measure.title: f"measures/{measure.id}" for measure in figures.definitions.measures}
+    known = {**measures, **places}
+    named = dict.fromkeys(text for change in changes for text in (change.place, change.measure))
+    return tuple((text, known[text]) for text in named if text in known)
+
+
+def _rows(publications: Sequence[Publication]) -> pd.DataFrame:
+    """What stands behind the opening: one row per publication, restated result and cause."""
+    lines = [
+        [each.number, cause, change.place, change.measure, change.period]
+        for each in publications
+        for change in each.changes
+        if change.is_printed
+        for cause in change.causes
+    ]
+    first = [[publications[0].number, FIRST, "", "", ""]]
+    return pd.DataFrame([*first, *lines], columns=["publication", "cause", "place", "measure", "period"])

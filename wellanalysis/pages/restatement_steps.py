@@ -1,0 +1,87 @@
+"""The states between the last publication and this run, as far as they can be told, made only where they are needed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from wellanalysis.definitions.folder import Definitions
+from wellanalysis.pages.figures import Figures, figures
+from wellanalysis.pages.published import published_figures
+from wellanalysis.pages.restatement_chain import Cause, Step
+from wellanalysis.pages.restatement_publications import Making, Recorded, unless_it_fails
+from wellanalysis.results.known import results_known_by, results_with
+from wellanalysis.results.tables import Results
+
+ENVIRONMENT = "${"
+
+
+def steps_between(
+    last: Recorded, now: Figures, table: pd.DataFrame, making: Making, *, extracts: str | Path | None, differ: bool
+) -> list[Step]:
+    """The way from the last publication to this run.
+
+    Parameters
+    ----------
+    last : Recorded
+        The last publication.
+    now, table
+        This run, and its published figures.
+    making : Making
+        What it was made with.
+    extracts : str or Path, optional
+        Where the extracts are, if not where network.yml says.
+    differ : bool
+        Whether definitions do.
+
+    Returns
+    -------
+    list of Step
+        In the order code, corrected data, late data, definition, each where it can have acted; the last is `table`. One
+        that cannot be computed is left out, and its causes go with the next.
+    """
+    steps: list[Step] = []
+    waiting: list[Cause] = []
+    place = _place(now.definitions, extracts)
+    old = last.definitions if differ else now.definitions
+    then, today = last.publication.as_of, now.as_of
+    other_rows = dict(last.publication.inputs) != dict(now.results.fingerprint)
+
+    def take(results: Callable[[], Results | None], tables: frozenset[str] | None = None) -> None:
+        found = unless_it_fails(lambda: _published(old, results(), now))
+        if found is not None:
+            steps.append(Step(tuple(waiting), found, tables))
+            waiting.clear()
+
+    if last.publication.making.code != making.code:
+        waiting.append(Cause.CODE)
+        if other_rows or then != today:
+            take(lambda: last.results)
+    if other_rows:
+        waiting.append(Cause.CORRECTED)
+        if then < today and old is not None:
+            known = unless_it_fails(lambda: results_known_by(old, place, then, as_of=today))
+            if known is not None:
+                take(lambda: known[0], known[1])
+    if then != today:
+        waiting.append(Cause.LATE)
+    if differ:
+        if waiting and old is not None:
+            take(lambda: results_with(old, place, as_of=today))
+        waiting.append(Cause.DEFINITION)
+    # Where nothing is known to differ, the rows of a database do: they have no hash.
+    return [*steps, Step(tuple(waiting) or (Cause.CORRECTED,), table)]
+
+
+def _published(definitions: Definitions | None, results: Results | None, now: Figures) -> pd.DataFrame | None:
+    if definitions is None or results is None:
+        return None
+    return published_figures(figures(definitions, results, now.quarter, edition=now.edition, stage=now.stage))
+
+
+def _place(definitions: Definitions, extracts: str | Path | None) -> str | Path:
+    """Where the extracts are, whatever folder the definitions lie in."""
+    given = definitions.network.extracts if extracts is None else str(extracts)
+    if given.startswith(ENVIRONMENT):
+        return given
+    return definitions.folder / given if extracts is None else Path(given)

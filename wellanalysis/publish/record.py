@@ -1,0 +1,110 @@
+"""The record of publications: figures, results tables and definitions of each, kept beside the run and never in the site.
+
+A record holds what is withheld from readers. It is prepared with the pages, as a draft, and put in its place just before
+the site is: a run that is killed after that finds its own figures on record when it is run again, and makes the same pages
+from the same history; one that is killed before leaves a draft, which the next run commits or replaces.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.published import published_figures
+from wellanalysis.pages.restatement_publications import DEFINITIONS, RESULTS, Making, Publication, Recorded
+from wellanalysis.pages.restatement_words import Change
+from wellanalysis.publish.inputs import PROJECT, definition_files, definition_hashes, file_hashes, hash_of, versions
+from wellanalysis.publish.run_folder import PUBLISHED
+
+PUBLICATION, FIGURES = "publication.json", "figures.parquet"
+ROOMS = ("definitions", "results", "stats", "pages")
+_DIGITS, _UNFINISHED = 3, ".unfinished"
+
+
+def making(network: Path, *, project: Path = PROJECT) -> Making:
+    """What figures are made with here and now: the code of the rooms that compute them, versions, definitions."""
+    package = project / "wellanalysis"
+    files = [path for room in ROOMS for path in (package / room).rglob("*.py")]
+    used = versions()
+    return Making(hash_of([file_hashes(package, files), used]), used, definition_hashes(network))
+
+
+def records(folder: Path) -> list[Recorded]:
+    """Publications on record in `folder`, oldest first; what a killed run left half written is none of them.
+
+    Raises
+    ------
+    ProblemsFound
+        When a record cannot be read: figures that were published are not to be forgotten silently.
+    """
+    places = sorted(path for path in folder.glob("*") if path.name.isdigit()) if folder.is_dir() else []
+    return [_read(place) for place in places]
+
+
+def prepare(folder: Path, history: tuple[Publication, ...], figures: Figures) -> None:
+    """Write the draft of the present publication, unless its figures are those of the last record.
+
+    Parameters
+    ----------
+    folder : Path
+        `PUBLISHED` of the run's folder.
+    history : tuple of Publication
+        What `wellanalysis.pages.restatement.history` gave: the last one is recorded.
+    figures : Figures
+        The run.
+    """
+    for left in folder.glob(".*") if folder.is_dir() else ():
+        shutil.rmtree(left, ignore_errors=True)
+    last = history[-1]
+    name = f"{last.number:0{_DIGITS}}"
+    if (folder / name).exists():
+        return
+    draft = folder / f".{name}{_UNFINISHED}"
+    figures.results.save(draft / RESULTS)
+    for path in definition_files(figures.definitions.folder):
+        copy = draft / DEFINITIONS / path.relative_to(figures.definitions.folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    published_figures(figures).to_parquet(draft / FIGURES, index=False, compression="zstd")
+    text = json.dumps(_plain(last), ensure_ascii=False, indent=1, sort_keys=True)
+    (draft / PUBLICATION).write_text(text + "\n", encoding="utf-8")
+    draft.rename(folder / f".{name}")
+
+
+def commit(folder: Path) -> None:
+    """Put the draft in its place, where there is one; a draft that was not finished is none."""
+    for draft in folder.glob(".*") if folder.is_dir() else ():
+        if draft.name[1:].isdigit():
+            draft.rename(folder / draft.name[1:])
+
+
+def restated(folder: Path) -> int:
+    """How many printed results were restated since the first publication: what the index of quarters says."""
+    return sum(change.is_printed for each in records(folder) for change in each.publication.changes)
+
+
+def _plain(publication: Publication) -> dict[str, Any]:
+    return {**asdict(publication), "as_of": publication.as_of.isoformat()}
+
+
+def _read(place: Path) -> Recorded:
+    try:
+        value = json.loads((place / PUBLICATION).read_text(encoding="utf-8"))
+        return Recorded(_publication(value), pd.read_parquet(place / FIGURES), place)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = "the record of an earlier publication cannot be read"
+        remedy = "bring it back from a copy, or move its folder away: what changed since it is then not told"
+        raise ProblemsFound([Problem(f"{PUBLISHED}/{place.name}", what, remedy)]) from error
+
+
+def _publication(value: Mapping[str, Any]) -> Publication:
+    changes = tuple(Change(**{**each, "causes": tuple(each["causes"])}) for each in value["changes"])
+    made = Making(**value["making"])
+    return Publication(**{**value, "as_of": date.fromisoformat(value["as_of"]), "making": made, "changes": changes})

@@ -1,6 +1,7 @@
 """The command ``wellanalysis``: report, verify, check, init, serve."""
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ EXTRACTS = click.option(
     "environment variable that holds a database address.",
 )
 
+FAULT, INTERRUPTED = 4, 130
+"""Exit codes of a fault of the program itself, and of Ctrl-C."""
+
 
 class Told(click.Group):
     """A group whose commands tell a user's mistakes in one list and end with their exit code."""
@@ -28,6 +32,13 @@ class Told(click.Group):
         except WellAnalysisError as error:
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except Exception:  # a fault of ours, told apart from everything a user can mend
+            traceback.print_exc()
+            ctx.exit(FAULT)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
@@ -67,6 +78,10 @@ WORKERS = click.option(
     "--workers", type=click.IntRange(min=1), help="Notebooks run at once; as many as cores if absent."
 )
 
+LIMIT = click.option(
+    "--limit", type=click.FloatRange(min=1), default=180.0, show_default=True, help="Seconds that a notebook may take."
+)
+
 
 @main.command()
 @NETWORK
@@ -76,7 +91,7 @@ WORKERS = click.option(
 @FINAL
 @OUTPUT
 @WORKERS
-@click.option("--limit", type=click.FloatRange(min=1), default=180.0, show_default=True, help="Seconds per notebook.")
+@LIMIT
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Run the notebooks on a Dask cluster, such as tcp://10.0.0.1:8786."
 )
@@ -105,6 +120,7 @@ def report(
       2  something is wrong with the input; all of it is listed, the last site is as it was
       3  nothing is wrong with the input, but nothing was published: a full disk, a read-only folder, another run
          at work on the same report, a book that cannot be built; the last site is as it was
+      4  a fault of this program; the last site is as it was (130: stopped by Ctrl-C)
 
     \b
     Examples
@@ -125,6 +141,10 @@ def report(
             raise
         click.echo(summary.to_text(summary.refused(error)))
         sys.exit(error.exit_code)
+    except Exception as error:
+        if as_json:
+            click.echo(summary.to_text(summary.fault(error)))
+        raise
     if as_json:
         click.echo(summary.to_text(summary.of(made)))
     else:
@@ -146,7 +166,8 @@ def report(
 @FINAL
 @OUTPUT
 @WORKERS
-def verify(network: Path, final: bool, output: Path, clinics: tuple[str, ...], **options: Any) -> None:
+@LIMIT
+def verify(network: Path, final: bool, output: Path, clinics: tuple[str, ...], limit: float, **options: Any) -> None:
     """Make the published report of NETWORK again, elsewhere and with other workers, and compare every byte.
 
     Nothing that is published is touched. Takes as long as a first run.
@@ -166,7 +187,8 @@ def verify(network: Path, final: bool, output: Path, clinics: tuple[str, ...], *
     from wellanalysis.publish.verify import verify as run_verify
 
     stage = "final" if final else "draft"
-    found = run_verify(Asked(network, stage=stage, output=output, clinics=clinics, progress=False, **options))
+    asked = Asked(network, stage=stage, output=output, clinics=clinics, timeout=limit, progress=False, **options)
+    found = run_verify(asked)
     for change in found.inputs_changed:
         click.echo(f"changed since it was published: {change}")
     for each in found.differences:

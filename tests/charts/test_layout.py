@@ -62,3 +62,16 @@ def test_a_key_takes_fewer_columns_where_there_is_less_room():
     ax = theme.new_axes(1.0)
     handles = [Line2D([], [], label=label) for label in ("usual range", "improving", "concerning", "unusual")]
     assert [4, 2, 1] == [fitting_key(ax, handles, room) for room in (500, 200, 80)]
+
+
+def test_nobodys_own_settings_change_a_figure():
+    """Neither a matplotlibrc of the folder a report is made in, nor one of whoever makes it."""
+    import matplotlib as mpl
+
+    from wellanalysis.charts.theme import applied
+
+    with mpl.rc_context({"hatch.linewidth": 9, "legend.shadow": True}):
+        with applied():
+            assert mpl.rcParams["hatch.linewidth"] == mpl.rcParamsDefault["hatch.linewidth"]
+            assert mpl.rcParams["legend.shadow"] == mpl.rcParamsDefault["legend.shadow"]
+        assert mpl.rcParams["hatch.linewidth"] == 9

@@ -41,7 +41,7 @@ def test_a_part_more_or_less_is_a_change(made: Path) -> None:
     """Whatever it is called."""
     kept = Kept(made.parent / "made.jsonl")
     assert "history" not in kept.why("a", PARTS, made)
-    assert kept.why("a", {**PARTS, "history": "h"}, made) == "an earlier publication is new"
+    assert kept.why("a", {**PARTS, "history": "h"}, made) == "the record of earlier publications changed"
     assert kept.why("a", {"page": "p1"}, made) != ""
 
 

@@ -7,7 +7,7 @@ import pytest
 from wellanalysis.errors import NotPublished
 from wellanalysis.publish.inputs import Inputs
 from wellanalysis.publish.run import DEFAULT_EXTRACTS, Asked, already_made
-from wellanalysis.publish.run_folder import RunFolder, completed, find_complete
+from wellanalysis.publish.run_folder import COPY, COPY_OF, RunFolder, completed, find_complete
 from wellanalysis.publish.site import publish
 
 
@@ -50,7 +50,7 @@ def test_a_report_that_is_there_is_not_made_again(folder: RunFolder) -> None:
     assert find_complete(folder.output, _inputs().key) == folder.path
 
 
-@pytest.mark.parametrize("change", ["code", "site", "note", "gone"])
+@pytest.mark.parametrize("change", ["code", "site", "note", "gone", "copy"])
 def test_a_report_is_made_again_where_anything_differs(folder: RunFolder, change: str) -> None:
     """Other inputs, a byte of the site altered by hand, a torn note, a site that was taken away."""
     inputs = _inputs("other") if change == "code" else _inputs()
@@ -59,6 +59,13 @@ def test_a_report_is_made_again_where_anything_differs(folder: RunFolder, change
     elif change == "note":
         (folder.path / "complete.json").write_text('{"key": "', encoding="utf-8")
         assert completed(folder.path) == {}
+    elif change == "copy":  # another report was copied for `jupyter-book build .` since
+        place, version = folder.place.relative_to(folder.output).as_posix(), folder.place.resolve().name
+        folder.note_complete(_inputs(), place=place, version=version, pages=1, copied=True)
+        (folder.output / COPY).mkdir(parents=True)
+        (folder.output / COPY / COPY_OF).write_text(version + "\n", encoding="utf-8")
+        assert already_made(Asked(Path("net"), output=folder.output), inputs) is not None
+        (folder.output / COPY / COPY_OF).write_text("2026Q2-0\n", encoding="utf-8")
     elif change == "gone":
         folder.place.unlink()
     assert already_made(Asked(Path("net"), output=folder.output), inputs) is None

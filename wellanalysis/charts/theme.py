@@ -105,6 +105,23 @@ PLAIN = Mark("o", GREY, size=4.5)
 CHOSEN = Mark("D", BLUE, size=9.0)
 
 
+# Settings of a process and its windows, which no figure shows; several may not be set twice.
+_OF_THE_PROCESS = (
+    "backend",
+    "date.epoch",
+    "docstring.",
+    "figure.max_open_warning",
+    "figure.raise_window",
+    "interactive",
+    "keymap.",
+    "savefig.directory",
+    "timezone",
+    "tk.",
+    "toolbar",
+    "webagg.",
+)
+
+
 @cache
 def _style() -> dict[str, Any]:
     return {
@@ -135,10 +152,16 @@ def _style() -> dict[str, Any]:
     }
 
 
+def _untouched() -> dict[str, object]:
+    """Matplotlib's own settings: those of whoever runs the report, or of the folder it runs in, would change figures."""
+    return {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(_OF_THE_PROCESS)}
+
+
 @contextmanager
 def applied() -> Iterator[None]:
     """Draw in the house style inside this block; the caller's own matplotlib settings come back after it."""
-    with mpl.rc_context(_style()):  # type: ignore[arg-type]
+    settings: Any = {**_untouched(), **_style()}
+    with mpl.rc_context(settings):
         yield
 
 

@@ -1,16 +1,18 @@
 """The page of restatements: every publication of the quarter, and what each changed of the one before."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from wellanalysis.definitions.settings import Edition
 from wellanalysis.pages.around import network_page
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.published import published_figures
 from wellanalysis.pages.restatement_chain import Cause
 from wellanalysis.pages.restatement_publications import Publication
-from wellanalysis.pages.restatement_words import Change
+from wellanalysis.pages.restatement_words import A_FIGURE, WITHHELD, Change
 from wellanalysis.pages.wording import count, day, listed, sentence_case
 
 TITLE = "What has changed since first published"
@@ -34,7 +36,11 @@ def page(figures: Figures, history: Sequence[Publication] = ()) -> Page:
     history : sequence of Publication
         Publications, oldest first, the present one among them; empty where nothing was recorded yet.
     """
-    publications = list(history) or [Publication(1, figures.as_of, figures.stage, len(published_figures(figures)))]
+    today = published_figures(figures)
+    publications = list(history) or [Publication(1, figures.as_of, figures.stage, len(today))]
+    # The last one is being published now, be it the same figures as a draft before.
+    publications[-1] = replace(publications[-1], stage=figures.stage)
+    publications = [_as_of_today(each, today, figures) for each in publications]
     changes = [change for each in publications for change in each.changes]
     return network_page(
         figures,
@@ -46,6 +52,22 @@ def page(figures: Figures, history: Sequence[Publication] = ()) -> Page:
         claims=[claim for each in reversed(publications) for claim in _claims(each, figures)],
         rows=_rows(publications),
     )
+
+
+def _as_of_today(publication: Publication, today: pd.DataFrame, figures: Figures) -> Publication:
+    """What an earlier publication said, without what is withheld now: the strictest rule of all counts."""
+    hidden = today[today["result"] == WITHHELD]
+    places = set(zip(hidden["place"], hidden["title"], strict=True))
+    minimum = figures.definitions.network.disclosure[Edition(figures.edition)].minimum
+    changes = []
+    for change in publication.changes:
+        if (change.place, change.measure) in places:
+            was, now = (WITHHELD, WITHHELD) if not change.is_printed else (A_FIGURE, WITHHELD)
+            change = replace(change, was=was, now=now, difference="", why=listed(change.causes))
+        elif minimum > change.smallest:
+            change = replace(change, difference="", why=listed(change.causes))
+        changes.append(change)
+    return replace(publication, changes=tuple(changes))
 
 
 def _opening(publications: Sequence[Publication], changes: Sequence[Change]) -> Claim:

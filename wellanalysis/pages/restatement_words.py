@@ -7,11 +7,13 @@ import pandas as pd
 
 from wellanalysis.pages.published import EXPECTED, WINDOW
 from wellanalysis.pages.restatement_chain import Cause, Changed, Part, Row
-from wellanalysis.pages.wording import NBSP, RATIO, count, listed
+from wellanalysis.pages.wording import NBSP, RATIO, Evidence, count, listed
 
 NOT_PUBLISHED = "not published"
 NO_LONGER = "no longer published"
 AS_SHOWN = "too small to be printed"
+WITHHELD = str(Evidence.WITHHELD)
+A_FIGURE = "a figure"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Change:
         Cells of the table.
     causes : tuple of str
         Values of `Cause`; several where they cannot be told apart, or each had a part.
+    smallest : int
+        Smallest group of people that might be told when this was written.
     """
 
     place: str
@@ -36,6 +40,7 @@ class Change:
     difference: str
     why: str
     causes: tuple[str, ...]
+    smallest: int = 1
 
     @property
     def is_printed(self) -> bool:
@@ -68,15 +73,19 @@ def in_words(changed: Changed, told: Told) -> Change:
     if row is None:
         raise ValueError("a figure that was never published cannot have changed")
     whole = changed.before is None or changed.after is None
+    was = _shown(changed.before, changed.after) or NOT_PUBLISHED
+    if changed.after is not None and changed.after["result"] == WITHHELD and was != WITHHELD:
+        was = A_FIGURE  # what is withheld now is not told by what it was before
     return Change(
         place=row["place"],
         measure=row["title"],
         period="all" if whole and row["figure"] == WINDOW else row["period"],
-        was=_shown(changed.before, changed.after) or NOT_PUBLISHED,
+        was=was,
         now=_shown(changed.after, changed.before) or NO_LONGER,
         difference=_difference(changed, told),
         why="; ".join(_why(part, changed, told) for part in changed.parts),
         causes=tuple(cause.value for cause in Cause if any(cause in part.causes for part in changed.parts)),
+        smallest=told.smallest,
     )
 
 

@@ -11,14 +11,14 @@ import yaml
 
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.files import replace_if_changed, sweep
-from wellanalysis.pages.page import Page
+from wellanalysis.pages.page import Page, from_json
 from wellanalysis.publish import render
 from wellanalysis.publish.contents import contents, short_title
 from wellanalysis.publish.inputs import PROJECT, PROSE, file_hash, hash_of
 from wellanalysis.publish.kept import Kept
 from wellanalysis.publish.links import Links, anchors
 from wellanalysis.publish.provenance import PAGE_PROVENANCE, PROVENANCE
-from wellanalysis.publish.run_folder import COPY
+from wellanalysis.publish.run_folder import COPY, COPY_OF
 
 COPIED = ("_static", "_templates")
 REPORT_PREFIX = f"{COPY}/"
@@ -115,7 +115,8 @@ def write_pages(book: Book, folder: Path, links: Links, *, kept: Kept, code: str
         path, executed = folder / f"{page.id}.ipynb", book.executed.get(page.id)
         parts = _parts(page, executed, links, code)
         if kept.why(page.id, parts, path):
-            notebook = notebook_of(page, executed, links)
+            # As it was saved: a page that was built just now and one that was read again are then the same.
+            notebook = notebook_of(from_json(page.text), executed, links)
             # Sphinx builds a page anew when its source changed, and the key in its footer is no part of that.
             notebook.metadata["wellanalysis"] = {"page": page.key}
             replace_if_changed(path, nbformat.writes(notebook) + "\n")
@@ -179,13 +180,20 @@ def _write_around(folder: Path, project: Path) -> set[Path]:
     return files
 
 
-def write_copy(book: Book, root: Path, *, code: str = "") -> None:
-    """Write the pages once more below ``book/report`` of `root`, for `jupyter-book build .` there."""
+def write_copy(book: Book, root: Path, *, version: str, code: str = "") -> bool:
+    """Write the pages once more below ``book/report`` of `root`, for `jupyter-book build .` there.
+
+    A folder of that name that no run of ours wrote is left alone; false then. `version` names what was copied.
+    """
     folder = root / REPORT_PREFIX
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / JOURNAL).is_file():
+        return False
     pages = frozenset(page.id for page in book.pages)
     links = Links(pages, anchors(root / PROSE), prefix=REPORT_PREFIX)
     files = write_pages(book, folder, links, kept=Kept(folder / JOURNAL), code=code)
     sweep(folder, {*files, folder / JOURNAL})
+    replace_if_changed(folder / COPY_OF, version + "\n")  # last: a copy that is half made has no name
+    return True
 
 
 def _write_json(path: Path, value: Any) -> Path:

@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distributions, version
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ PACKAGES = (
 )
 LOCK = "requirements.lock"
 PROSE = "book"
-_OF_THE_BOOK = ("*.md", "_static/*", "_templates/*")
+_OF_THE_BOOK = ("*.md", "_static/**/*", "_templates/**/*")
 
 
 def hash_of(value: Any) -> str:
@@ -94,9 +94,10 @@ def versions() -> dict[str, str]:
 
 
 def lock_hash(project: Path = PROJECT) -> str:
-    """Hash of the lock and of the versions that are installed, which differ where somebody has left the lock."""
+    """Hash of the lock and of the versions of all that is installed, which differ where somebody has left the lock."""
     lock = project / LOCK
-    return hash_of([file_hash(lock) if lock.is_file() else "", versions()])
+    installed = sorted({(each.name, each.version) for each in distributions()})
+    return hash_of([file_hash(lock) if lock.is_file() else "", platform.python_version(), installed])
 
 
 def commit(project: Path = PROJECT) -> str:

@@ -19,7 +19,7 @@ _SAID = {
     "request": "something else was asked for",
     "notebook": "its executed notebook changed",
     "links": "the pages or prose it may link to changed",
-    "history": "an earlier publication is new",
+    "history": "the record of earlier publications changed",
 }
 NEVER = "it was not made before"
 GONE = "its file is gone"

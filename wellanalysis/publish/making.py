@@ -1,26 +1,25 @@
 """The stages of a run: check, results, pages, notebooks, book, site; each makes again only what changed."""
 
-import hashlib
-import shutil
 from calendar import timegm
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from wellanalysis.errors import ProblemsFound
+from wellanalysis.errors import NotPublished, Problem, ProblemsFound
 from wellanalysis.files import replace_if_changed, sweep
 from wellanalysis.pages import restatement
 from wellanalysis.pages.build import build
 from wellanalysis.pages.figures import Figures, figures
-from wellanalysis.pages.page import Page, from_json, load
+from wellanalysis.pages.page import Page, load
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.restatement_publications import Publication
-from wellanalysis.publish import book, html_build, manifest, quarters, record, site
+from wellanalysis.publish import book, failures, html_build, manifest, quarters, record, site
 from wellanalysis.publish.check import Checked, checked
 from wellanalysis.publish.differences import what_changed
-from wellanalysis.publish.inputs import PROJECT, Inputs, file_hashes, hash_of
+from wellanalysis.publish.inputs import PROJECT, Inputs, definition_hashes, file_hashes, hash_of
 from wellanalysis.publish.kept import Kept
 from wellanalysis.publish.kernels import Job, Kernels, Outcome, run_all
 from wellanalysis.publish.progress import Progress
@@ -30,8 +29,6 @@ from wellanalysis.results.tables import Results, compute
 
 NOTEBOOKS = PROJECT / "notebooks"
 JOURNAL = "made.jsonl"
-FAILURES = "failures"
-A_DATABASE = "a database is asked anew"
 
 
 class Making:
@@ -60,13 +57,34 @@ class Making:
     def results(self) -> Results:
         """The results tables: those of the last run where it had the same extracts and definitions."""
         folder, parts = self.run / "results", results_parts(self.inputs)
-        why = A_DATABASE if self.inputs.extracts is None else self.kept.why("results", parts)
-        if not why and self.kept.noted("results", "files") == self._results_hash():
+        # What a database holds is not known before it is asked.
+        same = self.inputs.extracts is not None and not self.kept.why("results", parts)
+        if same and self.kept.noted("results", "files") == self._results_hash():
             return Results.load(folder)
         results = compute(self.found.source, self.found.definitions)
+        self._unmoved(results)
         results.save(folder)
         self.kept.put("results", parts, files=self._results_hash())
         return results
+
+    def _unmoved(self, results: Results) -> None:
+        """Refuse what was computed from other files than those whose hashes stand for it.
+
+        Raises
+        ------
+        NotPublished
+            When extracts or definitions were replaced while they were read.
+        """
+        known = self.inputs.extracts or {}
+        moved = [name for name, read in results.fingerprint.items() if known.get(name, read) != read]
+        now = definition_hashes(self.asked.network)
+        moved += [
+            name
+            for name in sorted({*now, *self.inputs.definitions})
+            if now.get(name) != self.inputs.definitions.get(name)
+        ]
+        if moved:
+            raise NotPublished(Problem(name, "was changed while it was read", "run again") for name in moved)
 
     def _results_hash(self) -> str:
         folder = self.run / "results"
@@ -77,7 +95,8 @@ class Making:
         folder = self.run / "pages"
         asked = [self.inputs.request, str(self.found.quarter)]
         parts = {**results_parts(self.inputs), "extracts": self._results_hash(), "request": hash_of(asked)}
-        if not self.kept.why("pages", parts) and self._has_record():
+        history_now = "" if self.asked.clinics else record.fingerprint(self.run / PUBLISHED)
+        if not self.kept.why("pages", {**parts, "history": history_now}):
             pages = list(self._saved(folder, self.kept.noted("pages", "order")))
             if pages:
                 return pages
@@ -105,14 +124,10 @@ class Making:
         if history:
             # Before the pages are noted as made: a run that takes them over finds the draft that belongs to them.
             record.prepare(self.run / PUBLISHED, history, every)
-        self.kept.put("pages", parts, order=[[page.id, page.key] for page in pages])
-        # What follows sees the page as it was saved, whether it was built now or by an earlier run.
-        return [from_json(page.text) for page in pages]
-
-    def _has_record(self) -> bool:
-        """Whether what the pages say of earlier publications is still on record, or about to be."""
-        folder = self.run / PUBLISHED
-        return bool(self.asked.clinics) or (folder.is_dir() and any(folder.iterdir()))
+        # A part is cut from the whole and has no record of its own.
+        after = "" if self.asked.clinics else record.fingerprint(self.run / PUBLISHED)
+        self.kept.put("pages", {**parts, "history": after}, order=[[page.id, page.key] for page in pages])
+        return pages
 
     def _history(self, every: Figures) -> tuple[Publication, ...]:
         """Publications of the quarter; a part is cut from the whole and has none of its own."""
@@ -132,10 +147,6 @@ class Making:
                 return []
             pages.append(page)
         return pages
-
-    def jobs(self, pages: Iterable[Page]) -> dict[str, Job]:
-        """Notebook to run, by page id; a page whose template has no notebook is an index and needs none."""
-        return jobs_of(pages, self.run, network=self.found.definitions.folder.name)
 
     def job_parts(self, page: Page, job: Job) -> dict[str, str]:
         """What an executed notebook is made from, by hash."""
@@ -158,12 +169,12 @@ class Making:
             self.reasons[id] = f"{why[id]} ({detail})" if detail else why[id]
         executed: dict[str, Path | str] = {id: job.output for id, job in jobs.items()}
         by_output = {job.output: id for id, job in waiting.items()}
-        shutil.rmtree(self.run / FAILURES, ignore_errors=True)
+        failures.clear(self.run)
         for outcome in self._outcomes(waiting):
             id = by_output[outcome.job.output]
             if outcome.failure:
                 self.kept.forget([id])
-                executed[id] = self._reference(id, outcome.failure, outcome.trace)
+                executed[id] = failures.note(self.run, id, outcome.failure, outcome.trace)
             else:
                 self.kept.put(id, parts[id], outcome.job.output)
             bar.step("notebooks", of=len(waiting))
@@ -178,15 +189,6 @@ class Making:
 
             return cluster.run_all(jobs, cwd=self.run, scheduler=asked.scheduler, timeout=asked.timeout)
         return run_all(jobs, cwd=self.run, workers=asked.workers, timeout=asked.timeout, kernels=self.kernels)
-
-    def _reference(self, id: str, failure: str, trace: str) -> str:
-        """Write down what went wrong for the analyst; the name of the note is all that a reader sees."""
-        reference = "F-" + hashlib.sha256(f"{id}\n{failure}".encode()).hexdigest()[:8]
-        text = f"page: {id}\n{failure}\n\n{trace}"
-        for private, shown in ((str(PROJECT), "…"), (str(self.run.resolve()), "…"), (str(Path.home()), "~")):
-            text = text.replace(private, shown) if len(private) > 1 else text
-        replace_if_changed(self.run / FAILURES / f"{reference}.txt", text.rstrip() + "\n")
-        return reference
 
     def html(self, whole: book.Book, press: html_build.Press, *, as_of: int) -> Path:
         """The built book, checked."""
@@ -220,7 +222,8 @@ def make(asked: Asked, inputs: Inputs) -> Made:
     """Make and publish what is asked; see `wellanalysis.publish.run.report`."""
     with Progress(shown=asked.progress) as bar, ExitStack() as opened:
         # Sphinx and what kernels need are imported in processes of their own while the extracts are read.
-        press, kernels = opened.enter_context(html_build.Press()), opened.enter_context(Kernels())
+        press, kernels = opened.enter_context(html_build.Press()), Kernels()
+        opened.callback(kernels.close)
         if not asked.scheduler:
             kernels.start()
         with bar.stage("check") as say:
@@ -240,12 +243,12 @@ def make(asked: Asked, inputs: Inputs) -> Made:
             pages = making.pages(results)
             say(f"{len(pages)} pages")
         with bar.stage("notebooks") as say:
-            jobs = making.jobs(pages)
+            jobs = jobs_of(pages, folder.path, network=found.definitions.folder.name)
             executed = making.notebooks(pages, jobs, bar=bar)
             failed = {id: reference for id, reference in executed.items() if isinstance(reference, str)}
             say(f"{len(making.reasons)} run, {len(jobs) - len(making.reasons)} as they were")
             for id, reference in failed.items():
-                say(f"{id} failed, see {FAILURES}/{reference}.txt in the run's folder")
+                say(f"{id} failed, see {failures.FOLDER}/{reference}.txt in the run's folder")
         with bar.stage("book") as say:
             whole = book.Book(f"{settings.name} {found.quarter}", tuple(pages), executed)
             built = making.html(whole, press, as_of=timegm(results.as_of.timetuple()))
@@ -258,16 +261,17 @@ def make(asked: Asked, inputs: Inputs) -> Made:
                 "clinics": list(asked.clinics),
             }
             if not asked.clinics:
-                record.commit(folder.path / PUBLISHED)
                 wanted["restated"] = record.restated(folder.path / PUBLISHED)
             # The site carries its manifest: pages name their own key only, so that unchanged ones keep their bytes.
             text = manifest.to_text(manifest.manifest(found.definitions, results, pages, failed, inputs, **wanted))
             replace_if_changed(folder.path / "manifest.json", text)
-            index = site.publish(built, folder.place, also={"manifest.json": text})
+            # What readers are about to see is on record before they see it, and not before all else is ready.
+            before_readers = (lambda: None) if asked.clinics else partial(record.commit, folder.path / PUBLISHED)
+            index = site.publish(built, folder.place, also={"manifest.json": text}, before=before_readers)
             quarters.write_index(folder.edition_place)
             copied = not asked.clinics and (asked.output / "_toc.yml").is_file()
             if copied:
-                book.write_copy(whole, asked.output, code=inputs.code)
+                copied = book.write_copy(whole, asked.output, version=index.parent.resolve().name, code=inputs.code)
             say(name)
         made = Made(
             index,

@@ -101,7 +101,19 @@ def _manifest(path: Path) -> dict[str, Any]:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return value if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) and _is_ours(value) else {}
+
+
+def _is_ours(value: dict[str, Any]) -> bool:
+    """Whether a manifest holds what is read of it, in the form in which a run writes it."""
+    try:
+        date.fromisoformat(value.get("as_of", "2000-01-01"))
+    except (TypeError, ValueError):
+        return False
+    number = value.get("restated", 0)
+    return all(isinstance(value.get(name, []), dict | list) for name in ("pages", "clinics")) and isinstance(
+        number, int
+    )
 
 
 def write_index(edition: Path) -> Path:

@@ -80,14 +80,25 @@ def prepare(folder: Path, history: tuple[Publication, ...], figures: Figures) ->
 
 def commit(folder: Path) -> None:
     """Put the draft in its place, where there is one; a draft that was not finished is none."""
-    for draft in folder.glob(".*") if folder.is_dir() else ():
-        if draft.name[1:].isdigit():
-            draft.rename(folder / draft.name[1:])
+    for draft in _drafts(folder):
+        draft.rename(folder / draft.name[1:])
 
 
 def restated(folder: Path) -> int:
-    """How many printed results were restated since the first publication: what the index of quarters says."""
-    return sum(change.is_printed for each in records(folder) for change in each.publication.changes)
+    """How many printed results were restated since the first publication, the one that is prepared among them."""
+    prepared = [_read(draft) for draft in _drafts(folder)]
+    return sum(change.is_printed for each in (*records(folder), *prepared) for change in each.publication.changes)
+
+
+def fingerprint(folder: Path) -> str:
+    """Hash of the record, the same before and after a draft is put in its place: part of what pages are made from."""
+    places = [*_drafts(folder), *(path for path in folder.glob("*") if path.name.isdigit())]
+    return hash_of({place.name.lstrip("."): file_hashes(place, [place / PUBLICATION]) for place in places})
+
+
+def _drafts(folder: Path) -> list[Path]:
+    """Drafts that are whole; one that a killed run did not finish has another name."""
+    return [path for path in sorted(folder.glob(".*")) if path.name[1:].isdigit()] if folder.is_dir() else []
 
 
 def _plain(publication: Publication) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import yaml
 
 from wellanalysis.publish import site
 from wellanalysis.publish.inputs import Inputs, extracts_folder
-from wellanalysis.publish.run_folder import COPY, completed, find_complete
+from wellanalysis.publish.run_folder import COPY, COPY_OF, completed, find_complete
 
 DEFAULT_EXTRACTS = "./extracts"
 """Where extracts are when network.yml does not say; a test holds it against the settings."""
@@ -144,9 +144,17 @@ def already_made(asked: Asked, inputs: Inputs) -> Made | None:
     place = asked.output / str(note.get("place", ""))
     if not note.get("version") or site.published_version(place) != note["version"]:
         return None
-    if note.get("copied") and not (asked.output / COPY).is_dir():
+    if note.get("copied") and copied_version(asked.output) != note["version"]:
         return None
     return Made(place / "index.html", run, pages=int(note.get("pages", 0)), unchanged=True)
+
+
+def copied_version(output: Path) -> str:
+    """Version of the report that lies ready for `jupyter-book build .`; "" where none does."""
+    try:
+        return (output / COPY / COPY_OF).read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
 
 
 def report(network: Path, *, output: Path | str = ".", clinics: Sequence[str] = (), **options: Any) -> Made:

@@ -18,6 +18,8 @@ from wellanalysis.publish.inputs import Inputs, hash_of
 
 RUNS, SITE = "runs", "site"
 COPY = "book/report"
+COPY_OF = ".of"
+"""Beside the copy of a report for `jupyter-book build .`: which version it is."""
 COMPLETE = "complete.json"
 PUBLISHED = "published"
 """Part of a run's folder: the record of what was published before."""
@@ -30,8 +32,11 @@ WAIT_SECONDS = 300.0
 def part_name(quarter: str, clinics: Sequence[str]) -> str:
     """Name of a site: the quarter, and for a part its clinics: ``2026Q3-C07``."""
     named = [re.sub(r"[^A-Za-z0-9]+", "_", clinic) for clinic in clinics]
+    told = hashlib.sha256("\0".join(clinics).encode()).hexdigest()[:6]
     if len(clinics) > NAMED_CLINICS:
-        named = [f"{len(clinics)}_clinics", hashlib.sha256("\0".join(clinics).encode()).hexdigest()[:6]]
+        named = [f"{len(clinics)}_clinics", told]
+    elif named != list(clinics):
+        named.append(told)  # "C-7" and "C_7" are two clinics, and their sites two
     return "-".join([quarter, *named])
 
 
@@ -102,10 +107,6 @@ class RunFolder:
         """Note that the site that is published now was made from `inputs`, whole."""
         value = {"key": inputs.key, "inputs": inputs.plain, **also}
         replace_if_changed(self.path / COMPLETE, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-
-    def not_complete(self) -> None:
-        """Take the note away, as from now the folder is being changed."""
-        (self.path / COMPLETE).unlink(missing_ok=True)
 
 
 def completed(path: Path) -> Mapping[str, Any]:

@@ -35,7 +35,9 @@ class ForkServer:
         self._logs: dict[int, Path] = {}
         self._ended: dict[int, int] = {}
         self._ready = threading.Event()
-        environment = {**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+        # No profile of whoever runs it has a say in what a page shows.
+        own = {"IPYTHONDIR": str(self.folder / "ipython"), "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+        environment = {**os.environ, **own}
         with (self.folder / "server.log").open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "wellanalysis.publish.forkserver", str(self.folder)],

@@ -6,12 +6,15 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from wellanalysis.errors import NotPublished, Problem
 
 VERSIONS = ".versions"
+GRACE_SECONDS = 0.25
+"""How long a version that was replaced stays for those who were led to it just before and are about to read."""
 _NOT_PUBLISHED = (
     "_sources",
     ".buildinfo",
@@ -29,7 +32,7 @@ _IN_SCRIPT = re.compile(
     r"""(?:(?<!@)\bimport\s*\(?\s*|\bfrom\s*|\bfetch\(\s*|importScripts\(\s*)["'`]((?:https?:)?//[^"'`]+)["'`]""",
 )
 _ELSEWHERE = re.compile(r"^(?:https?:|wss?:)?//", re.IGNORECASE)
-_HOME = re.compile(r"/(?:home|Users)/[\w.-]+|/root/|[A-Z]:\\Users\\")
+HOME = re.compile(r"/(?:home|Users)/[\w.-]+|/root/|[A-Z]:\\Users\\")
 
 
 def loaded_from_elsewhere(text: str, suffix: str) -> Iterator[str]:
@@ -79,7 +82,7 @@ def problems_of(site: Path, *, expected: Collection[str] = (), private: Collecti
         # Scripts of the theme are the same everywhere; only what a run wrote can hold the run's folders.
         if path.suffix in {".html", ".svg"} or path.name == "searchindex.js":
             found = next((each for each in private if each and each in text), None)
-            if found or _HOME.search(text):
+            if found or HOME.search(text):
                 problems.append(Problem(name, "holds the path of a folder on this machine", "remove it from the page"))
     return problems
 
@@ -112,7 +115,13 @@ def published_version(place: Path) -> str:
     return name if name == f"{place.name}-{version_of(place.resolve())}" else ""
 
 
-def publish(built: Path, place: Path, *, also: Mapping[str, str] | None = None) -> Path:
+def publish(
+    built: Path,
+    place: Path,
+    *,
+    also: Mapping[str, str] | None = None,
+    before: Callable[[], object] = lambda: None,
+) -> Path:
     """Put the site in `built` at `place`, whole or not at all, and return the path of its first page.
 
     Parameters
@@ -123,6 +132,8 @@ def publish(built: Path, place: Path, *, also: Mapping[str, str] | None = None) 
         Where readers find it, ``site/<network>/<edition>/<quarter>``: a link to a folder of `VERSIONS` beside it.
     also : mapping of str to str
         Texts that are published with it, by file name.
+    before : callable
+        Called when all is ready, just before readers get it.
 
     Raises
     ------
@@ -149,6 +160,7 @@ def publish(built: Path, place: Path, *, also: Mapping[str, str] | None = None) 
         link.symlink_to(Path(VERSIONS) / version.name, target_is_directory=True)
         if place.is_dir() and not place.is_symlink():
             raise OSError(errno.EEXIST, "is a folder of its own; move it away")
+        before()
         os.replace(link, place)
     except (OSError, shutil.Error) as error:
         shutil.rmtree(draft, ignore_errors=True)
@@ -181,7 +193,9 @@ def _sweep_drafts(place: Path) -> None:
 
 def _sweep(versions: Path, name: str, *, keep: str) -> None:
     """Delete earlier versions of this site; another quarter's, whose name merely begins alike, stay."""
-    old = re.compile(re.escape(name) + r"-[0-9a-f]{12}")
-    for folder in versions.iterdir():
-        if old.fullmatch(folder.name) and folder.name != keep:
-            shutil.rmtree(folder, ignore_errors=True)
+    named = re.compile(re.escape(name) + r"-[0-9a-f]{12}")
+    old = [folder for folder in versions.iterdir() if named.fullmatch(folder.name) and folder.name != keep]
+    if old:
+        time.sleep(GRACE_SECONDS)
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)

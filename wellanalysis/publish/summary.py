@@ -8,7 +8,7 @@ from wellanalysis.errors import ProblemsFound, WellAnalysisError
 from wellanalysis.publish.run import Made
 
 REFUSED, NOT_PUBLISHED = "refused", "not_published"
-STATUS = {0: "complete", 1: "pages_failed", 2: REFUSED, 3: NOT_PUBLISHED}
+STATUS = {0: "complete", 1: "pages_failed", 2: REFUSED, 3: NOT_PUBLISHED, 4: "fault"}
 """Status by exit code."""
 
 
@@ -37,6 +37,13 @@ def refused(error: WellAnalysisError) -> dict[str, Any]:
     problems = [{"where": each.where, "what": each.what, "remedy": each.remedy} for each in _problems(error)]
     said = [] if problems else [{"where": "report", "what": str(error), "remedy": ""}]
     return {"status": STATUS[error.exit_code], "exit_code": error.exit_code, "problems": problems or said}
+
+
+def fault(error: Exception) -> dict[str, Any]:
+    """Summary of a run that ended by a fault of the program; what it was is on the error stream."""
+    what = f"a fault of the program: {type(error).__name__}"
+    problems = [{"where": "report", "what": what, "remedy": "see the error stream, and report it"}]
+    return {"status": STATUS[4], "exit_code": 4, "problems": problems}
 
 
 def _problems(error: WellAnalysisError) -> tuple[Any, ...]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from wellanalysis.errors import Problem, ProblemsFound
-from wellanalysis.publish.run import Asked, Made, inputs_of
+from wellanalysis.publish.inputs import Inputs
+from wellanalysis.publish.run import Asked, Made, inputs_of, writable
 from wellanalysis.publish.run_folder import PUBLISHED, RUNS, completed
 
 AROUND = 60
@@ -96,9 +97,13 @@ def verify(asked: Asked) -> Verified:
     ProblemsFound
         When there is no such site, or the input is refused.
     """
+    with writable("temporary folder"):
+        return _verified(asked, inputs_of(asked))
+
+
+def _verified(asked: Asked, inputs: Inputs) -> Verified:
     from wellanalysis.publish.making import make
 
-    inputs = inputs_of(asked)
     # One worker more or fewer than a run takes by itself, since their number must not matter.
     usual = asked.workers or os.cpu_count() or 1
     with TemporaryDirectory(prefix="wellanalysis-verify-") as folder:

@@ -24,10 +24,10 @@ OF_QUERIES = (
     *("AnalysisException", "ParseException", "ArithmeticException", "NumberFormatException", "DateTimeException"),
     *("SparkUpgradeException", "IllegalArgumentException", "ArrayIndexOutOfBoundsException"),
 )
-# Quiet, and open to nobody: no web page of its own, no progress bar, no message of less than an error.
+# Quiet, and open to nobody: no web page of its own, no progress bar, no log: what fails is told as a problem.
 SETTINGS = {
     "spark.app.name": "wellanalysis",
-    "spark.log.level": "ERROR",
+    "spark.log.level": "OFF",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }

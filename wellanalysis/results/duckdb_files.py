@@ -1,7 +1,13 @@
 """Opens a folder of files in a DuckDB of its own, which reads these files and nothing else."""
 
+import contextlib
+import hashlib
+import os
+import platform
+import shutil
 from collections.abc import Collection, Sequence
-from tempfile import TemporaryDirectory
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import duckdb
@@ -39,7 +45,7 @@ def read_files(
     ProblemsFound
         With all files that are not what their ending says.
     """
-    scratch = TemporaryDirectory(prefix="wellanalysis-", ignore_cleanup_errors=True)
+    scratch = _scratch()
     options: dict[str, Any] = {"temp_directory": scratch.name, "memory_limit": MEMORY_LIMIT}
     connection = ibis.duckdb.connect(":memory:", **options, **({"threads": threads} if threads else {}))
     # A network's SQL reads its own extracts and nothing else on the machine.
@@ -68,6 +74,29 @@ def read_files(
     raw = {file.table: file.name for file in files if file.name not in unread}
     engine = FolderEngine(connection, RAW, scratch=scratch)
     return Source(engine, raw, files={file.name: file.sha256() for file in files})
+
+
+def _scratch() -> TemporaryDirectory[str]:
+    """A folder for what exceeds memory; those of processes that were killed go first, since patients' rows lie there.
+
+    The machine is part of the name: containers may share a folder, and their processes' numbers mean nothing here.
+    """
+    ours = f"wellanalysis-{hashlib.sha256(platform.node().encode()).hexdigest()[:6]}-"
+    for left in Path(gettempdir()).glob(f"{ours}*"):
+        process = left.name.removeprefix(ours).partition("-")[0]
+        if os.name == "posix" and process.isdigit() and not _runs(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+    return TemporaryDirectory(prefix=f"{ours}{os.getpid()}-", ignore_cleanup_errors=True)
+
+
+def _runs(process: int) -> bool:
+    with contextlib.suppress(ProcessLookupError, OverflowError):
+        try:
+            os.kill(process, 0)
+        except PermissionError:
+            pass
+        return True
+    return False
 
 
 def _text_reader(file: Extract, path: str, *, as_text: bool) -> str:

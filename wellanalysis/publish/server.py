@@ -121,19 +121,24 @@ class ForkServer:
     def close(self) -> None:
         """End the server, and with it every kernel that is left; at once, also while it still imports."""
         if not self._ready.is_set():
-            self.process.kill()
+            self._kill()
         with contextlib.suppress(OSError):
             if self.process.stdin is not None:
                 self.process.stdin.close()
         try:
             self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self._kill()
             self.process.wait()
         self.reader.join(timeout=5)
         if self.process.stdout is not None:
             self.process.stdout.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _kill(self) -> None:
+        # It would take its folder away itself; that is done before, as this process may be killed the moment after.
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.process.kill()
 
     def __enter__(self) -> "ForkServer":
         return self

@@ -9,6 +9,7 @@ import click
 
 from wellanalysis import __version__
 from wellanalysis.errors import Problem, ProblemsFound, WellAnalysisError, nearest
+from wellanalysis.publish.run import TIMEOUT_SECONDS
 
 NETWORK = click.argument("network", default="data/demo", type=click.Path(path_type=Path))
 QUARTER = click.option("--quarter", metavar="2026Q3", help="Quarter of the report; the newest in the data if absent.")
@@ -79,7 +80,11 @@ WORKERS = click.option(
 )
 
 LIMIT = click.option(
-    "--limit", type=click.FloatRange(min=1), default=180.0, show_default=True, help="Seconds that a notebook may take."
+    "--limit",
+    type=click.FloatRange(min=1),
+    default=TIMEOUT_SECONDS,
+    show_default=True,
+    help="Seconds that a notebook may take.",
 )
 
 

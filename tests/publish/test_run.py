@@ -14,7 +14,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from wellanalysis.errors import NotPublished
+from wellanalysis.errors import NotPublished, ProblemsFound
 from wellanalysis.pages.page import Page, load
 from wellanalysis.publish import book, making, site
 from wellanalysis.publish.inputs import PROJECT
@@ -186,6 +186,20 @@ def test_a_page_that_is_gone_is_swept_from_the_next_site(output: Path, made: Mad
     assert "harbor" not in (place / "searchindex.js").read_text(encoding="utf-8")
     assert len(list(place.parent.joinpath(site.VERSIONS).iterdir())) == 1
     assert (html / "clinics/north/c07/overview.html").is_file()
+
+
+def test_a_draft_does_not_take_a_final_report_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A forgotten option is refused, and readers keep what they have; final over draft and final again are fine."""
+    pages = [page("summary", "measures", "Only an index", claims=())]
+    with _stood_in(monkeypatch, tmp_path, pages):
+        report(tmp_path, output=tmp_path, progress=False)
+        final = report(tmp_path, output=tmp_path, progress=False, stage="final")
+        with pytest.raises(ProblemsFound, match="--final") as raised:
+            report(tmp_path, output=tmp_path, progress=False)
+        assert raised.value.exit_code == 2
+        again = report(tmp_path, output=tmp_path, progress=False, stage="final")
+    assert again.version == final.version
+    assert json.loads((again.index.parent / "manifest.json").read_text(encoding="utf-8"))["stage"] == "final"
 
 
 @pytest.mark.parametrize("where", ["pages", "book", "site"])

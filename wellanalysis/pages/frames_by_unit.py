@@ -1,5 +1,6 @@
 """A run's frames, cut once into those of each measure and unit: pages of single clinics never go through the whole."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -24,7 +25,7 @@ EVIDENCE = ["measure", "clinic_id", "level", "period", "numerator", "denominator
 """Columns of the rows behind an opening figure."""
 
 
-class FramesByUnit:
+class FramesByUnit(ABC):
     """Months, cells, expected counts and groups of people by measure and unit."""
 
     definitions: Definitions
@@ -34,9 +35,9 @@ class FramesByUnit:
     trends: pd.DataFrame
     expected: Expected
 
+    @abstractmethod
     def now(self, measure: Measure, unit: str) -> Row:
         """Cell of the trailing window."""
-        raise NotImplementedError
 
     @cached_property
     def _nothing(self) -> dict[str, pd.DataFrame]:

@@ -1,5 +1,6 @@
 """The funnels of a run, each drawn once for the pages of all clinics."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,7 +52,7 @@ def funnel_frame(units: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([units.assign(part="unit")[COLUMNS], curve[COLUMNS]], ignore_index=True).round(4)
 
 
-class FunnelLookups:
+class FunnelLookups(ABC):
     """Funnels by measure."""
 
     definitions: Definitions
@@ -59,18 +60,18 @@ class FunnelLookups:
     standings: pd.DataFrame
 
     @property
+    @abstractmethod
     def too_small(self) -> frozenset[str]:
         """Clinics in no comparison."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def names(self) -> dict[str, str]:
         """Names of the units."""
-        raise NotImplementedError
 
+    @abstractmethod
     def now(self, measure: Measure, unit: str) -> Mapping[str, Any]:
         """Cell of the trailing window."""
-        raise NotImplementedError
 
     @cached_property
     def funnels(self) -> dict[str, Funnel]:

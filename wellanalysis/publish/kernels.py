@@ -16,9 +16,9 @@ from wellanalysis.errors import Problem, ProblemsFound, nearest
 from wellanalysis.files import replace_if_changed
 from wellanalysis.publish.execute import Executed, execute
 from wellanalysis.publish.provisioner import KernelManager, PlainKernelManager, forked_from
+from wellanalysis.publish.run import TIMEOUT_SECONDS
 from wellanalysis.publish.server import ForkServer
 
-TIMEOUT_SECONDS = 180.0
 RESTARTS = 3
 """How often a process that starts kernels is started anew before each notebook gets a Python of its own."""
 TRIES = 2

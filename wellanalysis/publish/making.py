@@ -234,6 +234,7 @@ def make(asked: Asked, inputs: Inputs) -> Made:
         settings, name = found.definitions.network, part_name(str(found.quarter), asked.clinics)
         folder = RunFolder(asked.output, settings.id, name, asked.edition)
         opened.enter_context(folder.locked())
+        folder.keep_final(asked.stage)
         making = Making(asked, inputs, found, folder, kernels)
         before = completed(folder.path)
         with bar.stage("results") as say:

@@ -12,7 +12,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from wellanalysis.errors import NotPublished, Problem
+from wellanalysis.errors import NotPublished, Problem, ProblemsFound
 from wellanalysis.files import replace_if_changed
 from wellanalysis.publish.inputs import Inputs, hash_of
 
@@ -71,6 +71,25 @@ class RunFolder:
     def place(self) -> Path:
         """Where readers find the site."""
         return self.edition_place / self.part
+
+    @property
+    def published_stage(self) -> str:
+        """``draft`` or ``final`` as readers see it now; "" where nothing is published."""
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            return str(json.loads((self.place / "manifest.json").read_text(encoding="utf-8")).get("stage", ""))
+        return ""
+
+    def keep_final(self, stage: str) -> None:
+        """Refuse to take a final report away from its readers because an option was forgotten.
+
+        Raises
+        ------
+        ProblemsFound
+            When a draft would replace what is published as final.
+        """
+        if stage == "draft" and self.published_stage == "final":
+            what = "is published as final, and this run would put a draft in its place"
+            raise ProblemsFound([Problem(f"{self.network} {self.part}", what, "give --final, or another --output")])
 
     @contextmanager
     def locked(self) -> Iterator[None]:

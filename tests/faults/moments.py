@@ -1,5 +1,6 @@
 """When to kill a run: at moments that are seen from outside, by what lies in its folder and by what its bar says."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +35,9 @@ class Watch:
 
     @staticmethod
     def _signature(path: Path) -> dict[str, tuple[int, int]]:
+        # os.walk, since it goes on where a folder is moved away between its being listed and its being read.
         found = {}
-        for each in [path, *path.rglob("*")]:
+        for each in [path, *(Path(folder, name) for folder, _, names in os.walk(path) for name in names)]:
             try:
                 state = each.stat()
             except OSError:  # swept or moved into place at this very moment

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-import ibis
 import pandas as pd
 import pyarrow as pa
 from sqlglot import exp
@@ -71,11 +70,6 @@ class Source:
     def tables(self) -> tuple[str, ...]:
         """Names of the contract's tables that are there."""
         return tuple(self.columns)
-
-    def table(self, name: str) -> ibis.Table:
-        """A table as an Ibis expression, for checks that speak Ibis."""
-        with self._told():
-            return self._engine.expression(with_selects(f'SELECT * FROM "{name}"', self._selects))
 
     def frame(self, sql: str | exp.Expr) -> pd.DataFrame:
         """Answer to a query.

@@ -118,11 +118,6 @@ class Postgres(Engine):
         ]
         return pa.Table.from_arrays(arrays, names=[name for name, _ in columns])
 
-    def expression(self, sql: str) -> ibis.Table:
-        """A query whose types are stated, since Ibis would make a view to find them out."""
-        text = self._translated(sql)
-        return self.connection.sql(text, schema={name: _ibis(kind) for name, kind in self._columns(text)})
-
     def _translated(self, sql: str) -> str:
         return translated(sql, self._rewriting, self._find)
 

@@ -94,15 +94,11 @@ class Spark(Engine):
 
     def kinds(self, sql: str) -> dict[str, Kind]:
         """Columns of a query and what they are; nothing is read for it."""
-        return {name: kind_of(kind) for name, kind in self.expression(sql).schema().items()}
+        return {name: kind_of(kind) for name, kind in self.connection.sql(self._translated(sql)).schema().items()}
 
     def answer(self, sql: str) -> pa.Table:
         """Rows of a query, as Arrow."""
         return self._session.sql(self._translated(sql)).toArrow()
-
-    def expression(self, sql: str) -> ibis.Table:
-        """A query as Ibis knows it."""
-        return self.connection.sql(self._translated(sql))
 
     def keep(self, name: str, sql: str) -> bool:
         """Keep the rows on the workers; nothing is written into the database."""

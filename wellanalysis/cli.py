@@ -1,5 +1,6 @@
 """The command ``wellanalysis``: report, verify, check, init, serve."""
 
+import gc
 import sys
 import traceback
 from pathlib import Path
@@ -20,6 +21,8 @@ EXTRACTS = click.option(
     "environment variable that holds a database address.",
 )
 
+COLLECTED = (50_000, 20, 100)
+"""When Python looks for garbage in cycles: expressions and frames come by the hundred thousand, and few of them are."""
 FAULT, INTERRUPTED = 4, 130
 """Exit codes of a fault of the program itself, and of Ctrl-C."""
 
@@ -137,6 +140,7 @@ def report(
     from wellanalysis.publish import summary
     from wellanalysis.publish.run import report as run_report
 
+    gc.set_threshold(*COLLECTED)
     stage = "final" if final else "draft"
     shown = not quiet and not as_json
     try:

@@ -14,6 +14,7 @@ import pandas as pd
 from wellanalysis.files import replace_if_changed
 
 EMPTY = pd.DataFrame()
+DECIMALS = 10
 
 
 @dataclass(frozen=True)
@@ -156,17 +157,19 @@ def _plain(value: Any) -> Any:
 
 
 def _column(values: pd.Series) -> list[Any]:
-    """A column as JSON can hold it: absent values as null, days as text, numbers to ten decimals."""
+    """A column as JSON can hold it: absent values as null, days as text, numbers to `DECIMALS` places."""
     if values.dtype.kind in "bi":
         return values.tolist()
     if values.dtype.kind == "M":
         return [None if pd.isna(each) else each.isoformat() for each in values]
+    if values.dtype.kind == "f":
+        return [round(each, DECIMALS) if math.isfinite(each) else None for each in values.tolist()]
     return [_cell(each) for each in values.tolist()]
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, float):
-        return round(value, 10) if math.isfinite(value) else None
+        return round(value, DECIMALS) if math.isfinite(value) else None
     if isinstance(value, str):
         return str(value)
     if value is None or value is pd.NA or value is pd.NaT:

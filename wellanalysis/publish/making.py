@@ -196,13 +196,14 @@ class Making:
         book.write_source(whole, source, kept=Kept(self.run / "book.jsonl"), code=self.inputs.code)
         key = self.inputs.code + self.inputs.lock
         built = html_build.build(source, self.run / "build", as_of=as_of, key=key, press=press)
-        parts = {"html": site.version_of(built), "code": self.inputs.code}
-        if self.kept.why("site", parts):
-            private = {str(self.run.resolve()), str(PROJECT), str(Path.home())} - {"/"}
-            problems = site.problems_of(built, expected=[page.id for page in whole.pages], private=private)
-            if problems:
-                raise ProblemsFound(problems)
-            self.kept.put("site", parts)
+        private = {str(self.run.resolve()), str(PROJECT), str(Path.home())} - {"/"}
+        parts = {"code": self.inputs.code, "private": hash_of(sorted(private))}
+        # A file is looked into once, and again when these parts change.
+        sound = {} if self.kept.why("site", parts) else self.kept.noted("site", "sound")
+        problems = site.problems_of(built, expected=[page.id for page in whole.pages], private=private, sound=sound)
+        if problems:
+            raise ProblemsFound(problems)
+        self.kept.put("site", parts, sound=site.hashes(built))
         return built
 
 
@@ -221,8 +222,9 @@ def jobs_of(pages: Iterable[Page], run: Path, *, network: str) -> dict[str, Job]
 def make(asked: Asked, inputs: Inputs) -> Made:
     """Make and publish what is asked; see `wellanalysis.publish.run.report`."""
     with Progress(shown=asked.progress) as bar, ExitStack() as opened:
-        # Sphinx and what kernels need are imported in processes of their own while the extracts are read.
-        press, kernels = opened.enter_context(html_build.Press()), Kernels()
+        # What kernels need is imported in a process of its own while the extracts are read, and what Sphinx needs in
+        # another while pages are built: both at once would take the processor from this one.
+        kernels = Kernels()
         opened.callback(kernels.close)
         if not asked.scheduler:
             kernels.start()
@@ -241,6 +243,7 @@ def make(asked: Asked, inputs: Inputs) -> Made:
             results = making.results()
             say(f"{len(results.clinics)} clinics, data as of {results.as_of}")
         with bar.stage("pages") as say:
+            press = opened.enter_context(html_build.Press())
             pages = making.pages(results)
             say(f"{len(pages)} pages")
         with bar.stage("notebooks") as say:

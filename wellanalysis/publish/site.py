@@ -56,7 +56,13 @@ def loaded_from_elsewhere(text: str, suffix: str) -> Iterator[str]:
         yield from (f"script {value}" for value in _IN_SCRIPT.findall(text))
 
 
-def problems_of(site: Path, *, expected: Collection[str] = (), private: Collection[str] = ()) -> list[Problem]:
+def problems_of(
+    site: Path,
+    *,
+    expected: Collection[str] = (),
+    private: Collection[str] = (),
+    sound: Mapping[str, str] | None = None,
+) -> list[Problem]:
     """What keeps a built site from being published.
 
     Parameters
@@ -67,16 +73,20 @@ def problems_of(site: Path, *, expected: Collection[str] = (), private: Collecti
         Ids of pages that have to be there.
     private : collection of str
         Texts that may occur nowhere, such as the folder in which the run took place.
+    sound : mapping of str to str
+        What `hashes` gave when nothing was wrong, with the same `private`; a file that is still the same is not read.
     """
+    now, sound = hashes(site), sound or {}
     problems = [
         Problem(f"{name}.html", "this page was not built", "see jupyter-book.log in the run's build folder")
         for name in expected
         if not (site / f"{name}.html").is_file()
     ]
-    for path in sorted(site.rglob("*")):
+    for name in (each for each in now if now[each] != sound.get(each)):
+        path = site / name
         if path.suffix not in {".html", ".svg", ".css", ".js"}:
             continue
-        text, name = path.read_text(encoding="utf-8", errors="replace"), path.relative_to(site).as_posix()
+        text = path.read_text(encoding="utf-8", errors="replace")
         for address in loaded_from_elsewhere(text, path.suffix):
             problems.append(Problem(name, f"loads something from another host: {address}", "keep it in book/_static"))
         # Scripts of the theme are the same everywhere; only what a run wrote can hold the run's folders.
@@ -87,12 +97,17 @@ def problems_of(site: Path, *, expected: Collection[str] = (), private: Collecti
     return problems
 
 
+def hashes(site: Path) -> dict[str, str]:
+    """SHA-256 of each file of a site, by name in order."""
+    files = sorted(path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
 def version_of(site: Path) -> str:
     """Hash of all files of a site by name and content: equal sites, equal version."""
     whole = hashlib.sha256()
-    for path in sorted(path for path in site.rglob("*") if path.is_file()):
-        whole.update(path.relative_to(site).as_posix().encode() + b"\0")
-        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    for name, digest in hashes(site).items():
+        whole.update(name.encode() + b"\0" + bytes.fromhex(digest))
     return whole.hexdigest()[:12]
 
 

@@ -48,9 +48,16 @@ with checked(Path("data/demo"), quarter="2026Q3") as found:
 """
 
 RUN = """
-import json, sys
+import json, os, shutil, sys
 from pathlib import Path
+from wellanalysis.publish import kernels
 from wellanalysis.publish.kernels import Job, run_all
+class Timed(kernels.ForkServer):
+    # Kernels have a profile of their own, whatever is set outside; the cells' clock is put into it.
+    def __init__(self):
+        super().__init__()
+        shutil.copytree(os.environ["IPYTHONDIR"], self.folder / "ipython")
+kernels.ForkServer = Timed
 given = json.loads(sys.stdin.read())
 run = Path(given["run"])
 jobs = [Job(Path(template), run / "notebooks" / f"{id}.ipynb", values) for id, template, values in given["jobs"]]
@@ -107,6 +114,7 @@ def main() -> None:
         lines = [float(line) for path in times.iterdir() for line in path.read_text().split()]
         if asked.keep:
             shutil.copytree(run / "notebooks", asked.keep, dirs_exist_ok=True)
+    assert len(lines) >= made, "no kernel kept its cells' time"
     everything = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     print(done.stdout, end="")
     print(f"notebooks run                    {made:8d} of {len(jobs)}, {len(lines)} cells")

@@ -182,16 +182,29 @@ def test_what_jupyter_book_complains_about_fails_the_build(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="ends its process by a signal")
-def test_the_press_ends_when_the_run_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("working", [False, True], ids=["waiting", "at work"])
+def test_the_press_ends_when_the_run_is_killed(tmp_path: Path, working: bool) -> None:
     """Whether it waits or works; nothing goes on writing into the folder of a run."""
+    book, seen = tmp_path / "book", tmp_path / "seen"
+    book.mkdir()
+    (book / "_config.yml").write_text("title: Slow\nsphinx: {local_extensions: {slow: .}}\n", encoding="utf-8")
+    (book / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
+    (book / "index.md").write_text("# Slow\n", encoding="utf-8")
+    slow = f"import time\nfrom pathlib import Path\ndef setup(app):\n    Path({str(seen)!r}).touch()\n    time.sleep(300)\n"
+    (book / "slow.py").write_text(slow, encoding="utf-8")
+    at_work = f"press.run(Path({str(book)!r}), Path({str(tmp_path / 'build')!r}), as_of=0, strict=True)"
     code = (
-        "import time\nfrom wellanalysis.publish.html_build import Press\n"
-        "press = Press()\nprint(press.process.pid, flush=True)\ntime.sleep(60)\n"
+        "import time\nfrom pathlib import Path\nfrom wellanalysis.publish.html_build import Press\n"
+        f"press = Press()\nprint(press.process.pid, flush=True)\n{at_work if working else 'time.sleep(300)'}\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())
     assert Path(f"/proc/{pid}").exists() or sys.platform == "darwin"
+    ends = time.monotonic() + 60
+    while working and not seen.exists():
+        assert time.monotonic() < ends, "the book was not begun"
+        time.sleep(0.05)
     parent.kill()
     parent.wait()
     parent.stdout.close()

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from wellanalysis.publish.quarters import INDEX, SWITCH, published, write_index
+from wellanalysis.publish.quarters import published, write_index
+from wellanalysis.publish.run_folder import INDEX, SWITCH
 from wellanalysis.publish.serve import listing, sites_in
 from wellanalysis.publish.site import problems_of
 

@@ -10,7 +10,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.conftest import ROOT
-from wellanalysis.publish.quarters import SWITCH, write_index
+from wellanalysis.publish.quarters import write_index
+from wellanalysis.publish.run_folder import SWITCH
 
 pytestmark = pytest.mark.browser
 

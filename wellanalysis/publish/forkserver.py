@@ -119,6 +119,7 @@ def preload(parent: int) -> bool:
             importlib.import_module(name)
     gc.collect()
     gc.freeze()  # forked pages stay shared: the collector of a kernel leaves what was loaded here alone
+    gc.set_threshold(50_000, 20, 100)  # a notebook ends before its garbage is worth looking for
     return True
 
 

@@ -21,6 +21,8 @@ from wellanalysis.publish.server import ForkServer
 NO_HISTORY = "--HistoryManager.enabled=False"
 """Else each kernel opens IPython's history in the home folder and writes down what it ran."""
 
+POLL_SECONDS = 0.005
+
 
 class PromptClient(AsyncKernelClient):
     """A client that is ready when its kernel is; the usual one then listens a fifth of a second longer for nothing."""
@@ -74,7 +76,7 @@ class ForkProvisioner(LocalProvisioner):
 
     async def wait(self) -> int | None:
         while self.child and self.server.ended(self.child) is None:
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(POLL_SECONDS)
         status = self.server.ended(self.child) if self.child else 0
         self.child = 0
         return status
@@ -120,6 +122,10 @@ class KernelManager(AsyncKernelManager):
     @default("client_factory")
     def _prompt_client(self) -> type[AsyncKernelClient]:
         return PromptClient
+
+    async def _async_wait(self, pollinterval: float = POLL_SECONDS) -> None:
+        # The usual tenth of a second would be idle time at the end of each notebook.
+        await super()._async_wait(pollinterval=min(pollinterval, POLL_SECONDS))
 
     def kill_now(self) -> None:
         """End the kernel at once; does nothing when it has ended or has not been started."""

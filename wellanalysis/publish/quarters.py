@@ -11,8 +11,9 @@ from typing import Any
 
 from wellanalysis.files import replace_if_changed
 from wellanalysis.pages.wording import count, day
+from wellanalysis.publish.run_folder import INDEX, SWITCH
 
-SWITCH, INDEX, MANIFEST = "quarters.js", "index.html", "manifest.json"
+MANIFEST = "manifest.json"
 PROSE, RESTATEMENTS = "book/*.html", "restatements.html"
 _NAME = re.compile(r"(?P<quarter>\d{4}Q[1-4])(?:-(?P<part>.+))?")
 _STYLE = """

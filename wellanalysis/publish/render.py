@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat import NotebookNode
 
 from wellanalysis.pages.page import Page
 from wellanalysis.publish.blocks import Kind, all_blocks, plain
@@ -28,6 +28,20 @@ _METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python", "file_extension": ".py", "pygments_lexer": "python3"},
 }
+
+
+# nbformat's own `new_…_cell` holds each piece against the schema, where `_numbered` does so for the whole, once.
+def _prose(text: str) -> NotebookNode:
+    return NotebookNode(cell_type="markdown", metadata=NotebookNode(), source=text)
+
+
+def _code(source: str, outputs: list[Any], tags: list[str], **metadata: Any) -> NotebookNode:
+    told = nbformat.from_dict({"tags": tags, **metadata})
+    return NotebookNode(cell_type="code", execution_count=None, metadata=told, outputs=outputs, source=source)
+
+
+def _displayed(data: Any, metadata: Any = None) -> NotebookNode:
+    return nbformat.from_dict({"output_type": "display_data", "data": data, "metadata": metadata or {}})
 
 
 def _kind(output: Any) -> Kind | None:
@@ -52,9 +66,8 @@ def _html(output: Any, page: Page, links: Links) -> str:
 
 def _figure(output: Any, *, source: str, tags: list[str]) -> Any:
     said = output["metadata"].get("image/svg+xml", {}).get("alt", "")
-    kept = new_output("display_data", data={"image/svg+xml": output["data"]["image/svg+xml"]})
-    metadata = {"tags": tags, "mystnb": {"image": {"alt": said}}}
-    return new_code_cell(source, outputs=[kept], metadata=metadata)
+    kept = _displayed({"image/svg+xml": output["data"]["image/svg+xml"]})
+    return _code(source, [kept], tags, mystnb={"image": {"alt": said}})
 
 
 def _printed(output: Any) -> Any | None:
@@ -62,13 +75,14 @@ def _printed(output: Any) -> Any | None:
     if output["output_type"] == "stream" and output["name"] == "stderr":
         return None
     if output["output_type"] == "stream":
-        return new_output("stream", name="stdout", text=_HOME_PATH.sub("…", "".join(output["text"])))
+        text = _HOME_PATH.sub("…", "".join(output["text"]))
+        return NotebookNode(output_type="stream", name="stdout", text=text)
     if "data" not in output:
         return None
     data = dict(output["data"])
     if "text/html" in data:  # pandas leaves the corner above an index as a heading without words
         data["text/html"] = "".join(data["text/html"]).replace("<th></th>", "<td></td>")
-    return new_output("display_data", data=data)
+    return _displayed(data)
 
 
 def _pieces(cell: Any, page: Page, links: Links) -> Iterator[Any]:
@@ -86,22 +100,20 @@ def _pieces(cell: Any, page: Page, links: Links) -> Iterator[Any]:
             yield _figure(output, source=source, tags=["opening", "remove-input"] if opening else tags)
             told, tags = True, ["remove-input"]  # MyST-NB leaves out a cell without code, and its outputs with it
         elif kind is not None and "text/html" in output["data"]:
-            yield new_markdown_cell(_html(output, page, links))
+            yield _prose(_html(output, page, links))
         elif kind is not None:
-            yield new_markdown_cell(_markdown(kind, output, page, links))
+            yield _prose(_markdown(kind, output, page, links))
         elif (printed := _printed(output)) is not None:
             own.append(printed)
     if own or (shown and not told):
-        yield new_code_cell(source, outputs=own, metadata={"tags": tags})
+        yield _code(source, own, tags)
 
 
 def _numbered(cells: Iterable[Any], page: Page) -> Any:
     """A notebook of `cells` with ids that depend on nothing but their place, and no metadata of the run."""
-    notebook = new_notebook(cells=list(cells), metadata=_METADATA)
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
-        if cell.cell_type == "code":
-            cell.execution_count = None
+    numbered = [NotebookNode(cell, id=f"cell-{number}") for number, cell in enumerate(cells)]
+    metadata = nbformat.from_dict(_METADATA)
+    notebook = NotebookNode(cells=numbered, metadata=metadata, nbformat=4, nbformat_minor=5)
     nbformat.validate(notebook)
     return notebook
 
@@ -118,14 +130,14 @@ def rendered(executed: Any, page: Page, links: Links) -> Any:
     links : Links
         The book the page belongs to.
     """
-    cells = [new_markdown_cell(f"# {plain(page.title)}")]
+    cells = [_prose(f"# {plain(page.title)}")]
     for cell in executed.cells:
         if _DROPPED & set(cell.metadata.get("tags", [])):
             continue
         if cell.cell_type == "markdown":
             text = _FIRST_HEADING.sub("", cell.source).strip()
             if text:
-                cells.append(new_markdown_cell(links.in_markdown(page.id, text)))
+                cells.append(_prose(links.in_markdown(page.id, text)))
         elif cell.cell_type == "code":
             cells.extend(_pieces(cell, page, links))
     return _numbered(_kept(cells), page)
@@ -141,9 +153,9 @@ def _kept(cells: list[Any]) -> Iterator[Any]:
 
 def without_notebook(page: Page, links: Links) -> Any:
     """A page that needs no kernel, such as an index: the same pieces in the same order."""
-    outputs = [new_output("display_data", data=dict(each.data), metadata=each.tagged) for each in all_blocks(page)]
-    cell = new_code_cell("first_screen(page)", outputs=outputs)
-    return _numbered([new_markdown_cell(f"# {plain(page.title)}"), *_pieces(cell, page, links)], page)
+    outputs = [_displayed(dict(each.data), each.tagged) for each in all_blocks(page)]
+    cell = _code("first_screen(page)", outputs, [])
+    return _numbered([_prose(f"# {plain(page.title)}"), *_pieces(cell, page, links)], page)
 
 
 def failed(page: Page, reference: str) -> Any:
@@ -156,4 +168,4 @@ def failed(page: Page, reference: str) -> Any:
         "about the clinic. All other pages of this report are complete.\n\n"
         f"Reference for the analyst: {plain(reference)}\n:::"
     )
-    return _numbered([new_markdown_cell(text)], page)
+    return _numbered([_prose(text)], page)

@@ -10,7 +10,7 @@ import yaml
 
 from wellanalysis.publish import site
 from wellanalysis.publish.inputs import Inputs, extracts_folder
-from wellanalysis.publish.run_folder import COPY, COPY_OF, completed, find_complete
+from wellanalysis.publish.run_folder import COPY, COPY_OF, INDEX, SWITCH, completed, find_complete
 
 DEFAULT_EXTRACTS = "./extracts"
 """Where extracts are when network.yml does not say; a test holds it against the settings."""
@@ -149,6 +149,14 @@ def already_made(asked: Asked, inputs: Inputs) -> Made | None:
     return Made(place / "index.html", run, pages=int(note.get("pages", 0)), unchanged=True)
 
 
+def _with_index(edition: Path) -> None:
+    """Write what leads between quarters again where somebody deleted it; it is no part of any version."""
+    if not all((edition / name).is_file() for name in (SWITCH, INDEX)):
+        from wellanalysis.publish.quarters import write_index
+
+        write_index(edition)
+
+
 def copied_version(output: Path) -> str:
     """Version of the report that lies ready for `jupyter-book build .`; "" where none does."""
     try:
@@ -190,6 +198,7 @@ def report(network: Path, *, output: Path | str = ".", clinics: Sequence[str] = 
         inputs = inputs_of(asked)
         there = already_made(asked, inputs)
         if there is not None:
+            _with_index(there.index.parent.parent)
             return there
         from wellanalysis.publish.making import make
 

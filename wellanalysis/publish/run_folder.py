@@ -17,6 +17,8 @@ from wellanalysis.files import replace_if_changed
 from wellanalysis.publish.inputs import Inputs, hash_of
 
 RUNS, SITE = "runs", "site"
+SWITCH, INDEX = "quarters.js", "index.html"
+"""Beside the quarters of an edition: what leads from one to another, and the page that lists them."""
 COPY = "book/report"
 COPY_OF = ".of"
 """Beside the copy of a report for `jupyter-book build .`: which version it is."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wellanalysis.errors import Problem, ProblemsFound
-from wellanalysis.publish.quarters import SWITCH
+from wellanalysis.publish.run_folder import SWITCH
 
 LOOPBACK = "127.0.0.1"
 

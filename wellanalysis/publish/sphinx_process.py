@@ -5,6 +5,7 @@ stdout. It ends when stdin is closed, as it is when the run is killed: nothing g
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -45,6 +46,8 @@ def serve() -> None:
             importlib.import_module(name)
     from jupyter_book.cli.main import main
 
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)  # a book's trees come by the hundred thousand nodes and stay to its end
     line = b""
     while not line.endswith(b"\n"):
         byte = os.read(0, 1)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.publish.inputs import Inputs
 from wellanalysis.publish.run import Asked, Made, inputs_of, writable
-from wellanalysis.publish.run_folder import PUBLISHED, RUNS, completed
+from wellanalysis.publish.run_folder import PUBLISHED, RUNS, SITE, completed, part_name
 
 AROUND = 60
 """Characters shown around the first byte that differs."""
@@ -78,10 +78,24 @@ def differences(before: Path, after: Path) -> Iterator[Difference]:
             yield Difference(name, _said(one, two))
 
 
-def _history(asked: Asked, elsewhere: Path) -> None:
+def _history(asked: Asked, network: str, elsewhere: Path) -> None:
     """Carry the record of earlier publications along: what was restated is part of what a report says."""
-    for folder in (asked.output / RUNS).glob(f"*/*/{asked.edition}/{PUBLISHED}"):
+    for folder in (asked.output / RUNS / network).glob(f"*/{asked.edition}/{PUBLISHED}"):
         shutil.copytree(folder, elsewhere / folder.relative_to(asked.output))
+
+
+def _published(place: Path) -> Path:
+    """The site at `place`.
+
+    Raises
+    ------
+    ProblemsFound
+        When there is none.
+    """
+    if not place.is_dir():
+        what = "is not published"
+        raise ProblemsFound([Problem(f"{place.parent.name}/{place.name}", what, "make it: wellanalysis report")])
+    return place
 
 
 def verify(asked: Asked) -> Verified:
@@ -102,18 +116,21 @@ def verify(asked: Asked) -> Verified:
 
 
 def _verified(asked: Asked, inputs: Inputs) -> Verified:
+    from wellanalysis.definitions.folder import load
+    from wellanalysis.definitions.periods import Quarter
     from wellanalysis.publish.making import make
 
+    settings = load(asked.network).network
+    if asked.quarter:  # else it takes the extracts to know which is the newest
+        quarter = Quarter.parse(asked.quarter, year_starts=settings.calendar.year_starts)
+        _published(asked.output / SITE / settings.id / asked.edition / part_name(str(quarter), asked.clinics))
     # One worker more or fewer than a run takes by itself, since their number must not matter.
     usual = asked.workers or os.cpu_count() or 1
     with TemporaryDirectory(prefix="wellanalysis-verify-") as folder:
         elsewhere = Path(folder)
-        _history(asked, elsewhere)
+        _history(asked, settings.id, elsewhere)
         again: Made = make(replace(asked, output=elsewhere, workers=usual + 1), inputs)
-        place = asked.output / again.index.parent.relative_to(elsewhere)
-        if not place.is_dir():
-            what = "is not published"
-            raise ProblemsFound([Problem(f"{place.parent.name}/{place.name}", what, "make it: wellanalysis report")])
+        place = _published(asked.output / again.index.parent.relative_to(elsewhere))
         before = completed(asked.output / again.run.relative_to(elsewhere)).get("inputs")
         found = tuple(differences(place, again.index.parent))
         files = sum(path.is_file() for path in again.index.parent.resolve().rglob("*"))

@@ -146,7 +146,7 @@ def test_the_page_lists_publications_newest_first(network: Network) -> None:
     network.define(numerator="days <= 20")
     page = restatement_page.page(network.figures(), network.publish())
     assert page.opening.heading == "4 published results have been restated since this quarter was first published"
-    assert "Corrected data had a part in 2 and definition in 2." in page.opening.sentence
+    assert "Corrected data had a part in 2 results and definition in 2." in page.opening.sentence
     assert page.opening.table["Publication"].tolist() == ["Publication 3", "Publication 2", "Publication 1"]
     assert [claim.id for claim in page.claims] == ["publication-3", "publication-2", "publication-1"]
     assert page.claims[0].table["Where"].tolist() == ["Two clinics", "Alder"]

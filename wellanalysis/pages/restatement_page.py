@@ -116,13 +116,13 @@ def _action(changes: Sequence[Change]) -> str:
 
 
 def by_cause(changes: Sequence[Change]) -> str:
-    """``Corrected data had a part in 9, late data in 5.``; nothing of causes that had none."""
+    """``Corrected data had a part in 9 results, late data in 5.``; nothing of causes that had none."""
     numbers = [(cause, sum(cause.value in change.causes for change in changes)) for cause in Cause]
     found = [(str(cause), number) for cause, number in numbers if number]
     if not found:
         return ""
     (cause, number), *rest = found
-    said = [f"{cause} had a part in {count(number)}", *(f"{name} in {count(times)}" for name, times in rest)]
+    said = [f"{cause} had a part in {count(number, 'results')}", *(f"{name} in {count(times)}" for name, times in rest)]
     return f"{sentence_case(listed(said))}."
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from wellanalysis.definitions.editions import Edition, Policy
 from wellanalysis.definitions.folder import Definitions, load
-from wellanalysis.definitions.settings import Edition, Policy
 from wellanalysis.pages.expected import Expected
 from wellanalysis.pages.quiet import made_up
 from wellanalysis.results.checks import check

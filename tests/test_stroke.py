@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from wellanalysis.definitions.editions import Edition, Policy
 from wellanalysis.definitions.folder import Definitions, load
-from wellanalysis.definitions.settings import Edition, Policy
 from wellanalysis.results.checks import check
 from wellanalysis.results.source import Source, open_source
 from wellanalysis.results.tables import Results, compute

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from wellanalysis.definitions.editions import Edition, Policy
 from wellanalysis.definitions.folder import load
-from wellanalysis.definitions.settings import ColumnType, Edition, Overdispersion, Policy
+from wellanalysis.definitions.settings import ColumnType, Overdispersion
 
 from .conftest import SmallNetwork
 

@@ -3,10 +3,11 @@
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
+from wellanalysis.definitions.editions import Disclosure, Edition, Policy
 from wellanalysis.definitions.values import (
     Benchmark,
     Day,
@@ -43,22 +44,6 @@ class ColumnType(StrEnum):
 NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
 
 
-class Policy(StrEnum):
-    """How small counts are treated in an edition."""
-
-    MINIMUM_DENOMINATOR = "minimum_denominator"
-    OPEN = "open"
-
-
-class Edition(StrEnum):
-    """Separate builds of a report, each for one audience."""
-
-    NETWORK = "network"
-    CLINIC = "clinic"
-    PROVIDER = "provider"
-    PUBLIC = "public"
-
-
 class Sponsor(Group):
     """Person who answers for the report in the network."""
 
@@ -86,22 +71,6 @@ class Programme(Group):
     starts: dict[str, DayOrMonth] = Field(
         default_factory=dict, description="start per clinic; clinics that are absent are not yet in the programme"
     )
-
-
-class Disclosure(Group):
-    """How an edition protects people in small counts."""
-
-    policy: Policy = Field(description="minimum_denominator, or open for data that are public anyway")
-    minimum: Positive = Field(default=11, description="people below which a figure is withheld; not with open")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _open_withholds_nothing(cls, given: Any) -> Any:
-        if isinstance(given, dict) and given.get("policy") == Policy.OPEN:
-            if given.get("minimum", 1) != 1:
-                raise Refused("the policy 'open' withholds nothing, so it takes no minimum", "leave minimum out")
-            return {**given, "minimum": 1}
-        return given
 
 
 class MeasureSettings(Group):

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from wellanalysis.definitions.editions import Edition, Policy
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.definitions.settings import Edition, Policy
 from wellanalysis.pages import agreement, disclosure
 from wellanalysis.pages.strata_cells import strata_cells
 from wellanalysis.results.tables import Results

@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from wellanalysis.definitions.editions import Disclosure, Edition
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Benchmark, Measure
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.definitions.settings import Disclosure, Edition, Rebase
+from wellanalysis.definitions.settings import Rebase
 from wellanalysis.pages import trends
 from wellanalysis.pages.cells import NETWORK, too_small
 from wellanalysis.pages.expected import Clock, Expected, spans_of

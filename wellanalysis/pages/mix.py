@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from wellanalysis.definitions.editions import Policy
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.definitions.settings import Policy
 from wellanalysis.pages.adjusted import EXPECTED_LINKS
 from wellanalysis.pages.expected import Clock
 from wellanalysis.pages.figures import Figures

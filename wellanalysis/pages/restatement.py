@@ -19,8 +19,9 @@ A figure that did not change has no causes: two that cancelled each other out as
 from collections.abc import Sequence
 from pathlib import Path
 
+from wellanalysis.definitions.editions import Edition
 from wellanalysis.definitions.folder import Definitions
-from wellanalysis.definitions.settings import Edition, Network
+from wellanalysis.definitions.settings import Network
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.published import published_figures
 from wellanalysis.pages.restatement_chain import chain, changed_keys

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from wellanalysis.definitions.settings import Edition
+from wellanalysis.definitions.editions import Edition
 from wellanalysis.pages.around import network_page
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from wellanalysis.definitions.contract import Column
+from wellanalysis.definitions.editions import Policy
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.definitions.settings import Policy
 from wellanalysis.pages import claims
 from wellanalysis.pages.agreement import MANY, largest, nearly_all, value_text
 from wellanalysis.pages.figures import Figures

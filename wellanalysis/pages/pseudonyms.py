@@ -1,0 +1,83 @@
+"""Names that say nothing: the same for one person in each quarter, and nobody's without the network's secret."""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Collection, Mapping
+
+from wellanalysis.errors import Problem, ProblemsFound
+
+VARIABLE = "WELLANALYSIS_SALT"
+"""Environment variable that holds the secret; it is never written into a file, a parameter or an output."""
+LEAST = 16
+"""Characters that a secret has at least: a shorter one could be found by trying."""
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
+"""No vowels, so that no name becomes a word, and nothing that is read as something else."""
+LENGTH = 5
+
+
+def salt(environment: Mapping[str, str] | None = None) -> bytes:
+    """The network's secret.
+
+    Parameters
+    ----------
+    environment : mapping of str to str, optional
+        Where `VARIABLE` is looked up; the process's own environment unless given.
+
+    Raises
+    ------
+    ProblemsFound
+        When it is not set, or too short to keep anything secret. The message does not repeat it.
+    """
+    given = (os.environ if environment is None else environment).get(VARIABLE, "")
+    remedy = f"set it to {LEAST} or more characters that nobody can guess, and keep it: other characters, other names"
+    if not given:
+        what = "is not set, and this edition names people by pseudonyms"
+        raise ProblemsFound([Problem(f"the environment variable {VARIABLE}", what, remedy)])
+    if len(given) < LEAST:
+        what = f"has fewer than {LEAST} characters: names made from it could be found out by trying"
+        raise ProblemsFound([Problem(f"the environment variable {VARIABLE}", what, remedy)])
+    return given.encode()
+
+
+def pseudonyms(ids: Collection[str], *, kind: str, network: str, secret: bytes) -> dict[str, str]:
+    """A name for each id, such as ``K7RTX``.
+
+    Parameters
+    ----------
+    ids : collection of str
+        Who is named.
+    kind : str
+        ``provider``, ``clinic`` or ``patient``: one id has another name in each kind.
+    network : str
+        Short name of the network: one id has another name in each network.
+    secret : bytes
+        What `salt` gave.
+
+    Returns
+    -------
+    dict of str to str
+        By id, all different. A name does not depend on who else is named, unless two would be called alike: both then
+        have longer names.
+
+    Notes
+    -----
+    HMAC-SHA256 (RFC 2104): whoever knows the ids but not the secret cannot tell which name is whose.
+    """
+    digits = {id: _digits(f"{network}\0{kind}\0{id}".encode(), secret) for id in sorted(ids)}
+    names = {id: written[:LENGTH] for id, written in digits.items()}
+    length = LENGTH
+    while len(set(names.values())) < len(names):
+        length += 1
+        alike = {name for name in names.values() if list(names.values()).count(name) > 1}
+        names = {id: digits[id][:length] if name in alike else name for id, name in names.items()}
+    return names
+
+
+def _digits(text: bytes, secret: bytes) -> str:
+    number = int.from_bytes(hmac.new(secret, text, hashlib.sha256).digest(), "big")
+    written = []
+    for _ in range(40):
+        number, rest = divmod(number, len(LETTERS))
+        written.append(LETTERS[rest])
+    return "".join(written)

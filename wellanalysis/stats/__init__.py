@@ -21,6 +21,8 @@
     Above, within, below or unclear, with the chance of being wrong (`next_value`: regression to the mean).
 `benchmarks`, `detectability`, `families`
     Achievable benchmark and peers; what change could be seen; families of comparisons.
+`drivers`
+    How an indicator goes with an outcome, within clinics and between them.
 `survey`
     Most positive answers, means, response, reliability of scales (`survey_scale`), mix of respondents
     (`survey_adjustment`).

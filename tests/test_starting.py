@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from wellanalysis.definitions.folder import load
-from wellanalysis.definitions.measures import Kind
+from wellanalysis.definitions.kinds import Kind
 from wellanalysis.errors import ProblemsFound
 from wellanalysis.results.checks import check
 from wellanalysis.results.source import open_source

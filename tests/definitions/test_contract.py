@@ -20,7 +20,7 @@ def test_the_fixed_contract_hangs_together() -> None:
 def test_a_mover_is_two_rows_and_an_episode_may_have_no_provider() -> None:
     """What the key and the optional columns promise."""
     tables = contract({})
-    assert tables["providers"].key == ("provider_id", "clinic_id", "from_date")
+    assert tables["providers"].key == ("provider_id", "clinic_id", "from_date", "location")
     optional = [name for name, column in tables["episodes"].columns.items() if column.optional]
     assert optional == ["provider_id", "end_date", "recorded_on"]
     assert tables["episodes"].ordered_dates == (("start_date", "end_date"), ("start_date", "recorded_on"))

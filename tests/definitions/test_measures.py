@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from wellanalysis.definitions.folder import load
-from wellanalysis.definitions.measures import Direction, Kind, StageStatus, Statistic
+from wellanalysis.definitions.kinds import Kind
+from wellanalysis.definitions.measures import Direction, StageStatus, Statistic
 from wellanalysis.definitions.predicates import parsed
 
 from .conftest import SmallNetwork

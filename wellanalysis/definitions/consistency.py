@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from wellanalysis.definitions.compliance_checks import check_compliance
 from wellanalysis.definitions.contract import AGGREGATED, FIXED, MEASURED, TABLES, Column, Table
 from wellanalysis.definitions.measures import Measure, StageStatus, Statistic
 from wellanalysis.definitions.predicates import check_predicate
@@ -158,6 +159,7 @@ def check_network(network: Network, findings: Findings) -> None:
     if baseline is not None and baseline.first > baseline.last:
         what = f"{baseline.last:%Y-%m} lies before the first month, {baseline.first:%Y-%m}"
         findings.add(("baseline", "to"), what, "swap the two months")
+    _check_roles(network, findings)
     fixed = {table.name: table for table in FIXED}
     for name, settings in network.tables.items():
         path = ("tables", name)
@@ -172,6 +174,18 @@ def check_network(network: Network, findings: Findings) -> None:
             elif known is not None and known.type is not given.type:
                 what = f"the contract knows {column} as {known.type}, not as {given.type}"
                 findings.add((*path, "columns", column), what, "leave it out, or choose another name")
+
+
+def _check_roles(network: Network, findings: Findings) -> None:
+    """Roles that can be attributed to are those of the roster, where network.yml lists them."""
+    roster = (network.tables or {}).get("providers")
+    known = roster.columns["role"].values if roster is not None and "role" in roster.columns else ()
+    if network.attribution is None or not known:
+        return
+    for number, role in enumerate(network.attribution.roles or ()):
+        if role not in known:
+            what = f"there is no role {role!r} in the roster"
+            findings.add(("attribution", "roles", number), what, nearest(role, known))
 
 
 def check_together(
@@ -195,6 +209,7 @@ def check_together(
                 findings.add(("balancing", number), f"there is no measure {other!r}", nearest(other, known))
     if network is None:
         return
+    check_compliance(network.compliance, network_findings, known)
     for place, rebase in enumerate(network.rebases or ()):
         if rebase.measure is not None and rebase.measure not in known:
             what = f"there is no measure {rebase.measure!r}"

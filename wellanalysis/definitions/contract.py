@@ -99,6 +99,7 @@ def _date(name: str, says: str, *, optional: bool = False) -> Column:
     return Column(name, ColumnType.DATE, optional, says=says)
 
 
+ENCOUNTERS = "encounters"
 CLINIC = {"clinic_id": ("clinics", "clinic_id")}
 ROLE = Column("role", ColumnType.CATEGORY, says="role in the clinic, such as nurse")
 ANSWERED = ("sent_on", "answered_on")
@@ -126,8 +127,10 @@ FIXED: tuple[Table, ...] = (
             ROLE,
             _date("from_date", "first day in this clinic"),
             _date("to_date", "last day in this clinic; absent while there", optional=True),
+            _text("specialty", "specialty, whose clinicians are each other's peers", optional=True),
+            _text("location", "site within the clinic", optional=True),
         ),
-        key=("provider_id", "clinic_id", "from_date"),
+        key=("provider_id", "clinic_id", "from_date", "location"),
         references=CLINIC,
         ordered_dates=(("from_date", "to_date"),),
     ),
@@ -145,6 +148,22 @@ FIXED: tuple[Table, ...] = (
         key=("episode_id",),
         references={**CLINIC, "provider_id": ("providers", "provider_id")},
         ordered_dates=(("start_date", "end_date"), ("start_date", "recorded_on")),
+    ),
+    Table(
+        ENCOUNTERS,
+        _columns(
+            _text("encounter_id", "identifier of the visit"),
+            _text("episode_id", "episode that the visit belongs to"),
+            _text("provider_id", "clinician who saw the patient"),
+            _text("clinic_id", "clinic in which the visit took place"),
+            _date("encounter_date", "day of the visit"),
+        ),
+        key=("encounter_id",),
+        references={
+            **CLINIC,
+            "episode_id": ("episodes", "episode_id"),
+            "provider_id": ("providers", "provider_id"),
+        },
     ),
     Table(
         "patient_survey",

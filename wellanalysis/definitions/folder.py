@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from wellanalysis.definitions.consistency import check_measure, check_network, check_together
-from wellanalysis.definitions.contract import TABLES, AnyColumns, Column, Table, contract
-from wellanalysis.definitions.measures import Kind, Measure
+from wellanalysis.definitions.contract import ENCOUNTERS, TABLES, AnyColumns, Column, Table, contract
+from wellanalysis.definitions.kinds import Kind
+from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.plain_words import read_model
 from wellanalysis.definitions.settings import ColumnType, Network
 from wellanalysis.definitions.table_sql import check_table_sql
@@ -143,6 +144,10 @@ def as_far_as_read(folder: Path) -> tuple[Definitions | None, list[Problem]]:
     problems += table_problems
     if network is None or of_settings:
         return None, problems
+    if network.attribution is None:
+        # Where nobody asks for it, a table of this name is no more than a raw table of the extracts.
+        tables = {name: table for name, table in tables.items() if name != ENCOUNTERS}
+        tables_sql = {name: text for name, text in tables_sql.items() if name != ENCOUNTERS}
     sound = (measure for measure, findings in understood if not findings.problems())
     measures = sorted(sound, key=lambda measure: (KIND_ORDER[measure.kind], measure.id))
     return Definitions(folder, network, tuple(measures), tables, tables_sql), problems

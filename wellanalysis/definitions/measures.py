@@ -8,7 +8,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from wellanalysis.definitions.contract import AGGREGATED
+from wellanalysis.definitions.kinds import Kind
 from wellanalysis.definitions.values import (
+    Agreement,
     Benchmark,
     Day,
     Expression,
@@ -26,17 +28,6 @@ from wellanalysis.definitions.values import (
 # What losses are called where the file does not tell their kinds apart.
 PLAIN_LOSS = "lost_to_follow_up"
 FOLLOW_UP = re.compile(r"(?P<days>\d{1,5})d", re.ASCII)
-
-
-class Kind(StrEnum):
-    """What a measure is about, in the order in which the report shows it."""
-
-    LEADING_INDICATOR = "leading_indicator"
-    OUTCOME = "outcome"
-    PATIENT_EXPERIENCE = "patient_experience"
-    PROVIDER_SATISFACTION = "provider_satisfaction"
-    OPERATIONAL = "operational"
-    COST = "cost"
 
 
 class Statistic(StrEnum):
@@ -83,14 +74,6 @@ class Stage(Group):
     status: StageStatus = Field(default=StageStatus.DRAFT, description="draft, validation, final or retired")
     opened: Day | None = Field(default=None, description="first day of the validation")
     closes: Day | None = Field(default=None, description="last day of the validation")
-
-
-class Agreement(Group):
-    """Someone who agreed to the measure."""
-
-    role: Text = Field(description="role of who agreed")
-    on: Day = Field(description="day of the agreement")
-    note: Text | None = Field(default=None, description="what they wanted noted")
 
 
 def _follow_up(value: Any) -> str:

@@ -7,7 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
-from wellanalysis.definitions.editions import Disclosure, Edition, Policy
+from wellanalysis.definitions.attribution import Attribution
+from wellanalysis.definitions.compliance import Compliance
+from wellanalysis.definitions.editions import Disclosure, Edition, Policies, Policy
 from wellanalysis.definitions.values import (
     Benchmark,
     Day,
@@ -225,7 +227,7 @@ class Network(Group):
     )
     baseline: Baseline = Field(description="months that fix limits: {from: 2022-10, to: 2023-09}")
     programme: Programme | None = Field(default=None, description="the change under way, and its start per clinic")
-    disclosure: dict[Edition, Disclosure] = Field(
+    disclosure: Policies = Field(
         default_factory=lambda: {Edition.NETWORK: Disclosure(policy=Policy.MINIMUM_DENOMINATOR)},
         description="how each edition protects people in small counts",
     )
@@ -238,9 +240,16 @@ class Network(Group):
     rebases: tuple[Rebase, ...] = Field(
         default=(), description="changes after which limits start anew: [{measure: ..., from: 2025-02, reason: ...}]"
     )
+    attribution: Attribution | None = Field(
+        default=None,
+        description="how episodes are tied to providers: {rule: plurality}; without it no provider is shown",
+    )
     simulations: Simulations = Field(default=Simulations(), description="how the rules are tried out: {networks: 10}")
     minimum: Minimum = Field(default=Minimum(), description="sizes below which there is too little to show")
     clinics: dict[str, ClinicSettings] = Field(default_factory=dict, description="what differs for single clinics")
+    compliance: Compliance = Field(
+        default=Compliance(), description="where clinical and operational measures may meet, and caveats: {meet: ...}"
+    )
     answer_back: AnswerBack = Field(description="where answers go: {address: ..., within_days: 10}")
     extracts: Annotated[Text, AfterValidator(_no_secret)] = Field(
         default="./extracts", description="folder of the extracts, or ${NAME} of an environment variable"

@@ -109,3 +109,11 @@ class Benchmark(Group):
     value: Number = Field(description="the standard: a share from 0 to 1 for a proportion, else in the measure's unit")
     source: Text = Field(description="where the standard comes from: paper, register, guideline, agreement")
     known_since: Day = Field(description="day since which it is known; printed beside it")
+
+
+class Agreement(Group):
+    """Someone who agreed to a measure or a rule."""
+
+    role: Text = Field(description="role of who agreed")
+    on: Day = Field(description="day of the agreement")
+    note: Text | None = Field(default=None, description="what they wanted noted")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wellanalysis.demo import care, episodes, outcomes, people, records, surveys, truth
+from wellanalysis.demo import attributed, care, encounters, episodes, outcomes, people, records, roster, surveys, truth
 from wellanalysis.demo.write import write
 
 __all__ = ["build", "generate"]
@@ -22,14 +22,16 @@ def build() -> tuple[dict[str, pd.DataFrame], truth.Truth]:
     given = care.give(started, characters)
     followed = outcomes.follow(started, given, characters)
     recorded = records.record(started, given, followed)
+    staffed = roster.roster(providers)
     tables = {
         "clinics": people.clinics(),
-        "providers": providers,
-        "episodes": recorded,
+        "providers": staffed,
+        "episodes": recorded.reset_index(drop=True),
+        "encounters": encounters.draw(started.loc[recorded.index], recorded, staffed),
         "patient_survey": surveys.patient_survey(started, recorded["patient_id"]),
         "provider_survey": surveys.provider_survey(),
     }
-    return tables, truth.of(started, characters, given, followed)
+    return tables, truth.of(started, characters, given, followed) | attributed.of(tables)
 
 
 def generate(folder: Path) -> list[Path]:

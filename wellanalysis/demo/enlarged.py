@@ -9,15 +9,19 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from wellanalysis.definitions.yaml_reading import read_yaml
 from wellanalysis.demo import plan
 from wellanalysis.demo.write import write
+from wellanalysis.errors import ProblemsFound
 
 KEPT = (0.85, 1.0)
 """Share of its model's episodes and answers that a copy keeps: no two clinics are alike."""
 
 COPIES_IN_A_REGION = 4  # regions of 24 clinics at most
 DEFINITIONS = ("network.yml", "measures", "tables")
-NUMBERED = ("patient_id", "provider_id", "staff_id", "episode_id", "response_id")
+NUMBERED = ("patient_id", "provider_id", "staff_id", "episode_id", "encounter_id", "response_id")
+WHOLE = ("clinics", "providers")  # a copy keeps all rows of these
+FOLLOWING = {"encounters": ("episodes", "episode_id")}  # and of these the rows of what it kept of another table
 
 
 def enlarged(tables: dict[str, pd.DataFrame], clinics: int) -> dict[str, pd.DataFrame]:
@@ -51,11 +55,14 @@ def _copied(tables: dict[str, pd.DataFrame], clinics: list[str], copy: int) -> d
         return own
     rng = np.random.default_rng([plan.SEED, copy])
     share = pd.Series(rng.uniform(*KEPT, len(clinics)), clinics)
-    found = {}
+    found, kept = {}, {}
     for name, frame in own.items():
-        rows = frame
-        if name not in ("clinics", "providers"):
-            rows = frame[rng.random(len(frame)) < frame["clinic_id"].map(share).to_numpy()]
+        drawn = name not in (*WHOLE, *FOLLOWING)
+        kept[name] = frame[rng.random(len(frame)) < frame["clinic_id"].map(share).to_numpy()] if drawn else frame
+    for name, (other, key) in FOLLOWING.items():
+        if name in kept:
+            kept[name] = kept[name][kept[name][key].isin(kept[other][key])]
+    for name, rows in kept.items():
         renamed = {column: rows[column] + f"-{copy}" for column in ("clinic_id", *NUMBERED) if column in rows}
         found[name] = rows.assign(**renamed)
     region = 1 + copy // COPIES_IN_A_REGION
@@ -73,13 +80,21 @@ def write_enlarged(tables: dict[str, pd.DataFrame], definitions: Path, folder: P
     -------
     list of Path
         The extracts.
+
+    Raises
+    ------
+    ProblemsFound
+        When network.yml of `definitions` cannot be read.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in (each for each in DEFINITIONS if (definitions / each).exists()):
         if (definitions / name).is_dir():
             shutil.copytree(definitions / name, folder / name, dirs_exist_ok=True)
     made = enlarged(tables, clinics)
-    settings = yaml.safe_load((definitions / "network.yml").read_text(encoding="utf-8"))
+    read, findings = read_yaml(definitions / "network.yml", "network.yml")
+    if read is None or findings.problems():
+        raise ProblemsFound(findings.problems())
+    settings = read.value
     settings["programme"]["starts"] = _starts(settings["programme"]["starts"], made["clinics"]["clinic_id"])
     known = set(made["clinics"]["clinic_id"])
     settings["clinics"] = {id: own for id, own in (settings.get("clinics") or {}).items() if id in known}

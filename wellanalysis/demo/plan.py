@@ -18,7 +18,7 @@ Numbers = NDArray[np.float64]
 
 
 class Part(StrEnum):
-    """Each part of the network draws from its own stream, so that changing one leaves the others as they were."""
+    """Each part of the network draws from its own stream, so that changing one leaves the others as they were; new ones come last."""
 
     PEOPLE = "people"
     EPISODES = "episodes"
@@ -29,6 +29,8 @@ class Part(StrEnum):
     PATIENT_SURVEY = "patient survey"
     STAFF = "staff"
     PROVIDER_SURVEY = "provider survey"
+    ROSTER = "roster"
+    ENCOUNTERS = "encounters"
 
 
 def stream(part: Part) -> np.random.Generator:

@@ -83,7 +83,8 @@ def _left_empty(rng: np.random.Generator, records: pd.DataFrame, place: pd.DataF
 def record(episodes: pd.DataFrame, care: Care, outcomes: Outcomes) -> pd.DataFrame:
     """Contract table of the episodes, as the extract of `plan.AS_OF` holds it.
 
-    An event after that day has not happened yet for the extract; a row entered after it is not in the extract.
+    An event after that day has not happened yet for the extract; a row entered after it is not in the extract. The
+    index is that of the rows in `episodes`.
     """
     rng = plan.stream(plan.Part.RECORDS)
     start = episodes["start"].to_numpy().astype("M8[D]")
@@ -124,4 +125,4 @@ def record(episodes: pd.DataFrame, care: Care, outcomes: Outcomes) -> pd.DataFra
     records = records.assign(end_reason=records["end_reason"].mask(unknown & (records["end_reason"] == HEALED), None))
     records = records[recorded <= AS_OF]
     number = [f"E{place:06d}" for place in range(1, len(records) + 1)]
-    return records.assign(episode_id=number).reset_index(drop=True)
+    return records.assign(episode_id=number)

@@ -38,7 +38,7 @@ def _effects(episodes: pd.DataFrame, outcomes: Outcomes) -> dict[str, dict[str, 
 
 
 def of(episodes: pd.DataFrame, characters: Characters, care: Care, outcomes: Outcomes) -> Truth:
-    """Everything planted, key by key, each with the comment that stands above it."""
+    """Everything planted but roster and encounters, key by key, each with the comment that stands above it."""
     cohorts = {
         str(cohort): {"starts": start.isoformat(), "clinics": [c.id for c in plan.CLINICS if c.cohort == cohort]}
         for cohort, start in plan.COHORTS.items()
@@ -89,10 +89,22 @@ def of(episodes: pd.DataFrame, characters: Characters, care: Care, outcomes: Out
         "secular_log_odds_per_year": ("What changes everywhere, programme or not.", plan.SECULAR_PER_YEAR),
         "clinic_log_odds_sd": ("Spread of healing between clinics.", plan.CLINIC_SPREAD),
         "provider_log_odds_sd": ("Spread of healing between providers.", plan.PROVIDER_SPREAD),
+        "indicator_provider_log_odds_sd": (
+            "Spread of each indicator between providers, the same for all indicators of a provider.",
+            plan.INDICATOR_PROVIDER_SPREAD,
+        ),
         "patient_log_odds_sd": ("What wounds of one patient share.", plan.PATIENT_SPREAD),
         "clinic_log_odds": (
             "Each clinic's own healing.",
             {c.id: round(float(characters.quality[place]), 3) for place, c in enumerate(plan.CLINICS)},
+        ),
+        "provider_indicator_log_odds": (
+            "Each provider's own indicators.",
+            {provider: round(float(own), 3) for provider, own in characters.providers.items()},
+        ),
+        "provider_log_odds": (
+            "Each provider's own healing.",
+            {provider: round(float(own), 3) for provider, own in characters.provider_quality.items()},
         ),
         "case_mix_log_odds": ("Healing by what is known before care.", plan.CASE_MIX),
         "staff_view_sd": ("How far staff's view rises, in standard deviations, exception included.", plan.STAFF_GAIN),

@@ -9,7 +9,15 @@ import pyarrow.parquet as pq
 TEXT, DAY, WHOLE, SMALL, TRUTH = pa.string(), pa.date32(), pa.int32(), pa.int16(), pa.bool_()
 COLUMNS: dict[str, dict[str, pa.DataType]] = {
     "clinics": {"clinic_id": TEXT, "name": TEXT, "region": TEXT, "opened_on": DAY, "host": TEXT},
-    "providers": {"provider_id": TEXT, "clinic_id": TEXT, "role": TEXT, "from_date": DAY, "to_date": DAY},
+    "providers": {
+        "provider_id": TEXT,
+        "clinic_id": TEXT,
+        "role": TEXT,
+        "from_date": DAY,
+        "to_date": DAY,
+        "specialty": TEXT,
+        "location": TEXT,
+    },
     "episodes": {
         "episode_id": TEXT,
         "patient_id": TEXT,
@@ -48,6 +56,13 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "lost_before_day_84": TRUTH,
         "lost_before_day_182": TRUTH,
     },
+    "encounters": {
+        "encounter_id": TEXT,
+        "episode_id": TEXT,
+        "provider_id": TEXT,
+        "clinic_id": TEXT,
+        "encounter_date": DAY,
+    },
     "patient_survey": {
         "response_id": TEXT,
         "patient_id": TEXT,
@@ -80,6 +95,15 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
     },
 }
 
+# Many rows in order, few of them alike: what changes from row to row takes least room. Dictionaries do for the others.
+ENCODED: dict[str, dict[str, str]] = {
+    "encounters": {
+        "encounter_id": "DELTA_BYTE_ARRAY",
+        "episode_id": "DELTA_BYTE_ARRAY",
+        "encounter_date": "DELTA_BINARY_PACKED",
+    },
+}
+
 
 def write(name: str, frame: pd.DataFrame, folder: Path) -> Path:
     """Write one table of the extracts and return its path.
@@ -91,5 +115,14 @@ def write(name: str, frame: pd.DataFrame, folder: Path) -> Path:
     table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False, safe=False).replace_schema_metadata(None)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.parquet"
-    pq.write_table(table, path, compression="zstd", compression_level=15, use_dictionary=True, store_schema=False)
+    encoded = ENCODED.get(name, {})
+    pq.write_table(
+        table,
+        path,
+        compression="zstd",
+        compression_level=15,
+        use_dictionary=[column for column in COLUMNS[name] if column not in encoded],
+        column_encoding=encoded,
+        store_schema=False,
+    )
     return path

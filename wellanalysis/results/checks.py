@@ -9,6 +9,7 @@ from sqlglot import exp
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.results.attribution_checks import attribution_problems, tables_asked
 from wellanalysis.results.contract_checks import contract_problems
 from wellanalysis.results.examples import near
 from wellanalysis.results.roster import known_until
@@ -42,8 +43,10 @@ def check(source: Source, definitions: Definitions) -> list[Problem]:
         if source.row_counts[name]:
             problems += contract_problems(source, definitions, name)
             problems += row_problems(source, definitions, name, as_of)
-        elif name in ("clinics", *definitions.tables_used):
+        elif name in ("clinics", *definitions.tables_used, *tables_asked(definitions)):
             problems.append(Problem(source.places[name], "there is no row in it", "export it again"))
+    if as_of is not None:
+        problems += attribution_problems(source, definitions, as_of)
     return problems + list(_unknown_clinics(source, definitions))
 
 
@@ -112,11 +115,11 @@ def _months(asked: Source | Results, definitions: Definitions) -> pd.DatetimeInd
 
 
 def _missing_tables(source: Source, definitions: Definitions) -> Iterator[Problem]:
-    needed = list(dict.fromkeys(("clinics", *definitions.tables_used)))
+    needed = ["clinics", *definitions.tables_used, *tables_asked(definitions)]
     if "provider_id" in source.sound.get("episodes", ()) and "provider_id" in source.columns["episodes"]:
         named_ones = 'SELECT count(provider_id) AS n FROM "episodes"'
         needed += ["providers"] if source.frame(named_ones)["n"].iloc[0] else []
-    for name in needed:
+    for name in dict.fromkeys(needed):
         if name not in source.tables and name not in source.unread:
             others = sorted(set(source.raw) - set(source.tables))
             remedy = near(name, others) if others else "add it to the extracts"

@@ -45,6 +45,30 @@ CLINICS = {
     **{"episodes": COUNT, "providers": COUNT},
 }
 PROVIDERS = {"clinic_id": TEXT, "role": TEXT, "n": COUNT}
+ATTRIBUTION = {
+    **{"rule": TEXT, "clinic_id": TEXT, "month": DAY},
+    **dict.fromkeys(("episodes", "attributed", "shared", "unattributed"), COUNT),
+    **dict.fromkeys(("no_encounter", "off_roster", "tied"), COUNT),
+    **dict.fromkeys(("encounters", "skipped"), COUNT),
+}
+OF_PROVIDER = {"rule": TEXT, "provider_id": TEXT, "role": TEXT, "clinic_id": TEXT, "measure": TEXT, "month": DAY}
+CUBE_PROVIDER = {
+    **OF_PROVIDER,
+    **dict.fromkeys(COUNTS, COUNT),
+    **dict.fromkeys(("denominator", "numerator", "total", "total_sq"), NUMBER),
+}
+PEOPLE_PROVIDER = {
+    **{"rule": TEXT, "provider_id": TEXT, "clinic_id": TEXT, "measure": TEXT},
+    **{"level": TEXT, "period": DAY, "people": COUNT},
+}
+CHANGES_OF_RULE = {
+    **{"rule": TEXT, "provider_id": TEXT, "clinic_id": TEXT, "month": DAY},
+    **{"agreed": COUNT, "other": COUNT, "both": COUNT},
+}
+ROSTER = {
+    **{"provider_id": TEXT, "clinic_id": TEXT, "role": TEXT, "specialty": TEXT, "location": TEXT},
+    **{"from_date": DAY, "to_date": DAY},
+}
 
 
 def typed(frame: pd.DataFrame, types: Mapping[str, str]) -> pd.DataFrame:

@@ -56,6 +56,11 @@ def plain(value: object) -> object:
     return value.item() if hasattr(value, "item") else value
 
 
+def key_of(row: pd.Series, names: Iterable[str]) -> str:
+    """Which row it is: ``episode_id 'E00012'``; what is not known of a key does not name it."""
+    return ", ".join(f"{name} {plain(row[name])!r}" for name in names if pd.notna(row[name]))
+
+
 def broken(
     source: Source, table: Table, predicate: exp.Expr, *, shown: Sequence[str], relation: exp.Select | None = None
 ) -> Broken:
@@ -80,9 +85,8 @@ def broken(
     total = int(count["n"].iloc[0])
     if not total:
         return Broken(0)
-    key = [name for name in table.key if name in source.sound[table.name]]
+    key = [name for name in table.key if name in source.sound[table.name] and name in source.columns[table.name]]
     order: list[exp.Expr] = [named(name).asc() for name in (*key, *shown)] or [exp.Literal.number(1)]
     columns = [named(name) for name in dict.fromkeys((*key, *shown))]
     first = source.frame(exp.select(*columns).from_(wrong.subquery("wrong")).order_by(*order).limit(1)).iloc[0]
-    said = ", ".join(f"{name} {plain(first[name])!r}" for name in key)
-    return Broken(total, tuple(plain(first[name]) for name in shown), said)
+    return Broken(total, tuple(plain(first[name]) for name in shown), key_of(first, key))

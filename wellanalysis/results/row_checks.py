@@ -10,7 +10,7 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Statistic
 from wellanalysis.errors import Problem
 from wellanalysis.results.connection import Source
-from wellanalysis.results.examples import broken, near, plain, rows
+from wellanalysis.results.examples import broken, key_of, near, rows
 from wellanalysis.results.states import day_of, named
 
 
@@ -34,7 +34,8 @@ def _has(source: Source, table: str, *columns: str) -> bool:
 def _duplicates(source: Source, table: Table) -> Iterator[Problem]:
     if not _has(source, table.name, *table.key):
         return
-    key = [named(name) for name in table.key]
+    there = [name for name in table.key if name in source.columns[table.name]]
+    key = [named(name) for name in there]
     counted = exp.select(*key, exp.alias_(exp.Count(this=exp.Star()), "copies"))
     counted = counted.from_(exp.table_(table.name, quoted=True)).group_by(*(each.copy() for each in key))
     twice = exp.select("*").from_(counted.subquery("counted")).where(named("copies") > 1)
@@ -42,7 +43,7 @@ def _duplicates(source: Source, table: Table) -> Iterator[Problem]:
     keys = int(source.frame(total)["n"].iloc[0])
     if keys:
         first = source.frame(twice.order_by(*(each.copy() for each in key)).limit(1)).iloc[0]
-        said = ", ".join(f"{name} {plain(first[name])!r}" for name in table.key)
+        said = key_of(first, there)
         many = "1 key stands" if keys == 1 else f"{keys:,} keys stand"
         what = f"{many} more than once, such as {said} in {rows(int(first['copies']))}"
         yield Problem(source.places[table.name], what, "keep one row of each")

@@ -14,6 +14,7 @@ import pandas as pd
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.cube import aggregated, ask, cube, exclusions, losses, months
+from wellanalysis.results.cube_provider import by_provider
 from wellanalysis.results.patterns import patterns
 from wellanalysis.results.people import people
 from wellanalysis.results.quality import quality
@@ -52,6 +53,9 @@ class Results:
         Absent values and late rows.
     clinics, providers : DataFrame
         Who there is.
+    attribution, cube_provider, people_provider, changes_of_rule, roster : DataFrame
+        Episodes by provider; empty where network.yml asks for no attribution. See
+        `wellanalysis.results.attribution` and `wellanalysis.results.cube_provider`.
     as_of : date
         Day that the extracts speak of; decides which follow-up has closed.
     first_month, last_month : date
@@ -74,6 +78,11 @@ class Results:
     quality: pd.DataFrame
     clinics: pd.DataFrame
     providers: pd.DataFrame
+    attribution: pd.DataFrame
+    cube_provider: pd.DataFrame
+    people_provider: pd.DataFrame
+    changes_of_rule: pd.DataFrame
+    roster: pd.DataFrame
     as_of: date
     first_month: date
     last_month: date
@@ -187,6 +196,9 @@ def compute(source: Source, definitions: Definitions, *, progress: Callable[[str
     by_pattern, levels = patterns(source, definitions, as_of, who["clinic_id"])
     say("strata")
     grouped = strata(source, definitions, as_of, span, who["clinic_id"])
+    if definitions.network.attribution is not None:
+        say("attribution")
+    of_providers = by_provider(source, definitions, as_of, span)
     say("quality")
     results = Results(
         cube=whole,
@@ -201,6 +213,7 @@ def compute(source: Source, definitions: Definitions, *, progress: Callable[[str
         quality=quality(source, definitions),
         clinics=who,
         providers=providers(source, as_of),
+        **vars(of_providers),
         as_of=as_of,
         first_month=span[0].date(),
         last_month=span[-1].date(),

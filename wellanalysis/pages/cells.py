@@ -1,6 +1,6 @@
 """The published figures of a run: one table of cells per measure, unit, level and period, withheld once and for all."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from wellanalysis.definitions.editions import Edition, Policy
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.pages import agreement, disclosure
+from wellanalysis.pages import agreement, disclosure_plans, disclosure_rounding
 from wellanalysis.pages.strata_cells import strata_cells
 from wellanalysis.results.tables import Results
 from wellanalysis.stats import intervals
@@ -55,7 +55,13 @@ def quarter_starts(months: pd.Series, year_starts: int) -> pd.Series:
 
 
 def cells(
-    results: Results, definitions: Definitions, finals: Mapping[str, Quarter], *, quarter: Quarter, edition: str
+    results: Results,
+    definitions: Definitions,
+    finals: Mapping[str, Quarter],
+    *,
+    quarter: Quarter,
+    edition: str,
+    own: Collection[str] = (),
 ) -> Cells:
     """All figures that an edition publishes, for clinics and for the network: wholes, and strata apart.
 
@@ -71,6 +77,8 @@ def cells(
         Quarter of the report; nothing later is shown.
     edition : str
         Names the disclosure policy in network.yml.
+    own : collection of str
+        Clinics whose own edition it is: under ``own_patients`` their counts are shown as they are.
 
     Returns
     -------
@@ -91,10 +99,22 @@ def cells(
     whole = [clinics.assign(in_network=judged), _network(clinics[judged])]
     parts = strata_cells(results, definitions, finals, judged=set(clinics.loc[judged, "unit"]))
     every = pd.concat([*(each.assign(factor="", stratum="") for each in whole), parts], ignore_index=True)
-    hidden = disclosure.plan(every, policy=policy.policy, minimum=policy.minimum, nests=NESTS, network=NETWORK)
+    statistics = {measure.id: str(measure.statistic) for measure in definitions.measures}
+    planned = disclosure_plans.withheld(
+        every,
+        policy,
+        nests=NESTS,
+        network=NETWORK,
+        own=own,
+        confidential=[measure.id for measure in definitions.measures if measure.table in agreement.SURVEYS],
+        statistics=statistics,
+    )
     answers = frozenset() if policy.policy == Policy.OPEN else agreement.protected(definitions)
-    hidden, alike = agreement.plan(every, hidden, answers, nests=NESTS, network=NETWORK)
-    bounded = agreement.bounded(disclosure.apply(every, hidden), alike)
+    hidden, alike = agreement.plan(every, planned.results, answers, nests=NESTS, network=NETWORK)
+    bounded = agreement.bounded(disclosure_plans.apply(every, planned._replace(results=hidden)), alike)
+    if policy.rounding is not None:
+        kinds = bounded["measure"].map(statistics)
+        bounded = disclosure_rounding.rounded(bounded, base=policy.rounding, minimum=policy.minimum, statistic=kinds)
     shown = estimated(bounded.drop(columns=_links("month")), definitions)
     is_part = shown["factor"] != ""
     plain = every[~is_part].assign(withheld=False)

@@ -1,0 +1,151 @@
+"""The plan of an edition by its policy: which results are withheld, and which counts beside them."""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from wellanalysis.definitions.editions import Disclosure, Policy
+from wellanalysis.pages import disclosure, disclosure_cms
+from wellanalysis.pages.disclosure_bounds import Mask, protect
+from wellanalysis.pages.disclosure_sums import ADDED, Sums, sums
+from wellanalysis.stats.intervals import Floats
+
+
+class Withheld(NamedTuple):
+    """What an edition withholds.
+
+    ``results`` is the mask of cells of which nothing is shown. ``beside`` has a mask for each of ``n, open, lost, missing, excluded``
+    that is withheld for itself; no column where these follow the result.
+    """
+
+    results: pd.Series
+    beside: pd.DataFrame
+
+
+def withheld(
+    cells: pd.DataFrame,
+    policy: Disclosure,
+    *,
+    nests: list[tuple[str, str]],
+    network: str = "",
+    own: Collection[str] = (),
+    confidential: Collection[str] = (),
+    statistics: Mapping[str, str] | None = None,
+) -> Withheld:
+    """One plan over everything that an edition publishes.
+
+    Parameters
+    ----------
+    cells, nests, network
+        As in `wellanalysis.pages.disclosure.plan`. Figures of earlier quarters that stay published are further rows. A column
+        ``fixed`` names rows that readers hold already, so that they can no longer be withheld.
+    policy : Disclosure
+        What network.yml says for the edition.
+    own : collection of str
+        Units that the reader's edition is about, under ``own_patients``: their counts are shown as they are, and others' are
+        protected against somebody who knows them. Of no use under other policies.
+    confidential : collection of str
+        Measures in which a unit's own counts are protected from itself too: people's answers to surveys.
+    statistics : mapping of measure id to {"proportion", "rate", "mean"}, optional
+        What their numerators and denominators count, for ``cms``; proportions where not given.
+
+    Returns
+    -------
+    Withheld
+        Cells of levels that the edition does not publish are withheld, and no part of the plan.
+
+    Raises
+    ------
+    NothingLeft
+        A small count follows from ``fixed`` rows and the reader's own.
+    """
+    shown = cells["level"].map(policy.publishes)
+    part = cells[shown]
+    inside = [each for each in nests if all(map(policy.publishes, each))]
+    found = _planned(part, policy, inside, network, own, confidential, statistics)
+    return Withheld(
+        found.results.reindex(cells.index, fill_value=True), found.beside.reindex(cells.index, fill_value=True)
+    )
+
+
+def _planned(
+    cells: pd.DataFrame,
+    policy: Disclosure,
+    nests: list[tuple[str, str]],
+    network: str,
+    own: Collection[str],
+    confidential: Collection[str],
+    statistics: Mapping[str, str] | None,
+) -> Withheld:
+    """The plan, over cells of published levels alone."""
+    nothing = pd.DataFrame(index=cells.index)
+    if policy.policy in (Policy.OPEN, Policy.MINIMUM_DENOMINATOR):
+        hidden = disclosure.plan(cells, policy=policy.policy, minimum=policy.minimum, nests=nests, network=network)
+        return Withheld(hidden, nothing)
+    if "factor" not in cells:
+        cells = cells.assign(factor="", stratum="")
+    fixed = cells["fixed"].to_numpy(bool) if "fixed" in cells else np.zeros(len(cells), dtype=bool)
+    mine = np.zeros(len(cells), dtype=bool)
+    if policy.policy == Policy.OWN_PATIENTS:
+        mine = (cells["unit"].isin(own) & ~cells["measure"].isin(confidential)).to_numpy(bool)
+    others = without(cells, mine, network)
+    equations = sums(others, nests=nests, network=network)
+    if Policy.CMS not in (policy.policy, policy.others):
+        small = ~mine & (_small_groups(cells, policy.minimum) | _small_groups(others, policy.minimum))
+        hidden = _withheld_groups(others, equations, small, minimum=policy.minimum, fixed=fixed)
+        return Withheld(pd.Series(hidden, cells.index), nothing)
+    small = ~mine & (
+        disclosure_cms.with_small_counts(cells, statistics) | disclosure_cms.with_small_counts(others, statistics)
+    )
+    results = disclosure_cms.withheld_results(others, equations, small, fixed=fixed, statistics=statistics)
+    few = (disclosure_cms.small_beside(cells) | disclosure_cms.small_beside(others)).apply(lambda each: each & ~mine)
+    beside = disclosure_cms.withheld_beside(others, equations, results, small=few, fixed=fixed)
+    return Withheld(pd.Series(results, cells.index), beside)
+
+
+def without(cells: pd.DataFrame, mine: Mask, network: str) -> pd.DataFrame:
+    """Cells as they would be without some of them: to readers who know these, nobody else is behind a figure.
+
+    The cells in question count nobody, and the network's have so many fewer.
+    """
+    if not mine.any():
+        return cells
+    counts = [name for name in (*ADDED, "numerator", "people") if name in cells]
+    whole = cells["unit"] == network
+    taken = cells[mine & cells["in_network"].to_numpy(bool)].groupby(disclosure.PLACE)[counts].sum()
+    places = pd.MultiIndex.from_frame(cells.loc[whole, disclosure.PLACE])
+    numbers = cells[counts].astype(float)
+    numbers.loc[whole] -= taken.reindex(places).fillna(0).to_numpy()
+    numbers.loc[mine] = 0
+    return cells.assign(**numbers)
+
+
+def _small_groups(cells: pd.DataFrame, minimum: int) -> Mask:
+    """Groups of fewer people than the minimum; those of whom nothing is known yet are people too."""
+    size, rows = _people(cells)
+    return ((size > 0) & (size < minimum)) | ((rows > 0) & (rows < minimum))
+
+
+def _withheld_groups(cells: pd.DataFrame, equations: Sums, small: Mask, *, minimum: int, fixed: Mask) -> Mask:
+    """Small groups, and what a reader could work them out from."""
+    counts = _people(cells)
+    return protect(equations, small, counts, minimum=minimum, cost=np.maximum(*counts), fixed=fixed)
+
+
+def _people(cells: pd.DataFrame) -> list[Floats]:
+    """People behind each result, and all rows."""
+    size = cells[["people", "denominator"]].min(axis=1).fillna(0)
+    return [size.to_numpy(float), cells["n"].fillna(0).to_numpy(float)]
+
+
+def apply(cells: pd.DataFrame, withheld: Withheld) -> pd.DataFrame:
+    """`cells` with what is withheld gone, and a column ``withheld``.
+
+    Where counts beside the results are withheld for themselves, there are columns ``withheld_n``, ``withheld_lost`` and so on too.
+    """
+    shown = disclosure.apply(cells, withheld.results)
+    masks = {name: withheld.beside[name] | withheld.results for name in withheld.beside if name in shown}
+    gone = {name: shown[name].astype(float).mask(mask) for name, mask in masks.items()}
+    return shown.assign(**gone, **{f"withheld_{name}": mask for name, mask in masks.items()})

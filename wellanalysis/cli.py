@@ -1,4 +1,4 @@
-"""The command ``wellanalysis``: report, verify, check, init, serve."""
+"""The command ``wellanalysis``: report, verify, scorecards, audit, check, init, serve."""
 
 import gc
 import sys
@@ -9,20 +9,11 @@ from typing import Any
 import click
 
 from wellanalysis import __version__
+from wellanalysis.cli_audit import audit
+from wellanalysis.cli_options import CLINICS, COLLECTED, EXTRACTS, FINAL, LIMIT, NETWORK, OUTPUT, QUARTER, WORKERS
+from wellanalysis.cli_scorecards import scorecards
 from wellanalysis.errors import Problem, ProblemsFound, WellAnalysisError, nearest
-from wellanalysis.publish.run import TIMEOUT_SECONDS
 
-NETWORK = click.argument("network", default="data/demo", type=click.Path(path_type=Path))
-QUARTER = click.option("--quarter", metavar="2026Q3", help="Quarter of the report; the newest in the data if absent.")
-EXTRACTS = click.option(
-    "--extracts",
-    metavar="FOLDER",
-    help="Where the extracts are, if not where network.yml says: a folder of CSV or Parquet files, or ${NAME} of an "
-    "environment variable that holds a database address.",
-)
-
-COLLECTED = (50_000, 20, 100)
-"""When Python looks for garbage in cycles: expressions and frames come by the hundred thousand, and few of them are."""
 FAULT, INTERRUPTED = 4, 130
 """Exit codes of a fault of the program itself, and of Ctrl-C."""
 
@@ -65,30 +56,6 @@ def main() -> None:
       wellanalysis check my-network                     everything that is wrong with it, in one list
       wellanalysis serve                                read the site at http://127.0.0.1:8000
     """
-
-
-CLINICS = click.option(
-    "--clinic", "clinics", multiple=True, metavar="C07", help="Only this clinic's chapter; may be repeated."
-)
-FINAL = click.option("--final", is_flag=True, help="Mark the report as final: the time for questions is over.")
-OUTPUT = click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    default=".",
-    show_default="this folder",
-    help="Where runs/ and site/ go.",
-)
-WORKERS = click.option(
-    "--workers", type=click.IntRange(min=1), help="Notebooks run at once; as many as cores if absent."
-)
-
-LIMIT = click.option(
-    "--limit",
-    type=click.FloatRange(min=1),
-    default=TIMEOUT_SECONDS,
-    show_default=True,
-    help="Seconds that a notebook may take.",
-)
 
 
 @main.command()
@@ -273,6 +240,9 @@ def serve(folder: Path, port: int) -> None:
         raise ProblemsFound([Problem(str(folder), "no such folder", "make a report first: wellanalysis report")])
     run_server(folder, port=port, announce=click.echo)
 
+
+main.add_command(scorecards)
+main.add_command(audit)
 
 if __name__ == "__main__":
     main()

@@ -1,0 +1,76 @@
+"""Every file below a site belongs to one bundle, and each bundle knows whose it is."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from tests.publish import audited
+from wellanalysis.definitions.folder import load
+from wellanalysis.publish.audit import EDITIONS
+from wellanalysis.publish.audit_bundles import bundles_below
+from wellanalysis.publish.audit_known import Cell, Span, Truth, known_of
+from wellanalysis.publish.site import publish
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_each_published_book_is_a_bundle_and_the_rest_is_one(tmp_path: Path) -> None:
+    site = audited.make(tmp_path)
+    (site / "network" / "index.html").write_text("All quarters")
+    found = {bundle.name: bundle for bundle in bundles_below(site)}
+    assert list(found) == ["", "clinic/2026Q3/C01", "network/2026Q3", "public/2026Q3"]
+    assert found[""].files == ("network/index.html",)
+    assert "c01.html" in found["network/2026Q3"].files
+
+
+def test_a_bundle_tells_its_edition_and_its_clinic(tmp_path: Path) -> None:
+    clinic, network, _ = bundles_below(audited.make(tmp_path))
+    assert (clinic.edition(EDITIONS), clinic.clinic(audited.UNITS)) == ("clinic", "C01")
+    assert (network.edition(EDITIONS), network.clinic(audited.UNITS)) == ("network", "")
+
+
+def test_a_link_and_the_version_it_leads_to_are_one_bundle_and_a_version_left_behind_is_another(tmp_path: Path) -> None:
+    built = audited.make(tmp_path / "built") / "network" / "2026Q3"
+    publish(built, tmp_path / "site" / "network" / "2026Q3")
+    assert [bundle.name for bundle in bundles_below(tmp_path / "site")] == ["network/2026Q3"]
+    left = tmp_path / "site" / "network" / ".versions" / "2026Q3-old"
+    left.mkdir()
+    (left / "manifest.json").write_text("{}")
+    names = [bundle.name for bundle in bundles_below(tmp_path / "site")]
+    assert names == ["network/.versions/2026Q3-old", "network/2026Q3"]
+
+
+def test_single_files_are_a_bundle_of_their_folder(tmp_path: Path) -> None:
+    (tmp_path / "p-3f9a.html").write_text("A scorecard")
+    (bundle,) = bundles_below(tmp_path)
+    assert bundle.files == ("p-3f9a.html",)
+
+
+def test_the_truth_adds_up_months_and_clinics() -> None:
+    truth = audited.truth()
+    quarter, year = Span(2026 * 12 + 6, 2026 * 12 + 8), Span(2025 * 12 + 9, 2026 * 12 + 8)
+    assert truth.counts(Cell("healed_12w", "C03", quarter)) == (6, 4)
+    assert truth.counts(Cell("healed_12w", "C03", year)) == (69, 52)
+    assert truth.counts(Cell("healed_12w", "", quarter), truth.members(0)) == (69, 44)
+    assert truth.counts(Cell("healed_12w", "C01", year, "sex", "male")) == (9, 6)
+    assert truth.counts(Cell("healed_12w", "C09", quarter)) is None
+
+
+def test_people_who_came_twice_count_once() -> None:
+    cube = pd.DataFrame(
+        {"measure": ["m"], "clinic_id": ["C01"], "month": ["2026-07-01"], "denominator": [14], "numerator": [9]}
+    )
+    people = pd.DataFrame(
+        {"measure": ["m"], "clinic_id": ["C01"], "level": ["quarter"], "period": ["2026-07-01"], "people": [9]}
+    )
+    truth = Truth(cube, people=people)
+    assert truth.size(Cell("m", "C01", Span(2026 * 12 + 6, 2026 * 12 + 8))) == 9
+    assert truth.members(10) == frozenset()
+
+
+def test_names_and_policies_come_from_the_network_folder() -> None:
+    known = known_of(load(ROOT / "data" / "demo"), {"C01": "Beacon Point"})
+    assert known.titles["Healed within 12 weeks"] == "healed_12w"
+    assert known.nouns["healed_12w"] == "wounds"
+    assert known.rules_of("network").minimum == 11
+    assert known.quarter("2026Q3") == Span(2026 * 12 + 6, 2026 * 12 + 8)

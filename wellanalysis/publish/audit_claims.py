@@ -1,0 +1,264 @@
+"""What sentences and tables claim: so many of so many, this share, or that something is withheld, of which cell."""
+
+import re
+from calendar import month_name
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from wellanalysis.definitions.periods import MONTHS_PER_QUARTER
+from wellanalysis.publish.audit_html import Content, Grid
+from wellanalysis.publish.audit_known import NETWORK, Cell, Known, Span
+
+MONTHS = tuple(month_name)[1:]
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_MONTH = rf"(?:{'|'.join(MONTHS)}) \d{{4}}"
+_SPAN = re.compile(
+    rf"(?P<many>\w+) quarters to (?P<to>\d{{4}}Q[1-4])|(?P<first>{_MONTH}) to (?P<last>{_MONTH})"
+    rf"|(?P<quarter>\d{{4}}-?Q[1-4])|(?P<month>{_MONTH})|(?P<iso>\b\d{{4}}-\d{{2}}\b)(?:-01\b)?|(?P<base>baseline (?:year|period))",
+    re.IGNORECASE,
+)
+_N = r"(?P<{}>\d{{1,3}}(?:,\d{{3}})+|\d+)(?![\d.,]*\d)"
+_S = "[ \u00a0]"
+_SHARE = rf"(?P<share>\d+(?:\.\d+)?){_S}?%(?P<bound> or (?:more|less))?"
+_END = r"(?=\s*(?:[;).,]|$))"
+_COUNTS = (
+    rf"{_N.format('above')}{_S}of{_S}{_N.format('below')}{_S}(?P<noun>[a-z]+(?: [a-z]+)?){_END}"
+    rf"|(?P<few>fewer than){_S}{_N.format('most')}{_S}(?P<noun2>[a-z]+(?: [a-z]+)?){_END}"
+    rf"|{_N.format('alone')}{_S}(?P<noun3>[a-z]+(?: [a-z]+)?){_END}"
+)
+_BARE = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?")
+_FIGURE = re.compile(
+    rf"(?P<withheld>(?:(?<=: )|(?<=^))withheld\b)|(?P<none>\bnone occurred\b)|from {_SHARE} in (?P<then>[^;.]*)|"
+    rf"(?:(?<=: )|(?<=^)){_SHARE.replace('share', 'share2').replace('bound', 'bound2')}|{_COUNTS}"
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one place says of one cell; bounds are whole numbers, both included, or None where it says nothing.
+
+    ``share`` is the printed share with the half step by which it was rounded: true values lie in between. ``withheld``
+    is said where the place keeps the figure back.
+    """
+
+    cell: Cell | None
+    denominator: tuple[int, int] | None = None
+    numerator: tuple[int, int] | None = None
+    share: tuple[float, float] | None = None
+    withheld: bool = False
+    noun: str = ""
+    place: str = "text"
+    said: str = ""
+
+
+def rounded(claim: Claim, to: int) -> Claim:
+    """A claim whose counts were rounded to multiples of `to`: each stands for all that it may have been."""
+    half = to // 2
+    wide = [each and (max(0, each[0] - half), each[1] + half) for each in (claim.denominator, claim.numerator)]
+    return claim if to == 1 or claim.withheld else replace(claim, denominator=wide[0], numerator=wide[1])
+
+
+class _Context(NamedTuple):
+    """What has been named so far."""
+
+    measure: str = ""
+    unit: str | None = None
+    span: Span | None = None
+    factor: str = ""
+    stratum: str = ""
+
+    def cell(self) -> Cell | None:
+        if not self.measure or self.unit is None or self.span is None:
+            return None
+        return Cell(self.measure, self.unit, self.span, self.factor, self.stratum)
+
+
+def share_bounds(text: str, bound: str = "") -> tuple[float, float]:
+    """Shares that would be printed as `text` per cent; ``90 or more`` reaches up to all."""
+    value, half = float(text) / 100, 0.5 / 10 ** (2 + len(text.partition(".")[2]))
+    if "more" in bound:
+        return max(0.0, value - half), 1.0
+    if "less" in bound:
+        return 0.0, min(1.0, value + half)
+    return max(0.0, value - half), min(1.0, value + half)
+
+
+def _int(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+def _month_number(text: str) -> int:
+    name, _, year = text.partition(" ")
+    return int(year) * 12 + MONTHS.index(name.capitalize())
+
+
+def span_of(found: re.Match[str], known: Known) -> Span | None:
+    """Months that a text names."""
+    if found["to"]:
+        many = found["many"].lower()
+        number = _NUMBERS.get(many, int(many) if many.isdigit() else 0)
+        end = known.quarter(found["to"]).last
+        return Span(end - MONTHS_PER_QUARTER * number + 1, end) if number else None
+    if found["first"]:
+        return Span(_month_number(found["first"]), _month_number(found["last"]))
+    if found["quarter"]:
+        return known.quarter(found["quarter"].upper().replace("-", ""))
+    if found["month"]:
+        return Span(_month_number(found["month"]), _month_number(found["month"]))
+    if found["iso"]:
+        year, month = found["iso"].split("-")
+        number = int(year) * 12 + int(month) - 1
+        return Span(number, number) if 1 <= int(month) <= 12 else None
+    return known.baseline
+
+
+class Claims:
+    """Finds the claims of texts and tables of one network."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        names = {title: ("measure", id) for title, id in known.titles.items()}
+        names |= {id: ("measure", id) for id in known.nouns} | {name: ("unit", id) for id, name in known.units.items()}
+        self._names = {name.lower(): found for name, found in names.items() if name}
+        every = sorted(self._names, key=len, reverse=True)
+        self._named = re.compile(r"\b(?:" + "|".join(map(re.escape, every)) + r")\b", re.IGNORECASE) if every else None
+        self._nouns = frozenset(known.nouns.values()) | {"people", "patients", "episodes", "answers"}
+        self._nouns |= {noun.removesuffix("s") for noun in self._nouns}
+        self._scan = lru_cache(maxsize=None)(self._scanned)
+
+    def of(self, content: Content, *, unit: str | None = NETWORK) -> Iterator[Claim]:
+        """Claims of a file; `unit` is whose figures it has where it names nobody: a clinic's, the network's, or None.
+
+        A page's heading names clinic or measure for all that says neither itself.
+        """
+        page = self._context(content.title, _Context(unit=unit))
+        for passage in content.passages:
+            if (
+                passage.place != "script"
+                and any(letter.isdigit() for letter in passage.text)
+                or "withheld" in passage.text
+            ):
+                start = self._context(passage.heading, page)
+                yield from (replace(each, place=passage.place) for each in self._scan(passage.text, start))
+        for grid in content.grids:
+            yield from self._table(grid, page)
+
+    def named(self, text: str, span: Span) -> Cell | None:
+        """The cell of a period that a text names; the network's where it names no clinic."""
+        return self._context(text, _Context(unit=NETWORK))._replace(span=span).cell()
+
+    def _context(self, text: str, start: _Context) -> _Context:
+        """What a text names, over what was named before."""
+        marks = [*(self._named.finditer(text) if self._named else ()), *_SPAN.finditer(text)]
+        first: dict[str, object] = {}
+        for mark in sorted(marks, key=lambda each: each.start()):
+            for name, value in self._named_by(mark).items():
+                first.setdefault(name, value)
+        return start._replace(**first)  # type: ignore[arg-type]
+
+    def _named_by(self, mark: re.Match[str]) -> dict[str, object]:
+        if mark.re is _SPAN:
+            span = span_of(mark, self._known)
+            return {"span": span} if span else {}
+        kind, id = self._names[mark.group().lower()]
+        return {kind: id}
+
+    def _scanned(self, text: str, start: _Context) -> tuple[Claim, ...]:
+        """Claims of a text: each figure belongs to what was named last before it."""
+        marks = [*(self._named.finditer(text) if self._named else ()), *_SPAN.finditer(text), *_FIGURE.finditer(text)]
+        now, found, until = start, list[Claim](), 0
+        for mark in sorted(marks, key=lambda each: (each.start(), each.re is _FIGURE)):
+            if mark.re is not _FIGURE:
+                if mark.start() >= until:
+                    now = now._replace(**self._named_by(mark))  # type: ignore[arg-type]
+                continue
+            claim = self._claimed(mark, now)
+            if claim is None:
+                continue
+            if mark["then"] is not None:
+                until = mark.end()  # what stands behind the value says when that was
+            found.append(replace(claim, said=text[max(0, mark.start() - 40) : mark.end() + 10].strip()))
+        return tuple(found)
+
+    def _claimed(self, mark: re.Match[str], now: _Context) -> Claim | None:
+        if mark["withheld"]:
+            return Claim(now.cell(), withheld=True)
+        if mark["none"]:
+            return Claim(now.cell(), numerator=(0, 0))
+        if mark["then"] is not None:
+            then = self._context(mark["then"], now)
+            return (
+                Claim(then.cell(), share=share_bounds(mark["share"], mark["bound"] or ""))
+                if then.span != now.span
+                else None
+            )
+        if mark["share2"]:
+            return Claim(now.cell(), share=share_bounds(mark["share2"], mark["bound2"] or ""))
+        noun = mark["noun"] or mark["noun2"] or mark["noun3"]
+        if noun not in self._nouns:
+            return None
+        if mark["few"]:
+            return Claim(now.cell(), denominator=(1, _int(mark["most"]) - 1), withheld=True, noun=noun)
+        below = _int(mark["below"] or mark["alone"])
+        above = (_int(mark["above"]),) * 2 if mark["above"] else None
+        return Claim(now.cell(), denominator=(below, below), numerator=above, noun=noun)
+
+    def _table(self, grid: Grid, page: _Context) -> Iterator[Claim]:
+        """Claims of a table: each row names what it is about, or its caption does, or the page."""
+        about, anchors = self._context(grid.about, page), {"measure", "unit", "span", "group", "stratum"}
+        kinds = [_kind(name, self._nouns) for name in grid.columns]
+        # A table of something else, such as single questions, names its rows by something else.
+        anchored = not anchors.isdisjoint(kinds[:1] if grid.place == "table" else kinds)
+        for row in grid.rows:
+            now, columns = about, [(kind, text) for kind, text in zip(kinds, row, strict=False) if text]
+            for kind, text in columns:
+                if kind in {"measure", "unit", "span"}:
+                    now = self._context(text, now)
+                elif kind in {"group", "factor", "stratum"}:
+                    now = _grouped(kind, text, now)
+            for claim in self._row(columns, now):
+                cell = claim.cell if anchored else None
+                yield replace(claim, cell=cell, place=grid.place, said=" | ".join(each for each in row if each)[:120])
+
+    def _row(self, columns: list[tuple[str, str]], now: _Context) -> Iterator[Claim]:
+        exact: dict[str, tuple[int, int]] = {}
+        for kind, text in columns:
+            number = _BARE.fullmatch(text)
+            if kind in {"denominator", "numerator"} and number:
+                exact[kind] = (_int(number[1]), _int(number[1]))
+            elif kind in {"result", "counted", "denominator"}:
+                yield from self._scan(text, now)
+        if exact:
+            yield Claim(now.cell(), exact.get("denominator"), exact.get("numerator"))
+
+
+def _kind(name: str, nouns: frozenset[str]) -> str:
+    """What a column holds, by its heading."""
+    plain = name.strip().lower()
+    for kind, names in _COLUMNS.items():
+        if plain in names:
+            return kind
+    return "denominator" if plain in nouns else ""
+
+
+_COLUMNS = {
+    "measure": {"measure", "outcome", "watched beside it", "title"},
+    "unit": {"clinic", "unit", "clinic_id", "name"},
+    "span": {"period", "quarter", "month", "quarters", "figure"},
+    "group": {"group"},
+    "factor": {"factor"},
+    "stratum": {"stratum"},
+    "result": {"result", "value"},
+    "counted": {"counted"},
+    "denominator": {"denominator", "n", "people", "count", "total"},
+    "numerator": {"numerator", "observed", "events"},
+}
+
+
+def _grouped(kind: str, text: str, now: _Context) -> _Context:
+    if kind != "group":
+        return now._replace(**{kind: text.lower()})  # type: ignore[arg-type]
+    factor, named, stratum = text.partition(": ")
+    return now._replace(factor=factor.lower(), stratum=stratum.lower()) if named else now

@@ -1,0 +1,122 @@
+"""What the command ``audit`` works with: a network's site, its runs' results as the truth, and all identifiers."""
+
+import getpass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from wellanalysis.definitions.folder import Definitions, as_far_as_read
+from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.publish.audit import audit
+from wellanalysis.publish.audit_bundles import bundles_below
+from wellanalysis.publish.audit_findings import Finding
+from wellanalysis.publish.audit_known import Truth, known_of
+from wellanalysis.publish.audit_names import Forbidden
+from wellanalysis.publish.run_folder import RUNS, SITE
+from wellanalysis.results.source import Source, open_source
+
+RESULTS = "results"
+_SECRET_NAMES = ("SALT", "PASSWORD", "TOKEN", "SECRET")
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What an audit found, and how much it looked at."""
+
+    findings: list[Finding]
+    bundles: int
+    files: int
+
+
+def audit_network(
+    network: Path,
+    *,
+    output: Path = Path(),
+    site: Path | None = None,
+    extracts: str | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Audited:
+    """Audit everything that is published of a network.
+
+    Parameters
+    ----------
+    network : Path
+        Network folder.
+    output : Path
+        Folder that holds ``runs`` and ``site``.
+    site : Path, optional
+        What to audit instead of the network's whole site: one bundle, or a folder with several.
+    extracts : str, optional
+        Where the extracts are, if not where network.yml says.
+    environment : mapping of str to str, optional
+        Environment in which salts and addresses are looked for; this process's unless given.
+
+    Raises
+    ------
+    ProblemsFound
+        When the network cannot be read, or there is nothing to audit or to hold it against.
+    """
+    if not network.is_dir():
+        raise ProblemsFound([Problem(str(network), "no such network folder", "give the folder that holds network.yml")])
+    definitions, problems = as_far_as_read(network)
+    if definitions is None or problems:
+        raise ProblemsFound(problems)
+    of_network = output / SITE / definitions.network.id
+    place = site or of_network
+    bundles = bundles_below(place) if place.is_dir() else []
+    if not bundles:
+        raise ProblemsFound([Problem(place.name, "nothing is published there", "make a report first, or give --site")])
+    runs = output / RUNS / definitions.network.id
+    found = sorted(runs.glob(f"*/*/{RESULTS}/cube.parquet"))
+    if not found:
+        what = "no results tables of any run, so nothing to hold the site against"
+        raise ProblemsFound([Problem(RUNS, what, "give the --output folder of the report")])
+    quarters = definitions.network.labels.quarters
+    truth = {_run_name(path, runs): Truth.of_run(path.parent, quarters=quarters) for path in found}
+    # Below --site a bundle's path says less; the newest run then stands for those it does not name.
+    truth |= {"": truth[max(truth)]} if site else {}
+    names = _names(found[-1].parent)
+    known = known_of(definitions, names)
+    forbidden = _forbidden(definitions, extracts, names, output, environment if environment is not None else os.environ)
+    findings = audit(place, known, truth=truth, forbidden=forbidden)
+    return Audited(findings, len(bundles), sum(len(bundle.files) for bundle in bundles))
+
+
+def _run_name(path: Path, runs: Path) -> str:
+    """``network/2026Q3``, as the site names what the run ``2026Q3/network`` made."""
+    part, edition = path.relative_to(runs).parts[:2]
+    return f"{edition}/{part}"
+
+
+def _names(results: Path) -> dict[str, str]:
+    clinics = pd.read_parquet(results / "clinics.parquet")
+    return {str(id): str(name) for id, name in zip(clinics["clinic_id"], clinics["name"], strict=True)}
+
+
+def _forbidden(
+    definitions: Definitions,
+    extracts: str | None,
+    names: Mapping[str, str],
+    output: Path,
+    environment: Mapping[str, str],
+) -> Forbidden:
+    with open_source(definitions, extracts) as source:
+        people = _identifiers(source, definitions)
+    secrets = {value: name for name, value in environment.items() if value and name.upper().endswith(_SECRET_NAMES)}
+    secrets |= {value: name for name, value in environment.items() if "://" in value and "@" in value}
+    folders = {str(folder.resolve()) for folder in (definitions.folder, output)} - {"/"}
+    return Forbidden(people=people, secrets=secrets, users=(getpass.getuser(),), folders=sorted(folders), clinics=names)
+
+
+def _identifiers(source: Source, definitions: Definitions) -> dict[str, str]:
+    """Every identifier of a person, an episode or an answer; clinics are named in some editions, and not among them."""
+    found: dict[str, str] = {}
+    for name in source.tables:
+        columns = source.columns.get(name, {})
+        for column in (each for each in columns if each.endswith("_id") and each != "clinic_id"):
+            values = source.frame(f'SELECT DISTINCT "{column}" AS id FROM {name}')["id"].dropna()
+            found |= dict.fromkeys(map(str, values), column)
+    return found

@@ -1,0 +1,210 @@
+"""Searches the bytes of bundles for what must not be there: identifiers, folders, secrets, and other clinics."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import unquote
+
+from wellanalysis.publish.audit_files import theme
+from wellanalysis.publish.audit_findings import Finding
+from wellanalysis.publish.audit_html import Content
+from wellanalysis.publish.site import HOME
+
+_WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-_](?=[A-Za-z0-9]))*")
+_PARTS = re.compile(r"[-_]")
+_TERMS = re.compile(r'"?([A-Za-z0-9_.-]+)"?:\s*(?:\[|\d)')
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+_NAMED = re.compile(
+    r"\b(?:patient|person|people|episode|encounter|response|provider|staff|visit)\w*\W{1,4}$", re.IGNORECASE
+)
+# A number of this length or shorter is a count more often than it is a person.
+SHORT_NUMBER = 6
+FEWEST_LETTERS = 3
+"""A user name, or an identifier without a digit, that is shorter than this is a word of any text."""
+_SECRETS = {
+    "an address with a password": re.compile(
+        r"\b[a-z][a-z0-9+.-]*://[^\s/:@\"'<>]+:[^\s/@\"'<>]+@[\w.-]+", re.IGNORECASE
+    ),
+    "a password": re.compile(r"\b(?:password|passwd|pwd)[\"']?\s*[=:]\s*[\"']?[^\s\"'<>;,]{4,}", re.IGNORECASE),
+    "a token": re.compile(
+        r"\b(?:api[_-]?key|access[_-]?token|auth[_-]?token|token|secret|salt)[\"']?\s*[=:]\s*[\"']?[A-Za-z0-9+/_-]{12,}",
+        re.IGNORECASE,
+    ),
+    "a bearer token": re.compile(r"\bBearer\s+[A-Za-z0-9._~+/-]{16,}"),
+    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+}
+_HIDDEN = ("comment", "attribute", "image metadata", "page metadata", "file name", "part ")
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """What may stand in no bundle.
+
+    Parameters
+    ----------
+    people : mapping of str to str
+        Kind by identifier: ``{"W00001": "patient_id"}``.
+    secrets : mapping of str to str
+        Name by value of what must not be known: salts, addresses of databases.
+    users : collection of str
+        Names of accounts; looked for where no prose stands.
+    folders : collection of str
+        Paths of folders on the machine.
+    clinics : mapping of str to str
+        Name by clinic id; searched for in the bundles of other clinics.
+    peers_named : bool
+        Whether the network lets clinics see each other's names.
+    consented : collection of str
+        Identifiers and clinics that the consent register allows.
+    """
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    users: Collection[str] = ()
+    folders: Collection[str] = ()
+    clinics: Mapping[str, str] = field(default_factory=dict)
+    peers_named: bool = False
+    consented: Collection[str] = ()
+
+    @cached_property
+    def by_lower(self) -> dict[str, tuple[str, str]]:
+        """Identifier and kind, by the identifier in small letters: a file's name often is."""
+        long = {id: kind for id, kind in self.people.items() if id not in self.consented and len(id) >= FEWEST_LETTERS}
+        return {id.lower(): (id, kind) for id, kind in long.items()}
+
+    def others(self, clinic: str) -> dict[str, str]:
+        """Clinics that a clinic's readers may not read of."""
+        if not clinic or self.peers_named:
+            return {}
+        return {id: name for id, name in self.clinics.items() if id != clinic and id not in self.consented}
+
+
+def search(
+    bundle: str, file: str, raw: bytes, content: Content, forbidden: Forbidden, *, clinic: str = ""
+) -> Iterator[Finding]:
+    """Everything in a file that must not be there.
+
+    Parameters
+    ----------
+    bundle, file : str
+        Names for the findings.
+    raw : bytes
+        The file as it is.
+    content : Content
+        What it says, unpacked: texts of images and of office files are in no byte as they read.
+    forbidden : Forbidden
+        What to look for.
+    clinic : str
+        Whose bundle it is, if one clinic's.
+    """
+    texts = {"bytes": raw.decode("utf-8", "replace")}
+    # What is packed, or written with entities, reads otherwise than its bytes; what stands alike is found there.
+    packed = b"\0" in raw[:1024]
+    for place, text in _texts(content):
+        if packed or place.startswith(_HIDDEN) or "&" in texts["bytes"]:
+            texts[place] = f"{texts[place]}\n{text}" if place in texts else text
+    if "%" in texts["bytes"] and not theme(file):
+        texts["bytes, decoded"] = unquote(texts["bytes"])
+    found: dict[str, Finding] = {}
+    for place, text in texts.items():
+        for what, how in _in_text(text, place, file, forbidden, clinic):
+            found.setdefault(what, Finding(bundle, file, place, what, how))
+    yield from found.values()
+
+
+def _texts(content: Content) -> Iterator[tuple[str, str]]:
+    yield from ((each.place, each.text) for each in content.passages)
+    yield from ((grid.place, " ".join(cell for row in grid.rows for cell in row)) for grid in content.grids)
+
+
+def _in_text(text: str, place: str, file: str, forbidden: Forbidden, clinic: str) -> Iterator[tuple[str, str]]:
+    yield from _people(text, forbidden)
+    for value, name in forbidden.secrets.items():
+        if len(value) > FEWEST_LETTERS and value in text:
+            yield f"the secret {name}", "its value was searched for; it is not repeated here"
+    for folder in forbidden.folders:
+        if folder and folder in text:
+            yield "the path of a folder on this machine", f"“{folder}” was searched for"
+    if not theme(file):
+        home = HOME.search(text)
+        if home:
+            yield "the path of a home folder", f"“{home.group()}”"
+        for what, pattern in _SECRETS.items():
+            if pattern.search(text):
+                yield what, "its form was searched for; it is not repeated here"
+    if place.startswith(_HIDDEN):
+        for user in forbidden.users:
+            if len(user) >= FEWEST_LETTERS and re.search(rf"\b{re.escape(user)}\b", text):
+                yield f"the user name {user}", "searched for in metadata, comments, attributes and names of files"
+    if clinic:
+        yield from _clinics(text, file, forbidden.others(clinic))
+
+
+def _people(text: str, forbidden: Forbidden) -> Iterator[tuple[str, str]]:
+    """Identifiers that stand as words, or as parts of words joined by - or _."""
+    if not forbidden.people:
+        return
+    words = set(_WORD.findall(text))
+    words |= {part for word in words if "-" in word or "_" in word for part in _PARTS.split(word)}
+    known = forbidden.by_lower
+    for word in sorted(words, key=str):
+        id, kind = known.get(word.lower(), ("", ""))
+        if id and _is_person(id, word, text):
+            yield f"the {kind} {id}", "every identifier of the extracts was searched for as a word"
+
+
+def _is_person(id: str, word: str, text: str) -> bool:
+    """Whether a word that reads as an identifier is one: a short number only where a word before it says so."""
+    if any(letter.isalpha() for letter in id):
+        # `P001` in small letters is no word of any text either, but `anna` may be.
+        return word == id or any(letter.isdigit() for letter in id)
+    if len(id) > SHORT_NUMBER:
+        return True
+    places = (place.start() for place in re.finditer(rf"\b{re.escape(word)}\b", text))
+    return any(_NAMED.search(text[max(0, place - 24) : place]) for place in places)
+
+
+def _clinics(text: str, file: str, others: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Other clinics, by id or by name; colours and code of the theme hold short ids by chance."""
+    for id, name in others.items():
+        flags = 0 if theme(file) else re.IGNORECASE
+        if re.search(rf"(?<![A-Za-z0-9#&]){re.escape(id)}(?![A-Za-z0-9])", text, flags):
+            yield f"clinic {id}, which is not this bundle's", f"the id “{id}” was searched for"
+        words = r"[\s_+-]*".join(map(re.escape, name.split()))
+        if name and re.search(rf"(?<![A-Za-z]){words}(?![A-Za-z])", text, re.IGNORECASE):
+            yield f"clinic {id}, which is not this bundle's", f"the name “{name}” was searched for"
+
+
+def stale_terms(
+    bundle: str, file: str, index: str, said: Collection[str], forbidden: Forbidden, clinic: str
+) -> Iterator[Finding]:
+    """Terms of the search index that no page says: numbers that were withdrawn, and words of other clinics' names.
+
+    Parameters
+    ----------
+    index : str
+        Text of ``searchindex.js``.
+    said : collection of str
+        Words of all pages of the bundle, in small letters.
+    """
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), index)
+    terms = {term.lower() for term in _TERMS.findall(plain)}
+    for term in sorted(terms):
+        if any(each.isdigit() for each in term) and term.isalnum() and len(term) > 1 and term not in said:
+            what = f"the search index holds “{term}”, which no page says"
+            yield Finding(bundle, file, "search index", what, "each of its terms was looked for in the pages")
+    for id, name in forbidden.others(clinic).items():
+        for word in name.lower().split():
+            if word in terms and word not in said:
+                what = f"clinic {id}, which is not this bundle's"
+                yield Finding(
+                    bundle, file, "search index", what, f"the term “{word}” is of its name, and no page says it"
+                )
+
+
+def words_of(content: Content) -> set[str]:
+    """Words of a file, in small letters, as a search index knows them."""
+    texts = [each.text for each in content.passages if each.place not in {"script", "file name"}]
+    texts += [cell for grid in content.grids for row in (grid.columns, *grid.rows) for cell in row]
+    return {word.lower() for text in texts for whole in _WORD.findall(text) for word in (whole, *_PARTS.split(whole))}

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages import case_mix, chapter, clinic, library, network, network_pages, rates, restatement_page
+from wellanalysis.pages.compliance import complied
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.quality import quality
@@ -56,13 +57,18 @@ def build(
     Returns
     -------
     list of Page
-        In the order of the table of contents.
+        In the order of the table of contents, with the caveats that network.yml asks for.
+
+    Raises
+    ------
+    ProblemsFound
+        With every page on which clinical and operational measures meet and may not.
     """
     every = every or figures(definitions, results, quarter, edition=edition, stage=stage)
     chapters = [page for place in _places(every, clinics) for page in clinic_pages(every, place)]
     if clinics:
-        return chapters
-    return [
+        return complied(chapters, definitions, edition=edition)
+    pages = [
         network.summary(every),
         network_pages.indicators(every),
         network_pages.outcomes(every),
@@ -80,6 +86,7 @@ def build(
         library.index(every),
         *(library.page(every, measure) for measure in definitions.measures),
     ]
+    return complied(pages, definitions, edition=edition)
 
 
 def _asks(every: Figures) -> bool:

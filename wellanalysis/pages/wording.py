@@ -14,23 +14,6 @@ DASH = "–"
 NOT_RECORDED = "not recorded"
 NONE_OCCURRED = "none occurred"
 
-# Phrases that turn a progress tracker into a scorecard; a test reads every page and every definition for them.
-BANNED = (
-    r"\bbest (?:clinic|provider|performer)",
-    r"\bworst\b",
-    r"\brank(?:s|ed|ing)?\b",
-    r"\btop[- ]perform",
-    r"\bbottom (?:quartile|quarter|clinic)",
-    r"\bfailing\b",
-    r"\bpoor(?:ly)? perform",
-    r"\bmissed target",
-    r"\bunder-?perform",
-    r"\bleague table",
-    r"\bmust (?:treat|prescribe|improve)",
-    r"\bshould (?:treat|prescribe)",
-    r"\bimprove (?:the|our|your|their)(?: \w+){0,2} scores?\b",
-)
-
 RATIO = ""  # the unit of a ratio, such as observed to expected
 
 # Chances from the first on are told in per cent; below the second nothing finer is claimed.

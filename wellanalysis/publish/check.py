@@ -8,6 +8,7 @@ from pathlib import Path
 from wellanalysis.definitions.folder import Definitions, as_far_as_read
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.pages import tone
 from wellanalysis.results.checks import check, check_request
 from wellanalysis.results.roster import known_until
 from wellanalysis.results.source import Source, open_source
@@ -60,6 +61,7 @@ def checked(
     definitions, problems = as_far_as_read(network)
     if definitions is None:
         raise ProblemsFound(problems)
+    problems += tone.of_definitions(definitions)
     asked = None
     try:
         asked = Quarter.parse(quarter, year_starts=definitions.network.calendar.year_starts) if quarter else None

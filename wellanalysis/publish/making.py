@@ -16,7 +16,7 @@ from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page, load
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.restatement_publications import Publication
-from wellanalysis.publish import book, failures, html_build, manifest, quarters, record, site
+from wellanalysis.publish import book, failures, html_build, manifest, quarters, record, site, tone_check
 from wellanalysis.publish.check import Checked, checked
 from wellanalysis.publish.differences import what_changed
 from wellanalysis.publish.inputs import PROJECT, Inputs, definition_hashes, file_hashes, hash_of
@@ -115,6 +115,7 @@ class Making:
             history=history,
             remembered=remembered,
         )
+        tone_check.refuse(tone_check.of_pages(pages))
         remembered.sweep()
         for page in pages:
             path = folder / f"{page.id}.json"
@@ -201,6 +202,7 @@ class Making:
         # A file is looked into once, and again when these parts change.
         sound = {} if self.kept.why("site", parts) else self.kept.noted("site", "sound")
         problems = site.problems_of(built, expected=[page.id for page in whole.pages], private=private, sound=sound)
+        problems += tone_check.of_files(built, sound=sound)
         if problems:
             raise ProblemsFound(problems)
         self.kept.put("site", parts, sound=site.hashes(built))
@@ -229,6 +231,7 @@ def make(asked: Asked, inputs: Inputs) -> Made:
         if not asked.scheduler:
             kernels.start()
         with bar.stage("check") as say:
+            tone_check.refuse(tone_check.of_project(PROJECT))
             found = opened.enter_context(
                 checked(asked.network, quarter=asked.quarter, extracts=asked.extracts, clinics=asked.clinics)
             )

@@ -108,7 +108,7 @@ def peer_text(figures: Figures, measure: Measure, unit: str) -> str:
     peer = figures.peer(measure, unit)
     if unit == NETWORK or not peer.get("peers"):
         return ""
-    text = f"Other clinics: median {amount(peer['median'], measure.unit)}"
+    text = f"{figures.others}: median {amount(peer['median'], measure.unit)}"
     if pd.isna(peer["q1"]):
         return text
     return f"{text}, middle half {interval(peer['q1'], peer['q3'], measure.unit)}"
@@ -224,7 +224,7 @@ def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
         half = interval(peer["q1"], peer["q3"], measure.unit)
         lines.append(
             [
-                "Other clinics, median",
+                f"{figures.others}, median",
                 amount(peer["median"], measure.unit),
                 f"middle half {half}" if half else "",
                 "",

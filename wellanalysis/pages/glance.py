@@ -22,7 +22,6 @@ from wellanalysis.pages.wording import (
     sentence_case,
 )
 
-PEERS = "Other clinics, median"
 FEWEST_POOLED = 3  # below it, a count of directions says nothing that the measures do not say themselves
 STRIP = [
     "panel",
@@ -163,12 +162,12 @@ def summary_table(figures: Figures, measures: tuple[Measure, ...], unit: str) ->
         "Baseline",
         "Change",
         "Benchmark",
-        PEERS,
+        f"{figures.others}, median",
         "Newest month",
         "As it moves now",
     ]
     table = pd.DataFrame(lines, columns=columns)
-    return table.drop(columns=PEERS) if unit == NETWORK else table
+    return table.drop(columns=f"{figures.others}, median") if unit == NETWORK else table
 
 
 def outcomes(figures: Figures, unit: str, *, link: str = "") -> Claim | None:

@@ -57,6 +57,8 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
         Whole cells before anything was withheld: for verdicts and made-up networks, never for a page.
     expected, standings : Expected, DataFrame
         What each clinic's own patients would have had in the network, and where each clinic stands beside it.
+    others : str
+        What a unit's peers are called.
     """
 
     definitions: Definitions
@@ -75,6 +77,7 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
     newest: pd.DataFrame
     expected: Expected
     standings: pd.DataFrame
+    others: str = "Other clinics"
 
     @property
     def policy(self) -> Disclosure:

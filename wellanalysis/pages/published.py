@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from wellanalysis.definitions.measures import Kind, Measure
+from wellanalysis.definitions.kinds import Kind
+from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.adjusted import ratio_text, word_of
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.claims import cell_texts, provisional

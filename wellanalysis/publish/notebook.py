@@ -30,6 +30,7 @@ PLACES: Mapping[str, str] = {
     "clinic_outcomes": "clinics/*/{clinic}/outcomes",
     "clinic_satisfaction": "clinics/*/{clinic}/satisfaction",
     "clinic_small": "clinics/*/{clinic}/overview",
+    "provider_scorecard": "providers/{provider}",
 }
 
 
@@ -57,6 +58,7 @@ def open_page(
     clinic: str = "",
     measure: str = "",
     region: str = "",
+    provider: str = "",
     edition: str = "network",
     pages: str = "",
 ) -> Page:
@@ -70,7 +72,7 @@ def open_page(
         Network folder, from here or from the project's folder: ``data/demo``.
     quarter : str
         ``2026Q3``.
-    clinic, measure, region : str
+    clinic, measure, region, provider : str
         Which one, where the template is about one.
     edition : str
         Whom the page is for; decides what is withheld.
@@ -82,13 +84,15 @@ def open_page(
     ProblemsFound
         When there is no such page.
     """
-    wanted = {"clinic": clinic, "measure": measure, "region": region}
+    wanted = {"clinic": clinic, "measure": measure, "region": region, "provider": provider}
     if pages:
         folder = located(pages)
-        place = PLACES.get(template, template).format_map({**wanted, "clinic": _slug(clinic), "region": _slug(region)})
+        place = PLACES.get(template, template).format_map(
+            {name: value if name == "measure" else _slug(value) for name, value in wanted.items()}
+        )
         found = (load(path) for path in sorted(folder.glob(f"{place}.json"))) if folder else iter(())
     else:
-        found = iter(_built(network, quarter, edition, simulated=template == "network_rates"))
+        found = iter(_built(network, quarter, edition, simulated=template == "network_rates", provider=provider))
     for page in found:
         named = {name: page.parameters.get(name, value) for name, value in wanted.items() if value}
         if page.template == template and all(_slug(named[name]) == _slug(wanted[name]) for name in named):
@@ -99,9 +103,11 @@ def open_page(
     )
 
 
-def _built(network: str, quarter: str, edition: str, *, simulated: bool) -> Iterable[Page]:
+def _built(network: str, quarter: str, edition: str, *, simulated: bool, provider: str) -> Iterable[Page]:
     """All pages of the quarter, straight from the extracts; imported here since a run's kernels never need it."""
     from wellanalysis.pages.build import build
+    from wellanalysis.pages.figures import figures
+    from wellanalysis.pages.provider import scorecards
     from wellanalysis.publish.check import checked
     from wellanalysis.results.tables import compute
 
@@ -110,6 +116,9 @@ def _built(network: str, quarter: str, edition: str, *, simulated: bool) -> Iter
         raise ProblemsFound([Problem(network, "no such network folder", "give the folder that holds network.yml")])
     with checked(folder, quarter=quarter) as found:
         results = compute(found.source, found.definitions)
+        if provider:
+            every = figures(found.definitions, results, found.quarter, edition=edition, stage="draft")
+            return scorecards(every, only=[provider])
         return build(found.definitions, results, found.quarter, edition=edition, simulated=simulated)
 
 

@@ -1,0 +1,238 @@
+"""A provider's scorecard: what went well first, one thing to look at, and questions to talk over. It is theirs alone."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.pages import clinic, glance, provider_comparison, provider_rules
+from wellanalysis.pages.agreement import value_text
+from wellanalysis.pages.compliance import complied
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.provider_view import Provider, ProviderView, provider_view
+from wellanalysis.pages.wording import Evidence, amount, count, listed, slug
+
+TEMPLATE = "provider_scorecard"
+NOTHING_STANDS_OUT = (
+    "Nothing stands out this quarter: no indicator of yours is clearly short of its benchmark. Choose for yourself what "
+    "to look at next."
+)
+GOOD = (Evidence.IMPROVED, Evidence.PROMISING)
+
+
+def scorecards(every: Figures, *, only: Collection[str] = ()) -> list[Page]:
+    """Scorecards of all providers on the roster, in the order of their ids.
+
+    Parameters
+    ----------
+    every : Figures
+        The run's figures in the providers' edition.
+    only : collection of str
+        Ids of those that are wanted; empty for all.
+
+    Raises
+    ------
+    ProblemsFound
+        When no rule of attribution is agreed, nobody is on the roster, or somebody asked for is not; and when clinical
+        and operational measures would meet.
+    """
+    view = provider_view(every)
+    unknown = [id for id in only if id not in view.providers]
+    if unknown:
+        raise ProblemsFound(
+            # The likeliest names are not offered: a list of providers is nobody's to see by mistyping one.
+            Problem("--provider", f"{id!r} is not on the roster on the last day of {every.quarter}", "look it up there")
+            for id in unknown
+        )
+    pages = [scorecard(view, each) for id, each in view.providers.items() if not only or id in only]
+    return complied(pages, every.definitions, edition=every.edition)
+
+
+def scorecard(view: ProviderView, provider: Provider) -> Page:
+    """Everything one provider's scorecard says.
+
+    Parameters
+    ----------
+    view : ProviderView
+        The run's figures of providers.
+    provider : Provider
+        Whose scorecard it is.
+    """
+    own, unit = view.own, provider.id
+    measures = shown_measures(own, unit)
+    look = to_look_at(own, unit)
+    opening = went_well(own, unit, measures)
+    title = "Your scorecard"
+    places = listed(view.every.names.get(id, id) for id in provider.clinics)
+    return Page(
+        id=f"providers/{slug(unit)}",
+        template=TEMPLATE,
+        title=title,
+        status=(*own.status, f"for {unit} alone", f"{provider.group}, {places}"),
+        opening=opening,
+        action=f"{action(own, look, unit)}" if look else NOTHING_STANDS_OUT,
+        answer=own.answer(title, opening.heading),
+        claims=tuple(
+            claim
+            for claim in (
+                provider_comparison.beside_claim(view, provider, measures),
+                outcomes_claim(own, unit),
+                learning_claim(look, measures),
+                provider_rules.rules_claim(view, provider, measures),
+                questions_claim(opening, look),
+            )
+            if claim is not None
+        ),
+        parameters={"provider": unit, "quarter": str(own.quarter), "edition": own.edition},
+        slice=clinic.evidence_rows(own, _told(own, unit, measures) or own.headline, unit, window=True),
+        provenance=own.provenance,
+    )
+
+
+def shown_measures(own: Figures, unit: str) -> tuple[Measure, ...]:
+    """Leading indicators that any of the provider's patients was meant by."""
+    return tuple(m for m in own.measures_of(unit, "leading_indicator") if own.now(m, unit)["n"])
+
+
+def to_look_at(own: Figures, unit: str) -> Measure | None:
+    """The agreed indicator whose interval lies farthest on the far side of its benchmark; None where none does."""
+    far = [(clinic.gap(own, m, unit), m) for m in shown_measures(own, unit) if m.is_final_stage]
+    far = [(distance, measure) for distance, measure in far if distance > 0]
+    return max(far, key=lambda each: each[0])[1] if far else None
+
+
+def action(own: Figures, measure: Measure, unit: str) -> str:
+    """The one thing, with the two numbers; what to do about it is the provider's to say."""
+    benchmark, now = own.benchmark(measure, unit), own.now(measure, unit)
+    assert benchmark is not None  # a gap exists only where there is a benchmark
+    return (
+        f"One thing to look at: {measure.title} is {amount(now['value'], measure.unit)} for your patients, benchmark "
+        f"{amount(benchmark.value, measure.unit)}. What stands in the way is yours to say."
+    )
+
+
+def _told(own: Figures, unit: str, measures: tuple[Measure, ...]) -> Measure | None:
+    """The indicator that went well: improved, then promising, then with the benchmark reached; else None."""
+    agreed = [m for m in measures if m.is_final_stage]
+    for word in GOOD:
+        found = [m for m in agreed if own.change(m, unit).get("word") == word]
+        if found:
+            return max(found, key=lambda m: abs(own.change(m, unit)["change"]))
+    reached = [m for m in agreed if _reached(own, m, unit)]
+    return reached[0] if reached else None
+
+
+def _reached(own: Figures, measure: Measure, unit: str) -> bool:
+    """Whether the whole interval lies on the good side of the benchmark."""
+    benchmark, now = own.benchmark(measure, unit), own.now(measure, unit)
+    if benchmark is None or now["too_few"] or not now["denominator"] or str(measure.improves) == "neither":
+        return False
+    if str(measure.improves) == "up":
+        return bool(now["lower"] >= benchmark.value)
+    return bool(now["upper"] <= benchmark.value)
+
+
+def went_well(own: Figures, unit: str, measures: tuple[Measure, ...]) -> Claim:
+    """The opening: what went well, in one sentence, and the indicators over time in one chart."""
+    told = _told(own, unit, measures)
+    if told is None:
+        heading, sentence = _nothing_told(own, unit, measures)
+    else:
+        now, change = own.now(told, unit), own.change(told, unit)
+        value = value_text(now, told.unit)
+        if change.get("word") in GOOD:
+            before = value_text(own.baseline(told, unit), told.unit)
+            said = "improved" if change["word"] == Evidence.IMPROVED else str(change["word"])
+            heading = f"What went well: {told.title}, {before} → {value}: {said}"
+        else:
+            heading = f"What went well: {told.title} has reached the benchmark ({value})"
+        sentence = f"Your patients over {own.window(told)}: {own.said(told, now)}."
+    together = f" {glance.pooled_sentence(own, measures, unit)}" if measures else ""
+    return Claim(
+        id="well",
+        heading=heading,
+        sentence=f"{sentence}{together}",
+        section="opening",
+        caveat="Leading indicators move before outcomes do: they show direction, not yet results.",
+        **provider_comparison.change_chart(own, unit, measures),
+    )
+
+
+def _nothing_told(own: Figures, unit: str, measures: tuple[Measure, ...]) -> tuple[str, str]:
+    """Where nothing can be said of change or benchmark: that, and of how many patients."""
+    judged = [m for m in measures if not own.now(m, unit)["too_few"] and own.now(m, unit)["denominator"]]
+    most = max((int(own.now(m, unit)["n"]) for m in measures), default=0)
+    noun = measures[0].counts if measures else "episodes"
+    if not judged:
+        said = f"{count(most, noun)} were attributed to you over {own.window(own.headline)}"
+        return "Not enough patients to say", f"{said}: a result would say more about chance than about care."
+    return (
+        "Your indicators held, as far as your number of patients can tell",
+        f"None has changed since your own baseline by more than chance allows, and none lies clearly beyond its "
+        f"benchmark; they rest on up to {count(most, noun)} over {own.window(judged[0])}.",
+    )
+
+
+def outcomes_claim(own: Figures, unit: str) -> Claim | None:
+    """What happened to the provider's patients, as it was, with what it can bear."""
+    measures = [m for m in own.measures_of(unit, "outcome") if own.now(m, unit)["n"]]
+    if not measures:
+        return None
+    lines = [
+        [
+            measure.title,
+            own.window(measure),
+            own.said(measure, own.now(measure, unit)),
+            provider_comparison.reliability_text(own, measure, unit),
+        ]
+        for measure in measures
+    ]
+    return Claim(
+        id="outcomes",
+        heading=f"{measures[0].title}: {own.said(measures[0], own.now(measures[0], unit), numbers=False).split(' (')[0]}",
+        sentence="; ".join(f"{m.title}: {own.said(m, own.now(m, unit), numbers=False)}" for m in measures) + ".",
+        section="outcomes",
+        caveat=(
+            "As it happened, without allowance for who your patients are: these are not compared with other providers'. An "
+            "outcome has many causes, most of them outside one person's hands."
+        ),
+        table=pd.DataFrame(lines, columns=["Outcome", "Period", "Your patients", "How much this can tell"]),
+    )
+
+
+def learning_claim(look: Measure | None, measures: tuple[Measure, ...]) -> Claim | None:
+    """Short pieces of learning for the one thing, or for any indicator where nothing stands out."""
+    offered = [look] if look else [m for m in measures if m.micro_learning]
+    lines = [[measure.title, piece] for measure in offered for piece in measure.micro_learning]
+    if not lines:
+        return None
+    about = f"on {look.title.lower()}" if look else "to choose from"
+    return Claim(
+        id="learning",
+        heading=f"Short pieces of learning {about}",
+        sentence="Offered, not assigned: colleagues found these useful.",
+        section="learning",
+        table=pd.DataFrame(lines, columns=["Indicator", "Learning"]),
+    )
+
+
+def questions_claim(opening: Claim, look: Measure | None) -> Claim:
+    """Three open questions for the conversation; nobody else has the answers."""
+    subject = look.title.lower() if look else "an indicator that you choose"
+    questions = [
+        "What lies behind what went well here, and who could learn from it?",
+        f"Think of two or three of your patients for whom {subject} was out of reach: what stood in the way?",
+        "What would you like to work on next, and what do you need from the clinic for it?",
+    ]
+    return Claim(
+        id="questions",
+        heading="Three questions for the conversation",
+        sentence=(
+            "For you and whoever you choose to talk with. Which figure to work on is your choice; a figure, a benchmark or an "
+            "attribution that seems wrong can be questioned, and the question is answered."
+        ),
+        section="conversation",
+        table=pd.DataFrame({"Question": questions}),
+    )

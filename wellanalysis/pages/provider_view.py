@@ -1,0 +1,232 @@
+"""The figures of single providers, in the form in which clinics' figures are told: each provider is a unit of its own.
+
+What is true of a clinic's result is true of a provider's: its own past, intervals on people, words for change, what to
+expect next time. So the same machinery tells both, over the cube per provider. Nothing is summed upward here, since a
+shared episode counts for each who shares it; clinics and the network keep their own figures.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from wellanalysis.definitions.attribution import Attribution
+from wellanalysis.definitions.editions import Disclosure, Policy
+from wellanalysis.definitions.folder import Definitions
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.pages import changes
+from wellanalysis.pages.disclosure_peers import Form, peers_form
+from wellanalysis.pages.figures import Figures, figures
+from wellanalysis.results.columns import CLINICS, COUNTS, CUBE, PEOPLE, typed
+from wellanalysis.results.tables import Results
+
+YOU = "your practice"
+"""A provider's name on the provider's own page: it is read by nobody else."""
+EPISODES = "episodes"
+NOT_OF_PROVIDERS = ("patterns", "pattern_levels", "strata", "survey", "scales", "exclusions", "losses")
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Somebody whose patients are counted.
+
+    Parameters
+    ----------
+    id : str
+        As on the roster.
+    role, specialty : str
+        Of the newest row of the roster that had begun; specialty is empty where it is not recorded.
+    clinics : tuple of str
+        Ids of the clinics on whose roster they are on the last day of the quarter.
+    """
+
+    id: str
+    role: str
+    specialty: str
+    clinics: tuple[str, ...]
+
+    @property
+    def group(self) -> str:
+        """Whom they are compared with: their specialty, or their role where none is recorded."""
+        return self.specialty or self.role
+
+
+@dataclass(frozen=True)
+class ProviderView:
+    """The figures of all providers, and those of clinics and network beside them.
+
+    Parameters
+    ----------
+    every : Figures
+        Clinics and network, as protected in the providers' edition.
+    own : Figures
+        The same machinery over providers; its units are their ids, and each is shown to that provider alone.
+    providers : mapping of str to Provider
+        On the roster on the last day of the quarter, in the order of their ids.
+    """
+
+    every: Figures
+    own: Figures
+    providers: Mapping[str, Provider]
+
+    @property
+    def attribution(self) -> Attribution:
+        """What the network agreed on."""
+        agreed = self.every.definitions.network.attribution
+        assert agreed is not None  # `provider_view` makes no view without
+        return agreed
+
+    def window(self, measure: Measure) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """First and last day of the measure's trailing window."""
+        final = self.own.finals[measure.id]
+        first = final.shift(1 - self.own.definitions.network.labels.quarters).first_day
+        return pd.Timestamp(first), pd.Timestamp(final.last_day)
+
+    @cached_property
+    def with_patients(self) -> dict[tuple[str, str], frozenset[str]]:
+        """By measure and clinic: to whom patients of the window are attributed there."""
+        cube = self.every.results.cube_provider
+        agreed = cube[(cube["rule"] == self.attribution.rules[0]) & (cube["denominator"] > 0)]
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for measure in self.own.definitions.measures:
+            rows = agreed[(agreed["measure"] == measure.id) & agreed["month"].between(*self.window(measure))]
+            for clinic, ids in rows.groupby("clinic_id")["provider_id"]:
+                found[measure.id, str(clinic)] = frozenset(ids)
+        return found
+
+    @cached_property
+    def by_rule(self) -> dict[tuple[str, str, str], tuple[float, float]]:
+        """By measure, provider and rule: numerator and denominator over the window."""
+        cube = self.every.results.cube_provider
+        tables = []
+        for measure in self.own.definitions.measures:
+            rows = cube[(cube["measure"] == measure.id) & cube["month"].between(*self.window(measure))]
+            tables.append(rows.groupby(["measure", "provider_id", "rule"])[["numerator", "denominator"]].sum())
+        return {key: (row["numerator"], row["denominator"]) for key, row in pd.concat(tables).to_dict("index").items()}
+
+    @cached_property
+    def episodes(self) -> dict[tuple[str, str], int]:
+        """By provider and rule: episodes of the headline measure's window."""
+        moves = self.every.results.changes_of_rule
+        moves = moves[moves["month"].between(*self.window(self.own.headline))]
+        sums = moves.groupby(["provider_id", "rule"])[["agreed", "other"]].sum()
+        agreed = {(id, self.attribution.rules[0]): int(n) for id, n in sums["agreed"].groupby(level=0).max().items()}
+        return agreed | {key: int(n) for key, n in sums["other"].to_dict().items()}
+
+
+def provider_view(every: Figures) -> ProviderView:
+    """The figures of providers under the rule that the network agreed on.
+
+    Parameters
+    ----------
+    every : Figures
+        The run's figures in the providers' edition.
+
+    Raises
+    ------
+    ProblemsFound
+        When network.yml agrees on no rule, or nobody is on the roster.
+    """
+    attribution = every.definitions.network.attribution
+    if attribution is None:
+        what, remedy = "no rule ties episodes to providers", "agree on one, and write it: attribution: {rule: ...}"
+        raise ProblemsFound([Problem("network.yml, attribution", what, remedy)])
+    known = on_roster(every)
+    if not known:
+        what = f"nobody is on the roster on the last day of {every.quarter}"
+        raise ProblemsFound([Problem("providers", what, "export the roster again, or choose another quarter")])
+    definitions = _own_definitions(every.definitions)
+    own = figures(
+        definitions,
+        _as_units(every.results, definitions, known, rule=attribution.rule.value),
+        every.quarter,
+        edition=every.edition,
+        stage=every.stage,
+    )
+    own = replace(own, others="Specialty peers", peers=_peers(own.cells, known))
+    return ProviderView(every, own, known)
+
+
+def on_roster(every: Figures) -> dict[str, Provider]:
+    """Who is on the roster on the last day of the quarter."""
+    day = pd.Timestamp(every.quarter.last_day)
+    roster = every.results.roster
+    there = roster[(roster["from_date"] <= day) & (roster["to_date"].isna() | (roster["to_date"] >= day))]
+    found = {}
+    for id, rows in there.sort_values(["provider_id", "from_date"], kind="stable").groupby("provider_id"):
+        newest = rows.iloc[-1]
+        specialty = newest["specialty"] if isinstance(newest["specialty"], str) else ""
+        clinics = tuple(sorted(set(rows["clinic_id"])))
+        found[str(id)] = Provider(str(id), str(newest["role"]), specialty, clinics)
+    return found
+
+
+def _own_definitions(definitions: Definitions) -> Definitions:
+    """The network as one provider's own figures need it: every own count shown, and a pilot's measure wherever it is."""
+    own = Disclosure(policy=Policy.OPEN, minimum=1)
+    network = definitions.network.model_copy(
+        update={
+            "disclosure": dict.fromkeys(definitions.network.disclosure, own),
+            "programme": None,
+            "clinics": {},
+            "rebases": (),
+        }
+    )
+    measures = tuple(
+        measure.model_copy(update={"clinics": None}) for measure in definitions.measures if measure.table == EPISODES
+    )
+    return replace(definitions, network=network, measures=measures)
+
+
+def _as_units(results: Results, definitions: Definitions, known: Mapping[str, Provider], *, rule: str) -> Results:
+    """Results tables in which each provider stands where a clinic stands."""
+    cube = results.cube_provider[results.cube_provider["rule"] == rule].rename(columns={"provider_id": "unit"})
+    months = pd.date_range(results.first_month, results.last_month, freq="MS", unit="us")
+    units = sorted({*cube["unit"], *known})
+    grid = [[measure.id for measure in definitions.measures], units, months]
+    places = pd.MultiIndex.from_product(grid, names=["measure", "clinic_id", "month"])
+    sums = [*COUNTS, "denominator", "numerator", "total", "total_sq"]
+    # In whatever clinic and role: a provider's patients are the provider's.
+    summed = cube.rename(columns={"clinic_id": "place"}).rename(columns={"unit": "clinic_id"})
+    summed = summed.groupby(["measure", "clinic_id", "month"])[sums].sum(min_count=1).reindex(places)
+    whole = [*COUNTS, "denominator", "numerator"]
+    filled = summed.assign(**{name: summed[name].fillna(0) for name in whole}, expected=float("nan"))
+    people = results.people_provider
+    people = people[(people["rule"] == rule) & (people["clinic_id"] == "")]
+    people = people.assign(clinic_id=people["provider_id"])
+    empty = {name: getattr(results, name).iloc[:0] for name in NOT_OF_PROVIDERS}
+    return replace(
+        results,
+        **empty,
+        cube=typed(filled.reset_index(), CUBE),
+        people=typed(people, PEOPLE),
+        clinics=_units(units, known, cube),
+    )
+
+
+def _units(units: list[str], known: Mapping[str, Provider], cube: pd.DataFrame) -> pd.DataFrame:
+    """One row for each provider with the columns of a clinic; those who have left are peers of nobody."""
+    episodes = cube.groupby("unit")["n"].max().reindex(units).fillna(0)
+    rows = {
+        "clinic_id": units,
+        "name": YOU,
+        "region": [known[unit].group if unit in known else "" for unit in units],
+        "opened_on": pd.NaT,
+        "episodes": episodes.to_numpy(),
+        "providers": 1,
+    }
+    return typed(pd.DataFrame(rows), CLINICS)
+
+
+def _peers(cells: pd.DataFrame, known: Mapping[str, Provider]) -> pd.DataFrame:
+    """Median, and from 11 peers on the middle half, of those with the same specialty in the whole network."""
+    groups: dict[str, list[str]] = {}
+    for provider in known.values():
+        groups.setdefault(provider.group, []).append(provider.id)
+    tables = [changes.peers(cells[cells["unit"].isin(ids)]) for ids in groups.values()]
+    found = pd.concat(tables)
+    forms = found["peers"].map(peers_form)
+    found[["q1", "q3"]] = found[["q1", "q3"]].where(forms.eq(Form.DISTRIBUTION), float("nan"))
+    return found[forms != Form.NOTHING]

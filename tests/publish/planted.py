@@ -213,7 +213,7 @@ PLANTED = {
     ),
     "a word of another clinic's name": (indexed(CLINIC, {"dunes": 0}), "searchindex.js", "search index", "clinic C03"),
     # What it was made with.
-    "a home folder": (at_the_end("<!-- /home/mary/extracts -->"), "c03.html", "bytes", "home folder"),
+    "a home folder": (at_the_end("<!-- /home/someone/extracts -->"), "c03.html", "bytes", "home folder"),
     "the run's folder": (
         add(NETWORK, "_static/a.js", "// /srv/reports/build-7/book"),
         "_static/a.js",

@@ -12,7 +12,9 @@ from wellanalysis.pages import provider_comparison
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Claim, Page, to_json
 from wellanalysis.pages.provider import NOTHING_STANDS_OUT, scorecards
-from wellanalysis.pages.provider_view import Provider, ProviderView, provider_view
+from wellanalysis.pages.provider_view import TOO_FEW_COLLEAGUES, Provider, ProviderView, provider_view
+from wellanalysis.publish.scorecards import links_of
+from wellanalysis.results.source import open_source
 from wellanalysis.results.tables import Results
 
 
@@ -192,3 +194,35 @@ def test_without_a_rule_a_roster_or_a_name_on_it_the_remedy_is_told(every: Figur
     with pytest.raises(ProblemsFound, match="'P0002' is not on the roster") as raised:
         scorecards(every, only=["P0002"])
     assert "P002" not in str(raised.value)
+
+
+def test_how_indicators_go_with_the_outcome_is_told_as_an_association(
+    every: Figures, demo_definitions: Definitions
+) -> None:
+    """With intervals, in words of evidence, beside the clinic's own result; nothing where there are no counts."""
+    with open_source(demo_definitions) as source:
+        links = links_of(source, every)
+    [page] = scorecards(every, links=links, only=["P001"])
+    claim = page.claim("links")
+    assert claim.heading == "Healed within 12 weeks: 5 of 6 indicators go with it in the network"
+    rows = claim.table.set_index("Indicator")
+    assert rows.loc["Nutrition screened within 14 days", "Reading"] == "no difference of 2\u00a0points or more"
+    assert (rows["Reading"] == "outcome seen more often").sum() == 5
+    assert claim.caveat.startswith("An association, not a cause")
+    assert "was expected" in claim.sentence
+    [without] = scorecards(every, only=["P001"])
+    assert "links" not in {each.id for each in without.claims}
+
+
+def test_a_clinic_with_few_colleagues_is_not_told_there_either(every: Figures, demo_definitions: Definitions) -> None:
+    """Its outcome would be, but for one's own patients, a colleague's."""
+    with open_source(demo_definitions) as source:
+        links = links_of(source, every)
+    view = provider_view(every)
+    alone = next(
+        each
+        for each in view.providers.values()
+        if not all(view.has_colleagues(each, clinic, every.headline) for clinic in each.clinics)
+    )
+    [page] = scorecards(every, links=links, only=[alone.id])
+    assert TOO_FEW_COLLEAGUES in page.claim("links").sentence

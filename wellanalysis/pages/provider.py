@@ -6,29 +6,35 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.errors import Problem, ProblemsFound
-from wellanalysis.pages import clinic, glance, provider_comparison, provider_rules
+from wellanalysis.pages import clinic, glance, provider_comparison, provider_links, provider_rules
 from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.compliance import complied
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.provider_view import Provider, ProviderView, provider_view
 from wellanalysis.pages.wording import Evidence, amount, count, listed, slug
+from wellanalysis.stats.drivers import Association
 
 TEMPLATE = "provider_scorecard"
 NOTHING_STANDS_OUT = (
     "Nothing stands out this quarter: no indicator of yours is clearly short of its benchmark. Choose for yourself what "
     "to look at next."
 )
+FEW = 3
+"""Pieces of learning to choose from where nothing stands out."""
 GOOD = (Evidence.IMPROVED, Evidence.PROMISING)
 
 
-def scorecards(every: Figures, *, only: Collection[str] = ()) -> list[Page]:
+def scorecards(every: Figures, *, links: pd.DataFrame | None = None, only: Collection[str] = ()) -> list[Page]:
     """Scorecards of all providers on the roster, in the order of their ids.
 
     Parameters
     ----------
     every : Figures
         The run's figures in the providers' edition.
+    links : DataFrame, optional
+        Counts of the headline outcome with and without each indicator, as `wellanalysis.results.linked.linked` gives them;
+        without them nothing is said of how indicators go with it.
     only : collection of str
         Ids of those that are wanted; empty for all.
 
@@ -46,11 +52,12 @@ def scorecards(every: Figures, *, only: Collection[str] = ()) -> list[Page]:
             Problem("--provider", f"{id!r} is not on the roster on the last day of {every.quarter}", "look it up there")
             for id in unknown
         )
-    pages = [scorecard(view, each) for id, each in view.providers.items() if not only or id in only]
+    found = provider_links.associations(links, every.headline) if links is not None else {}
+    pages = [scorecard(view, each, found) for id, each in view.providers.items() if not only or id in only]
     return complied(pages, every.definitions, edition=every.edition)
 
 
-def scorecard(view: ProviderView, provider: Provider) -> Page:
+def scorecard(view: ProviderView, provider: Provider, found: dict[str, Association]) -> Page:
     """Everything one provider's scorecard says.
 
     Parameters
@@ -59,6 +66,8 @@ def scorecard(view: ProviderView, provider: Provider) -> Page:
         The run's figures of providers.
     provider : Provider
         Whose scorecard it is.
+    found : dict of str to Association
+        How each indicator goes with the headline outcome in the network.
     """
     own, unit = view.own, provider.id
     measures = shown_measures(own, unit)
@@ -78,6 +87,7 @@ def scorecard(view: ProviderView, provider: Provider) -> Page:
             claim
             for claim in (
                 provider_comparison.beside_claim(view, provider, measures),
+                provider_links.links_claim(view, provider, measures, found),
                 outcomes_claim(own, unit),
                 learning_claim(look, measures),
                 provider_rules.rules_claim(view, provider, measures),
@@ -192,11 +202,10 @@ def outcomes_claim(own: Figures, unit: str) -> Claim | None:
     return Claim(
         id="outcomes",
         heading=f"{measures[0].title}: {own.said(measures[0], own.now(measures[0], unit), numbers=False).split(' (')[0]}",
-        sentence="; ".join(f"{m.title}: {own.said(m, own.now(m, unit), numbers=False)}" for m in measures) + ".",
+        sentence="Each outcome of your patients as it happened, and how much your number of patients can tell of it.",
         section="outcomes",
         caveat=(
-            "As it happened, without allowance for who your patients are: these are not compared with other providers'. An "
-            "outcome has many causes, most of them outside one person's hands."
+            "Without allowance for who your patients are. An outcome has many causes, most of them outside one person's hands."
         ),
         table=pd.DataFrame(lines, columns=["Outcome", "Period", "Your patients", "How much this can tell"]),
     )
@@ -204,8 +213,10 @@ def outcomes_claim(own: Figures, unit: str) -> Claim | None:
 
 def learning_claim(look: Measure | None, measures: tuple[Measure, ...]) -> Claim | None:
     """Short pieces of learning for the one thing, or for any indicator where nothing stands out."""
-    offered = [look] if look else [m for m in measures if m.micro_learning]
-    lines = [[measure.title, piece] for measure in offered for piece in measure.micro_learning]
+    if look:
+        lines = [[look.title, piece] for piece in look.micro_learning]
+    else:
+        lines = [[m.title, m.micro_learning[0]] for m in measures if m.micro_learning][:FEW]
     if not lines:
         return None
     about = f"on {look.title.lower()}" if look else "to choose from"

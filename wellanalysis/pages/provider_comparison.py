@@ -8,11 +8,9 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.provider_view import Provider, ProviderView
+from wellanalysis.pages.provider_view import TOO_FEW_COLLEAGUES, Provider, ProviderView
 from wellanalysis.pages.wording import RATIO, Evidence, amount, count, interval, moved, sentence_case
 
-FEWEST_COLLEAGUES = 3
-"""Colleagues in a clinic from which its result is shown beside one's own: what is left of it is then nobody's alone."""
 NOT_ENOUGH = "not enough patients to say"
 
 
@@ -100,8 +98,8 @@ def clinic_text(view: ProviderView, provider: Provider, measure: Measure) -> str
         row = view.every.now(measure, id)
         if row["withheld"] or row["too_few"] or not row["denominator"]:
             said = view.every.said(measure, row)
-        elif len(view.with_patients.get((measure.id, id), frozenset()) - {provider.id}) < FEWEST_COLLEAGUES:
-            said = "not shown: too few colleagues"
+        elif not view.has_colleagues(provider, id, measure):
+            said = TOO_FEW_COLLEAGUES
         else:
             said = value_text(row, measure.unit)
         texts.append(f"{view.every.names.get(id, id)}: {said}" if len(provider.clinics) > 1 else said)

@@ -24,6 +24,9 @@ from wellanalysis.results.tables import Results
 
 YOU = "your practice"
 """A provider's name on the provider's own page: it is read by nobody else."""
+FEWEST_COLLEAGUES = 3
+"""Colleagues in a clinic from which its result is shown beside one's own: what is left of it is then nobody's alone."""
+TOO_FEW_COLLEAGUES = "not shown: too few colleagues"
 EPISODES = "episodes"
 NOT_OF_PROVIDERS = ("patterns", "pattern_levels", "strata", "survey", "scales", "exclusions", "losses")
 
@@ -95,6 +98,10 @@ class ProviderView:
             for clinic, ids in rows.groupby("clinic_id")["provider_id"]:
                 found[measure.id, str(clinic)] = frozenset(ids)
         return found
+
+    def has_colleagues(self, provider: Provider, clinic: str, measure: Measure) -> bool:
+        """Whether enough others have patients of the measure's window at a clinic to show its result beside one's own."""
+        return len(self.with_patients.get((measure.id, clinic), frozenset()) - {provider.id}) >= FEWEST_COLLEAGUES
 
     @cached_property
     def by_rule(self) -> dict[tuple[str, str, str], tuple[float, float]]:

@@ -109,6 +109,7 @@ def _built(network: str, quarter: str, edition: str, *, simulated: bool, provide
     from wellanalysis.pages.figures import figures
     from wellanalysis.pages.provider import scorecards
     from wellanalysis.publish.check import checked
+    from wellanalysis.publish.scorecards import links_of
     from wellanalysis.results.tables import compute
 
     folder = located(network, holding="network.yml")
@@ -118,7 +119,7 @@ def _built(network: str, quarter: str, edition: str, *, simulated: bool, provide
         results = compute(found.source, found.definitions)
         if provider:
             every = figures(found.definitions, results, found.quarter, edition=edition, stage="draft")
-            return scorecards(every, only=[provider])
+            return scorecards(every, links=links_of(found.source, every), only=[provider])
         return build(found.definitions, results, found.quarter, edition=edition, simulated=simulated)
 
 

@@ -38,12 +38,13 @@ tbody th { font-weight: 600; }
 summary { cursor: pointer; color: var(--blue); }
 footer { margin-top: 1.4rem; color: var(--quiet); font-size: .82rem; }
 @media (max-width: 600px) { body { font-size: 15px; } h1 { font-size: 1.45rem; } table { min-width: 40rem; } }
-@page { size: A4; margin: 11mm; }
+@page { size: A4; margin: 10mm; }
 @media print {
   html { font-size: 9.2pt; } body { max-width: none; padding: 0; font-size: 1rem; line-height: 1.32; }
   h1 { font-size: 15pt; } h2 { font-size: 11pt; margin: 6pt 0 2pt; padding-top: 4pt; } h3 { font-size: 9.6pt; margin: 3pt 0 1pt; }
-  p { margin: 0 0 3pt; max-width: none; } table { font-size: 7.8pt; } th, td { padding: 1.5pt 6pt 1.5pt 0; }
-  h2, h3 { break-after: avoid; } figure, tr, .action { break-inside: avoid; } figure { max-width: 96mm; }
+  p { margin: 0 0 3pt; max-width: none; } table { font-size: 7.6pt; line-height: 1.22; }
+  th, td { padding: 1.2pt 6pt 1.2pt 0; } .question p { display: none; } .question + h3 { margin-top: 0; }
+  h2, h3 { break-after: avoid; } figure, tr, .action { break-inside: avoid; } figure { max-width: 92mm; }
   details { display: none; } .wa-scroll { overflow: visible; }
 }
 """
@@ -88,7 +89,7 @@ def _sections(executed: Any) -> Iterator[str]:
         if _DROPPED & set(cell.metadata.get("tags", [])):
             continue
         if cell.cell_type == "markdown":
-            question = _prose(cell.source)
+            question = f'<div class="question">{_prose(cell.source)}</div>'
             continue
         if cell.source.startswith("rows = page.slice"):
             return  # the check is for whoever opens the notebook

@@ -10,7 +10,7 @@ import pandas as pd
 from wellanalysis.definitions.editions import Edition
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.files import replace_if_changed, sweep
-from wellanalysis.pages.figures import figures
+from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.provider import scorecards as pages_of
 from wellanalysis.publish import failures, tone_check
@@ -21,6 +21,8 @@ from wellanalysis.publish.kernels import Job, run_all
 from wellanalysis.publish.run import TIMEOUT_SECONDS, Asked, inputs_of, writable
 from wellanalysis.publish.run_folder import RunFolder
 from wellanalysis.publish.scorecard_file import scorecard_html
+from wellanalysis.results.connection import Source
+from wellanalysis.results.linked import linked
 from wellanalysis.results.patient_list import patient_lists
 from wellanalysis.results.tables import compute
 
@@ -105,7 +107,7 @@ def scorecards(
         with folder.locked():
             results = compute(found.source, found.definitions)
             every = figures(found.definitions, results, found.quarter, edition=asked.edition, stage=stage)
-            pages = pages_of(every, only=providers)
+            pages = pages_of(every, links=links_of(found.source, every), only=providers)
             tone_check.refuse(tone_check.of_pages(pages))
             place = asked.output / FOLDER / settings.id / str(found.quarter)
             private(place)
@@ -119,6 +121,14 @@ def scorecards(
                 )
                 write_lists(tables, place / LISTS, whole=not providers)
     return made
+
+
+def links_of(source: Source, every: Figures) -> pd.DataFrame:
+    """Counts of the headline outcome with and without each indicator, over the longer window."""
+    outcome = every.headline
+    final = every.finals[outcome.id]
+    first = final.shift(1 - every.definitions.network.labels.pooled_quarters).first_day
+    return linked(source, every.definitions, every.as_of, outcome, first=first, last=final.last_day)
 
 
 class _Making:

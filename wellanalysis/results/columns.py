@@ -65,6 +65,10 @@ CHANGES_OF_RULE = {
     **{"rule": TEXT, "provider_id": TEXT, "clinic_id": TEXT, "month": DAY},
     **{"agreed": COUNT, "other": COUNT, "both": COUNT},
 }
+LINKED = {
+    **{"outcome": TEXT, "indicator": TEXT, "clinic_id": TEXT, "achieved": "bool"},
+    **{"trials": COUNT, "events": COUNT},
+}
 ROSTER = {
     **{"provider_id": TEXT, "clinic_id": TEXT, "role": TEXT, "specialty": TEXT, "location": TEXT},
     **{"from_date": DAY, "to_date": DAY},

@@ -93,7 +93,7 @@ def _by_factors(measures: Sequence[Measure]) -> dict[Factors, list[Measure]]:
     return sets
 
 
-def _levels(factors: Factors) -> list[exp.Expr]:
+def factor_columns(factors: Factors) -> list[exp.Expr]:
     """The factors as text under names of our own, absent values as a level: equal everywhere where they are alike."""
     return [
         exp.alias_(
@@ -111,14 +111,14 @@ def _column(place: int) -> str:
 def _combinations(table: str, dated_by: str, factors: Factors) -> exp.Select:
     """Combinations of levels that occur, each with a number: few, so that the rows can be grouped by that alone."""
     columns = [_column(place) for place in range(len(factors))]
-    rows = dated_rows(table, dated_by, _levels(factors)).subquery("rows")
+    rows = dated_rows(table, dated_by, factor_columns(factors)).subquery("rows")
     distinct = exp.select(*columns).distinct().from_(rows).subquery("distinct_rows")
     number = exp.Window(this=exp.RowNumber(), order=exp.Order(expressions=[exp.column(each) for each in columns]))
     return exp.select(*columns, exp.alias_(number, NUMBER)).from_(distinct)
 
 
 def _sums(table: str, measures: Sequence[Measure], factors: Factors, as_of: date) -> exp.Select:
-    parts = [*_levels(factors), *parts_of(measures, as_of)]
+    parts = [*factor_columns(factors), *parts_of(measures, as_of)]
     rows = dated_rows(table, measures[0].dated_by, parts).subquery("rows")
     same = [
         exp.column(_column(place), table="rows").eq(exp.column(_column(place), table="them"))

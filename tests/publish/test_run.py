@@ -53,7 +53,7 @@ def _stood_in(patch: pytest.MonkeyPatch, folder: Path, pages: list[Page]) -> Ite
         save=lambda place: place.mkdir(parents=True, exist_ok=True),
     )
     patch.setattr(making, "checked", checked)
-    patch.setattr(making, "compute", lambda source, definitions: results)
+    patch.setattr(making, "compute", lambda source, definitions, *, providers: results)
     patch.setattr(making, "figures", lambda *_, **__: None)
     patch.setattr(making.restatement, "history", lambda *_, **__: ())
     patch.setattr(making, "build", lambda *_, **__: pages)

@@ -307,3 +307,14 @@ def test_other_databases_say_the_same(
         found = compute(source, definitions)
     for name in Results.tables():
         pd.testing.assert_frame_equal(getattr(found, name), getattr(expected, name), check_exact=True, obj=name)
+
+
+def test_nobody_is_in_the_tables_of_a_run_that_shows_nobody(write: Write) -> None:
+    """All other tables are the same: a report's folder holds no provider that no page of it needs."""
+    definitions = write(encountered_extracts(), attribution=WAYS[0])
+    with open_source(definitions) as source:
+        whole, without = compute(source, definitions), compute(source, definitions, providers=False)
+    assert all(getattr(without, name).empty for name in TABLES)
+    assert all(len(getattr(whole, name)) for name in TABLES)
+    for name in set(Results.tables()) - set(TABLES):
+        pd.testing.assert_frame_equal(getattr(whole, name), getattr(without, name))

@@ -61,7 +61,7 @@ class Making:
         same = self.inputs.extracts is not None and not self.kept.why("results", parts)
         if same and self.kept.noted("results", "files") == self._results_hash():
             return Results.load(folder)
-        results = compute(self.found.source, self.found.definitions)
+        results = compute(self.found.source, self.found.definitions, providers=False)
         self._unmoved(results)
         results.save(folder)
         self.kept.put("results", parts, files=self._results_hash())

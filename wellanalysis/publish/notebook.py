@@ -116,7 +116,7 @@ def _built(network: str, quarter: str, edition: str, *, simulated: bool, provide
     if folder is None:
         raise ProblemsFound([Problem(network, "no such network folder", "give the folder that holds network.yml")])
     with checked(folder, quarter=quarter) as found:
-        results = compute(found.source, found.definitions)
+        results = compute(found.source, found.definitions, providers=bool(provider))
         if provider:
             every = figures(found.definitions, results, found.quarter, edition=edition, stage="draft")
             return scorecards(every, links=links_of(found.source, every), only=[provider])

@@ -68,8 +68,7 @@ def by_provider(source: Source, definitions: Definitions, as_of: date, span: pd.
     """
     attribution = definitions.network.attribution
     if attribution is None:
-        empty = (ATTRIBUTION, CUBE_PROVIDER, PEOPLE_PROVIDER, CHANGES_OF_RULE, ROSTER)
-        return ByProvider(*(nothing(types) for types in empty))
+        return nobody()
     with attributed(source, attribution, as_of):
         return ByProvider(
             attribution=counts(source, attribution),
@@ -78,6 +77,12 @@ def by_provider(source: Source, definitions: Definitions, as_of: date, span: pd.
             changes_of_rule=changes(source, attribution),
             roster=roster(source),
         )
+
+
+def nobody() -> ByProvider:
+    """The tables without anybody in them."""
+    empty = (ATTRIBUTION, CUBE_PROVIDER, PEOPLE_PROVIDER, CHANGES_OF_RULE, ROSTER)
+    return ByProvider(*(nothing(types) for types in empty))
 
 
 def cube_provider(source: Source, definitions: Definitions, as_of: date) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def results_with(definitions: Definitions, extracts: str | Path, *, as_of: date)
     """
     then = _speaking_of(definitions, as_of)
     with _fitting(then, extracts) as source:
-        return compute(source, then)
+        return compute(source, then, providers=False)
 
 
 def results_known_by(
@@ -78,7 +78,7 @@ def results_known_by(
             kept.enter_context(source.staged(KNOWN_BY + table, known))
             # From here on the table's own name stands for what was known; it is asked by that name everywhere.
             kept.enter_context(source.staged(table, exp.select("*").from_(exp.table_(KNOWN_BY + table, quoted=True))))
-        return compute(source, _speaking_of(definitions, day)), tables
+        return compute(source, _speaking_of(definitions, day), providers=False), tables
 
 
 def _speaking_of(definitions: Definitions, day: date) -> Definitions:

@@ -14,11 +14,12 @@ import pandas as pd
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.cube import aggregated, ask, cube, exclusions, losses, months
-from wellanalysis.results.cube_provider import by_provider
+from wellanalysis.results.cube_provider import by_provider, nobody
 from wellanalysis.results.patterns import patterns
 from wellanalysis.results.people import people
 from wellanalysis.results.quality import quality
-from wellanalysis.results.roster import clinics, known_until, providers
+from wellanalysis.results.roster import clinics, known_until
+from wellanalysis.results.roster import providers as clinicians
 from wellanalysis.results.scales import scales
 from wellanalysis.results.source import Source
 from wellanalysis.results.strata import strata
@@ -54,7 +55,7 @@ class Results:
     clinics, providers : DataFrame
         Who there is.
     attribution, cube_provider, people_provider, changes_of_rule, roster : DataFrame
-        Episodes by provider; empty where network.yml asks for no attribution. See
+        Episodes by provider; empty where network.yml asks for no attribution, or nobody asked. See
         `wellanalysis.results.attribution` and `wellanalysis.results.cube_provider`.
     as_of : date
         Day that the extracts speak of; decides which follow-up has closed.
@@ -162,7 +163,13 @@ def _as_bytes(column: pd.Series) -> bytes:
     return json.dumps([None if pd.isna(value) else str(value) for value in column]).encode()
 
 
-def compute(source: Source, definitions: Definitions, *, progress: Callable[[str], object] | None = None) -> Results:
+def compute(
+    source: Source,
+    definitions: Definitions,
+    *,
+    providers: bool = True,
+    progress: Callable[[str], object] | None = None,
+) -> Results:
     """Results tables of a network.
 
     Parameters
@@ -171,6 +178,8 @@ def compute(source: Source, definitions: Definitions, *, progress: Callable[[str
         Extracts that `check` found nothing wrong with.
     definitions : Definitions
         The network.
+    providers : bool
+        With the tables by provider, where network.yml asks for attribution; no page of a site needs them.
     progress : callable, optional
         Called with the name of each step as it begins.
 
@@ -196,9 +205,8 @@ def compute(source: Source, definitions: Definitions, *, progress: Callable[[str
     by_pattern, levels = patterns(source, definitions, as_of, who["clinic_id"])
     say("strata")
     grouped = strata(source, definitions, as_of, span, who["clinic_id"])
-    if definitions.network.attribution is not None:
-        say("attribution")
-    of_providers = by_provider(source, definitions, as_of, span)
+    say("attribution")
+    of_providers = by_provider(source, definitions, as_of, span) if providers else nobody()
     say("quality")
     results = Results(
         cube=whole,
@@ -212,7 +220,7 @@ def compute(source: Source, definitions: Definitions, *, progress: Callable[[str
         scales=scales(source, definitions),
         quality=quality(source, definitions),
         clinics=who,
-        providers=providers(source, as_of),
+        providers=clinicians(source, as_of),
         **vars(of_providers),
         as_of=as_of,
         first_month=span[0].date(),

@@ -85,6 +85,8 @@ def test_another_agreed_rule_is_shown_with_what_it_changes(pages: dict[str, Page
     numbers = [int(word.replace(",", "")) for word in claim.caveat.replace(":", " ").split() if word[0].isdigit()]
     whole, *parts = numbers
     assert whole == sum(parts)
+    # Episodes and the indicators beside them are of one time.
+    assert "began in October 2025 to September 2026" in claim.sentence
     assert "nurses' council (26 November 2025)" in claim.sentence
 
 
@@ -209,6 +211,8 @@ def test_how_indicators_go_with_the_outcome_is_told_as_an_association(
     assert rows.loc["Nutrition screened within 14 days", "Reading"] == "no difference of 2\u00a0points or more"
     assert (rows["Reading"] == "outcome seen more often").sum() == 5
     assert claim.caveat.startswith("An association, not a cause")
+    assert "over the 12 quarters to 2026Q2" in claim.sentence
+    assert "over the four quarters to 2026Q2: " in claim.sentence
     assert "was expected" in claim.sentence
     [without] = scorecards(every, only=["P001"])
     assert "links" not in {each.id for each in without.claims}

@@ -140,3 +140,43 @@ def test_lists_need_a_rule(tmp_path: Path) -> None:
     day = pd.Timestamp("2025-07-10").date()
     with open_source(definitions) as source, pytest.raises(ProblemsFound, match="no rule ties"):
         patient_lists(source, definitions, day, first=day, last=day, providers=["D1"])
+
+
+def test_who_has_left_has_no_scorecard_left_behind(tmp_path: Path) -> None:
+    """Nor page, notebook or list: a file in this quarter's folder would be taken for this quarter's."""
+    extracts = encountered_extracts()
+    folder = write_network(tmp_path / "small", extracts, **SETTINGS).folder
+    first = scorecards(folder, quarter=QUARTER, output=tmp_path / "out", lists=True)
+    roster = extracts["providers"]
+    gone = roster.assign(to_date=roster["to_date"].mask(roster["provider_id"] == "D5", pd.Timestamp("2025-06-01")))
+    write_network(tmp_path / "small", {**extracts, "providers": gone}, **SETTINGS)
+    second = scorecards(folder, quarter=QUARTER, output=tmp_path / "out", lists=True)
+    assert {path.name for path in first.files} - {path.name for path in second.files} == {"D5.html"}
+    left = [path for path in (tmp_path / "out").rglob("*") if path.stem.lower() == "d5"]
+    assert left == []
+
+
+def test_an_id_that_no_file_can_have_gets_a_plain_name(tmp_path: Path) -> None:
+    """A slash in it leads nowhere else."""
+    extracts = encountered_extracts()
+    renamed = {
+        name: frame.replace({"provider_id": {"D5": "../D/5"}}) if "provider_id" in frame else frame
+        for name, frame in extracts.items()
+    }
+    folder = write_network(tmp_path / "small", renamed, **SETTINGS).folder
+    made = scorecards(folder, quarter=QUARTER, output=tmp_path / "out", providers=["../D/5"], lists=True)
+    assert [path.name for path in made.files] == ["d-5.html"]
+    assert [path.name for path in (made.folder / "patients").iterdir()] == ["d-5.csv"]
+
+
+def test_two_ids_that_would_make_one_file_are_refused(tmp_path: Path) -> None:
+    """One's figures would come into the other's hands."""
+    extracts = encountered_extracts()
+    renamed = {
+        name: frame.replace({"provider_id": {"D5": "D-1", "D1": "d 1"}}) if "provider_id" in frame else frame
+        for name, frame in extracts.items()
+    }
+    folder = write_network(tmp_path / "small", renamed, **SETTINGS).folder
+    with pytest.raises(ProblemsFound, match="'D-1' and 'd 1' make no file name of their own"):
+        scorecards(folder, quarter=QUARTER, output=tmp_path / "out")
+    assert not (tmp_path / "out" / "scorecards").exists()

@@ -41,10 +41,11 @@ def scorecards(every: Figures, *, links: pd.DataFrame | None = None, only: Colle
     Raises
     ------
     ProblemsFound
-        When no rule of attribution is agreed, nobody is on the roster, or somebody asked for is not; and when clinical
-        and operational measures would meet.
+        When no rule of attribution is agreed, nobody is on the roster, or somebody asked for is not; when two ids would
+        make one file; and when clinical and operational measures would meet.
     """
     view = provider_view(every)
+    _refuse_alike(view.providers)
     unknown = [id for id in only if id not in view.providers]
     if unknown:
         raise ProblemsFound(
@@ -55,6 +56,23 @@ def scorecards(every: Figures, *, links: pd.DataFrame | None = None, only: Colle
     found = provider_links.associations(links, every.headline) if links is not None else {}
     pages = [scorecard(view, each, found) for id, each in view.providers.items() if not only or id in only]
     return complied(pages, every.definitions, edition=every.edition)
+
+
+def _refuse_alike(ids: Collection[str]) -> None:
+    """One file for each provider: two ids that make one name would put one's figures into the other's hands."""
+    names: dict[str, list[str]] = {}
+    for id in ids:
+        names.setdefault(slug(id), []).append(id)
+    alike = [each for name, each in names.items() if len(each) > 1 or not name]
+    if alike:
+        raise ProblemsFound(
+            Problem(
+                "providers, column provider_id",
+                f"{listed(map(repr, each))} make no file name of their own",
+                "let ids differ in letters or digits, whatever their case",
+            )
+            for each in alike
+        )
 
 
 def scorecard(view: ProviderView, provider: Provider, found: dict[str, Association]) -> Page:

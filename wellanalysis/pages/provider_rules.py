@@ -26,8 +26,8 @@ def rules_claim(view: ProviderView, provider: Provider, measures: Iterable[Measu
     agreed, *others = attribution.rules
     sizes = {rule: view.episodes.get((unit, rule), 0) for rule in attribution.rules}
     lines = [["Episodes", *(count(size) for size in sizes.values())]]
-    lines += [[measure.title, *(_result(view, unit, measure, rule) for rule in sizes)] for measure in measures]
-    first, last = view.window(view.own.headline)
+    lines += [[_named(view, measure), *(_result(view, unit, measure, rule) for rule in sizes)] for measure in measures]
+    first, last = view.window(view.counted_by)
     whole = f"{count(sizes[agreed], 'episodes')} began in {first:%B %Y} to {last:%B %Y} and are attributed to you."
     who = listed(f"{each.role} ({each.on:%-d %B %Y})" for each in attribution.agreed_by)
     return Claim(
@@ -39,6 +39,12 @@ def rules_claim(view: ProviderView, provider: Provider, measures: Iterable[Measu
         table=pd.DataFrame(lines, columns=["", *(sentence_case(WORDS[rule]) for rule in sizes)]),
         links=(("How patients are attributed", "book/methods#attribution"),),
     )
+
+
+def _named(view: ProviderView, measure: Measure) -> str:
+    """The measure; with its own window where that is another than the one in which episodes are counted."""
+    same = view.window(measure) == view.window(view.counted_by)
+    return measure.title if same else f"{measure.title} ({view.own.window(measure)})"
 
 
 def _effect(sizes: Mapping[str, int], agreed: str, others: Sequence[str]) -> str:
@@ -63,7 +69,7 @@ def _reach(view: ProviderView, provider: Provider) -> str:
     rows = counts[
         (counts["rule"] == view.attribution.rules[0])
         & counts["clinic_id"].isin(provider.clinics)
-        & counts["month"].between(*view.window(view.own.headline))
+        & counts["month"].between(*view.window(view.counted_by))
     ]
     whole = rows[["episodes", "attributed", "shared", "unattributed"]].sum()
     names = listed(view.every.names.get(id, id) for id in provider.clinics)

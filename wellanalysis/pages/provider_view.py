@@ -113,11 +113,16 @@ class ProviderView:
             tables.append(rows.groupby(["measure", "provider_id", "rule"])[["numerator", "denominator"]].sum())
         return {key: (row["numerator"], row["denominator"]) for key, row in pd.concat(tables).to_dict("index").items()}
 
+    @property
+    def counted_by(self) -> Measure:
+        """The measure whose window episodes are counted in: that of the indicators, beside whose results they stand."""
+        return next(iter(self.own.definitions.of_kind("leading_indicator")), self.own.headline)
+
     @cached_property
     def episodes(self) -> dict[tuple[str, str], int]:
-        """By provider and rule: episodes of the headline measure's window."""
+        """By provider and rule: episodes of the indicators' window."""
         moves = self.every.results.changes_of_rule
-        moves = moves[moves["month"].between(*self.window(self.own.headline))]
+        moves = moves[moves["month"].between(*self.window(self.counted_by))]
         sums = moves.groupby(["provider_id", "rule"])[["agreed", "other"]].sum()
         agreed = {(id, self.attribution.rules[0]): int(n) for id, n in sums["agreed"].groupby(level=0).max().items()}
         return agreed | {key: int(n) for key, n in sums["other"].to_dict().items()}

@@ -113,7 +113,10 @@ class ForkProvisioner(LocalProvisioner):
 
 
 class KernelManager(AsyncKernelManager):
-    """A kernel that can be ended from any thread, and says how it ended."""
+    """A kernel that can be ended from any thread, and says how it ended.
+
+    The two kinds below say how; `abc` cannot ask them to, since traitlets brings a metaclass of its own.
+    """
 
     @default("client_class")
     def _prompt_client_name(self) -> str:

@@ -40,11 +40,11 @@ footer { margin-top: 1.4rem; color: var(--quiet); font-size: .82rem; }
 @media (max-width: 600px) { body { font-size: 15px; } h1 { font-size: 1.45rem; } table { min-width: 40rem; } }
 @page { size: A4; margin: 10mm; }
 @media print {
-  html { font-size: 9.2pt; } body { max-width: none; padding: 0; font-size: 1rem; line-height: 1.32; }
+  html { font-size: 8.9pt; } body { max-width: none; padding: 0; font-size: 1rem; line-height: 1.32; }
   h1 { font-size: 15pt; } h2 { font-size: 11pt; margin: 6pt 0 2pt; padding-top: 4pt; } h3 { font-size: 9.6pt; margin: 3pt 0 1pt; }
-  p { margin: 0 0 3pt; max-width: none; } table { font-size: 7.6pt; line-height: 1.22; }
+  p { margin: 0 0 3pt; max-width: none; } table { font-size: 7.5pt; line-height: 1.18; }
   th, td { padding: 1.2pt 6pt 1.2pt 0; } .question p { display: none; } .question + h3 { margin-top: 0; }
-  h2, h3 { break-after: avoid; } figure, tr, .action { break-inside: avoid; } figure { max-width: 92mm; }
+  h2, h3 { break-after: avoid; } figure, tr, .action { break-inside: avoid; } figure { max-width: 84mm; }
   details { display: none; } .wa-scroll { overflow: visible; }
 }
 """

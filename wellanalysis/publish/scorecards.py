@@ -1,8 +1,9 @@
 """Scorecards of all providers: one file each, for its reader alone, outside every site."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nbformat
 import pandas as pd
@@ -29,6 +30,7 @@ from wellanalysis.results.tables import compute
 FOLDER = "scorecards"
 LISTS = "patients"
 TEMPLATE = PROJECT / "notebooks" / "provider_scorecard.ipynb"
+SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 """Nobody else on the machine reads a scorecard or a list."""
 
@@ -111,15 +113,19 @@ def scorecards(
             tone_check.refuse(tone_check.of_pages(pages))
             place = asked.output / FOLDER / settings.id / str(found.quarter)
             private(place)
-            made = _Making(folder.path, inputs, place).files(pages, workers=workers, timeout=timeout, step=step)
+            making = _Making(folder.path, inputs, place)
+            if not providers:
+                making.only(pages)
+            made = making.files(pages, workers=workers, timeout=timeout, step=step)
             if lists:
-                final = every.finals[every.headline.id]
-                first = final.shift(1 - settings.labels.quarters).first_day
-                wanted = [page.parameters["provider"] for page in pages]
+                # From the first day that any figure rests on to the quarter's last: what is still open is said to be.
+                first = every.finals[every.headline.id].shift(1 - settings.labels.quarters).first_day
+                last, names = found.quarter.last_day, {page.parameters["provider"]: file_name(page) for page in pages}
                 tables = patient_lists(
-                    found.source, found.definitions, results.as_of, first=first, last=final.last_day, providers=wanted
+                    found.source, found.definitions, results.as_of, first=first, last=last, providers=list(names)
                 )
-                write_lists(tables, place / LISTS, whole=not providers)
+                named = {names[id]: table for id, table in tables.items()}
+                write_lists(named, place / LISTS, whole=not providers)
     return made
 
 
@@ -164,7 +170,15 @@ class _Making:
         return Scorecards(self.place, files, failed, len(waiting))
 
     def _file(self, page: Page) -> Path:
-        return self.place / f"{page.parameters['provider']}.html"
+        return self.place / f"{file_name(page)}.html"
+
+    def only(self, pages: Sequence[Page]) -> None:
+        """Take away what an earlier run made for people who have no scorecard of this quarter any more."""
+        self.kept.only([page.id for page in pages])
+        sweep(self.run / "pages", {self.run / "pages" / f"{page.id}.json" for page in pages})
+        sweep(self.run / "notebooks", {self._job(page).output for page in pages})
+        for path in set(self.place.glob("*.html")) - {self._file(page) for page in pages}:
+            path.unlink()
 
     def _job(self, page: Page) -> Job:
         shows = (self.run / "pages" / f"{page.id}.json",)
@@ -174,6 +188,12 @@ class _Making:
     def _parts(self, page: Page) -> dict[str, str]:
         template = self.inputs.templates[page.template]
         return {"page": page.key, "template": template, "code": self.inputs.code, "lock": self.inputs.lock}
+
+
+def file_name(page: Page) -> str:
+    """The provider's id where it can stand in a file's name, else as it stands in the page's; no two are alike."""
+    id = page.parameters["provider"]
+    return id if SAFE.fullmatch(id) else PurePosixPath(page.id).name
 
 
 def private(folder: Path) -> None:

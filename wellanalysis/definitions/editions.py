@@ -34,6 +34,20 @@ class Finest(StrEnum):
     YEAR = "year"
 
 
+class Peers(StrEnum):
+    """How other clinics appear in a clinic's own edition."""
+
+    UNNAMED = "unnamed"
+    NAMED = "named"
+
+
+class Team(StrEnum):
+    """How a clinic's own providers appear in its edition, but for those who let themselves be named."""
+
+    UNNAMED = "unnamed"
+    PSEUDONYMS = "pseudonyms"
+
+
 CMS_MINIMUM = 11
 ROUNDED_TO = 5
 STRICTER = (Policy.MINIMUM_DENOMINATOR, Policy.CMS)
@@ -56,6 +70,13 @@ class Disclosure(Group):
     )
     finest: Finest = Field(
         default=Finest.MONTH, description="shortest periods shown: month, quarter or year; quarter where cms says none"
+    )
+    peers: Peers = Field(
+        default=Peers.UNNAMED, description="for the edition clinic: whether other clinics are unnamed, or named"
+    )
+    providers: Team = Field(
+        default=Team.UNNAMED,
+        description="for the edition clinic: own providers are unnamed (a distribution), or have pseudonyms",
     )
 
     @model_validator(mode="before")
@@ -107,15 +128,21 @@ def _refuse_what_open_has_no_use_for(given: dict[Any, Any]) -> None:
             raise Refused(f"the policy 'open' shows every count as it is, so it takes no {name}", f"leave {name} out")
 
 
-def _own_patients_need_a_reader(given: dict[Edition, Disclosure]) -> dict[Edition, Disclosure]:
+def _fit_their_readers(given: dict[Edition, Disclosure]) -> dict[Edition, Disclosure]:
     for edition, disclosure in given.items():
         if disclosure.policy == Policy.OWN_PATIENTS and edition in (Edition.NETWORK, Edition.PUBLIC):
             raise Refused(
                 f"the policy 'own_patients' is not for the edition {str(edition)!r}: no clinic and no provider is its only reader",
                 "choose minimum_denominator or cms, or use own_patients for clinic or provider",
             )
+        for name, default in (("peers", Peers.UNNAMED), ("providers", Team.UNNAMED)):
+            if edition is not Edition.CLINIC and getattr(disclosure, name) is not default:
+                raise Refused(
+                    f"{name} is set for the edition {str(edition)!r}, and is of use to the edition 'clinic' only",
+                    f"leave {name} out, or set it for clinic",
+                )
     return given
 
 
-Policies = Annotated[dict[Edition, Disclosure], AfterValidator(_own_patients_need_a_reader)]
+Policies = Annotated[dict[Edition, Disclosure], AfterValidator(_fit_their_readers)]
 """The policy of each edition."""

@@ -90,10 +90,20 @@ class Figures(Lookups):
         }
 
 
-def figures(definitions: Definitions, results: Results, quarter: Quarter, *, edition: str, stage: str) -> Figures:
-    """Compute everything the pages of a run rest on."""
+def figures(
+    definitions: Definitions, results: Results, quarter: Quarter, *, edition: str, stage: str, reader: str = ""
+) -> Figures:
+    """Compute everything the pages of a run rest on.
+
+    Parameters
+    ----------
+    definitions, results, quarter, edition, stage
+        The run.
+    reader : str
+        Id of the clinic whose own edition it is.
+    """
     finals = {m.id: newest_final(m, quarter=quarter, as_of=results.as_of) for m in definitions.measures}
-    found = cells(results, definitions, finals, quarter=quarter, edition=edition)
+    found = cells(results, definitions, finals, quarter=quarter, edition=edition, own=[reader] if reader else ())
     table = found.whole
     charts = trends.trends(table, definitions)
     adjusted = expected(results, definitions, finals, left_out=left_out(table, definitions, edition))
@@ -114,4 +124,5 @@ def figures(definitions: Definitions, results: Results, quarter: Quarter, *, edi
         newest=trends.newest(charts),
         expected=adjusted,
         standings=standings(adjusted, table, definitions),
+        reader=reader,
     )

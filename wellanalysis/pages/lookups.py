@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from wellanalysis.definitions.editions import Disclosure, Edition
+from wellanalysis.definitions.editions import Disclosure, Edition, Peers
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Benchmark, Measure
 from wellanalysis.definitions.periods import Quarter
@@ -27,6 +27,8 @@ from wellanalysis.results.tables import Results
 from wellanalysis.stats.benchmarks import AchievableBenchmark
 
 Row = Mapping[str, Any]
+ANOTHER = "another clinic"
+"""A clinic whose name the readers may not see."""
 NO_ROW: Row = {
     "n": 0,
     "open": 0,
@@ -59,6 +61,8 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
         What each clinic's own patients would have had in the network, and where each clinic stands beside it.
     others : str
         What a unit's peers are called.
+    reader : str
+        Id of the clinic whose own edition it is; "" in editions for more than one.
     """
 
     definitions: Definitions
@@ -78,6 +82,7 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
     expected: Expected
     standings: pd.DataFrame
     others: str = "Other clinics"
+    reader: str = ""
 
     @property
     def policy(self) -> Disclosure:
@@ -204,10 +209,21 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
 
     @cached_property
     def clinics(self) -> pd.DataFrame:
-        """Clinics in regional, then alphabetical order: ``clinic_id, name, region`` and their addresses in the book."""
+        """Clinics in regional, then alphabetical order: ``clinic_id, name, region`` and their addresses in the book.
+
+        In a clinic's own edition it is the only one, unless the network lets clinics see each other's names.
+        """
         ordered = self.results.clinics.sort_values(["region", "name", "clinic_id"], ignore_index=True)
         path = "clinics/" + ordered["region"].map(slug) + "/" + ordered["clinic_id"].map(slug)
-        return ordered.assign(path=path, full=~ordered["clinic_id"].isin(self.too_small))
+        every = ordered.assign(path=path, full=~ordered["clinic_id"].isin(self.too_small))
+        return every[every["clinic_id"].isin(self.named)].reset_index(drop=True)
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Clinics whose names the readers may see."""
+        if not self.reader or self.policy.peers == Peers.NAMED:
+            return frozenset(self.results.clinics["clinic_id"])
+        return frozenset({self.reader})
 
     @cached_property
     def too_small(self) -> frozenset[str]:
@@ -216,8 +232,9 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Names of the units by id."""
+        """Names of the units by id; another clinic's is what it is to the reader."""
         clinics = self.results.clinics.set_index("clinic_id")["name"].to_dict()
+        clinics = {id: name if id in self.named else ANOTHER for id, name in clinics.items()}
         return {**clinics, NETWORK: self.definitions.network.name}
 
     def rebases(self, measure: Measure, unit: str) -> tuple[Rebase, ...]:

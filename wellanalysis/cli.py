@@ -1,4 +1,4 @@
-"""The command ``wellanalysis``: report, verify, scorecards, audit, check, init, serve."""
+"""The command ``wellanalysis``: report, verify, scorecards, what-if, audit, check, init, serve."""
 
 import gc
 import sys
@@ -10,8 +10,20 @@ import click
 
 from wellanalysis import __version__
 from wellanalysis.cli_audit import audit
-from wellanalysis.cli_options import CLINICS, COLLECTED, EXTRACTS, FINAL, LIMIT, NETWORK, OUTPUT, QUARTER, WORKERS
+from wellanalysis.cli_options import (
+    CLINICS,
+    COLLECTED,
+    EDITION,
+    EXTRACTS,
+    FINAL,
+    LIMIT,
+    NETWORK,
+    OUTPUT,
+    QUARTER,
+    WORKERS,
+)
 from wellanalysis.cli_scorecards import scorecards
+from wellanalysis.cli_what_if import what_if
 from wellanalysis.errors import Problem, ProblemsFound, WellAnalysisError, nearest
 
 FAULT, INTERRUPTED = 4, 130
@@ -62,6 +74,7 @@ def main() -> None:
 @NETWORK
 @QUARTER
 @EXTRACTS
+@EDITION
 @CLINICS
 @FINAL
 @OUTPUT
@@ -90,7 +103,7 @@ def report(
 
     \b
     Exit codes
-      0  the site is there, complete; its path is the last line
+      0  the site is there, complete; its path is the last line (in the edition clinic: one line for each clinic)
       1  the site is there, but a page could not be made and says so
       2  something is wrong with the input; all of it is listed, the last site is as it was
       3  nothing is wrong with the input, but nothing was published: a full disk, a read-only folder, another run
@@ -102,6 +115,8 @@ def report(
       wellanalysis report data/demo --quarter 2026Q2
       wellanalysis report data/demo --quarter 2026Q3 --clinic C07
       wellanalysis report data/demo --quarter 2026Q3 --explain
+      wellanalysis report data/demo --edition clinic               a report of its own for each clinic
+      wellanalysis report data/demo --edition public
       wellanalysis report data/stroke --extracts path/to/ist_stroke --quarter 1995Q2
     """
     from wellanalysis.publish import summary
@@ -128,7 +143,8 @@ def report(
             click.echo(line)
         if made.unchanged and shown:
             click.echo("Nothing has changed since this report was made; nothing was done.")
-        click.echo(str(made.index))
+        for index in made.indexes:
+            click.echo(str(index))
     if made.failed:
         click.echo(f"{len(made.failed)} pages could not be made and say so: {', '.join(made.failed)}", err=True)
         sys.exit(1)
@@ -138,6 +154,7 @@ def report(
 @NETWORK
 @QUARTER
 @EXTRACTS
+@EDITION
 @CLINICS
 @FINAL
 @OUTPUT
@@ -172,7 +189,7 @@ def verify(network: Path, final: bool, output: Path, clinics: tuple[str, ...], l
     if found.differences:
         click.echo(f"{len(found.differences)} of {found.files} files differ.", err=True)
         sys.exit(1)
-    click.echo(f"{found.files} files, every byte the same: {found.site}")
+    click.echo(f"{found.files} files, every byte the same: {', '.join(map(str, found.sites))}")
 
 
 @main.command()
@@ -243,6 +260,7 @@ def serve(folder: Path, port: int) -> None:
 
 main.add_command(scorecards)
 main.add_command(audit)
+main.add_command(what_if)
 
 if __name__ == "__main__":
     main()

@@ -15,7 +15,18 @@ EXTRACTS = click.option(
     "environment variable that holds a database address.",
 )
 CLINICS = click.option(
-    "--clinic", "clinics", multiple=True, metavar="C07", help="Only this clinic's chapter; may be repeated."
+    "--clinic",
+    "clinics",
+    multiple=True,
+    metavar="C07",
+    help="Only this clinic's chapter (in the edition clinic: its report); may be repeated.",
+)
+EDITION = click.option(
+    "--edition",
+    type=click.Choice(["network", "clinic", "public"]),
+    default="network",
+    show_default=True,
+    help="Whom it is for: the network; each clinic by itself, in a site of its own; or everybody.",
 )
 FINAL = click.option("--final", is_flag=True, help="Mark the report as final: the time for questions is over.")
 OUTPUT = click.option(

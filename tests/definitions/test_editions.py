@@ -56,6 +56,10 @@ def test_settings_that_make_no_sense_are_refused_with_their_reason(given, said):
         ("{clinic: {policy: own_patients, others: cmss}}", "'cmss' is not known → did you mean 'cms'?"),
         ("{public: {policy: cms, minimum: 5}}", "disclosure.public: minimum is 5, but the policy 'cms' withholds"),
         ("{public: {policy: cms, finest: week}}", "'week' is not known"),
+        (
+            "{public: {policy: cms, finest: year}}\nlabels: {quarters: 3}",
+            "disclosure.public.finest: the shortest period shown is a year, and a clinic's window has 9 months → lengthen",
+        ),
         ("{network: {policy: own_patients}}", "the policy 'own_patients' is not for the edition 'network'"),
         ("{public: {policy: own_patients}}", "the policy 'own_patients' is not for the edition 'public'"),
     ],
@@ -77,3 +81,14 @@ def test_network_yml_names_a_policy_for_each_edition(network):
     assert set(found) == set(Edition)
     assert found[Edition.CLINIC].others is Policy.CMS
     assert found[Edition.PUBLIC].finest == "year"
+
+
+def test_a_baseline_shorter_than_the_shortest_period_is_refused(network):
+    """It would be published as a period of its own; one of exactly a year is not refused."""
+    network.replace("network.yml", "answer_back:", "disclosure: {public: {policy: cms, finest: year}}\nanswer_back:")
+    assert network.told() == []
+    network.replace("network.yml", "from: 2022-10", "from: 2022-11")
+    assert network.told() == [
+        "network.yml, line 7, disclosure.public.finest: the shortest period shown is a year, and the baseline has 11 months "
+        "→ lengthen the baseline, or choose a shorter period"
+    ]

@@ -22,7 +22,7 @@ def frames() -> Frames:
     read = {path.stem: pd.read_parquet(path) for path in sorted((DEMO / "extracts").glob("*.parquet"))}
     return {
         name: frame.assign(
-            **{column: pd.to_datetime(frame[column]) for column in frame if column.endswith(("_date", "_on"))}
+            **{column: pd.to_datetime(frame[column]) for column in frame if column.endswith(("_date", "_on", "until"))}
         )
         for name, frame in read.items()
     }

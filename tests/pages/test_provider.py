@@ -1,6 +1,7 @@
 """A provider's scorecard: their own figures, recounted; others unnamed; what went well first."""
 
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from wellanalysis.errors import ProblemsFound
 from wellanalysis.pages import provider_comparison
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Claim, Page, to_json
-from wellanalysis.pages.provider import NOTHING_STANDS_OUT, scorecards
+from wellanalysis.pages.provider import NOTHING_STANDS_OUT, NOTHING_TO_POINT_AT, scorecards
 from wellanalysis.pages.provider_view import TOO_FEW_COLLEAGUES, Provider, ProviderView, provider_view
 from wellanalysis.publish.scorecards import links_of
 from wellanalysis.results.source import open_source
@@ -109,7 +110,12 @@ def test_one_thing_to_look_at_lies_clearly_short_of_its_benchmark(pages: dict[st
     """The whole interval; else nothing is pointed at, and the choice is the provider's."""
     pointed = 0
     for id, page in pages.items():
-        if page.action == NOTHING_STANDS_OUT:
+        judged = any(
+            view.own.now(m, id)["denominator"] and not view.own.now(m, id)["too_few"]
+            for m in view.own.measures_of(id, "leading_indicator")
+        )
+        if page.action in (NOTHING_STANDS_OUT, NOTHING_TO_POINT_AT):
+            assert (page.action == NOTHING_STANDS_OUT) is judged
             continue
         pointed += 1
         measure = next(m for m in view.own.definitions.measures if f"at: {m.title} is " in page.action)
@@ -128,6 +134,42 @@ def test_three_open_questions_and_a_way_to_answer(pages: dict[str, Page]) -> Non
         assert len(questions) == 3
         assert questions.str.endswith("?").all()
         assert page.answer[1].startswith("mailto:")
+        assert "treat any one patient" in _claim(page, "questions").sentence
+
+
+def test_a_question_is_prefilled_with_reasons_and_without_figures(pages: dict[str, Page]) -> None:
+    """A figure, a standard, an attribution; the subject line, which others may read, says nothing of how they are."""
+    for page in pages.values():
+        label, address = page.answer
+        subject, body = (unquote(text) for text in address.partition("?subject=")[2].split("&body="))
+        assert label == "Question a figure, a benchmark or whose patients are counted (answered within 10 days)"
+        assert subject == "[demo 2026Q3] Scorecard: a question or comment"
+        assert "another standard that I would set differently, and why" in body
+        assert "please name no patient" in body
+        assert "Patients who should, or should not, be counted as mine" in body
+        assert not any(character.isdigit() for character in body)
+
+
+def test_outcomes_without_allowance_for_who_the_patients_are_are_never_said_to_compare(pages: dict[str, Page]) -> None:
+    """However many patients there are."""
+    said = {text for page in pages.values() for text in _claim(page, "outcomes").table["How much this can tell"]}
+    assert provider_comparison.UNADJUSTED in said
+    assert not any("can be compared" in text for text in said)
+
+
+def test_who_came_after_the_baseline_has_no_comparison_yet(pages: dict[str, Page], view: ProviderView) -> None:
+    """Not too few: there was nothing to be few of."""
+    came_later = 0
+    for id, page in pages.items():
+        measures = [m for m in view.own.measures_of(id, "leading_indicator") if view.own.now(m, id)["n"]]
+        if not measures or any(view.own.baseline(m, id)["n"] for m in measures):
+            continue
+        came_later += 1
+        table = _claim(page, "beside").table
+        assert set(table["Your baseline"]) == {"none of your own yet"}
+        assert set(table["Your change"]) == {"no comparison yet"}
+        assert "You have no patients in the baseline year" in page.opening.sentence
+    assert came_later
 
 
 def test_no_page_names_another_provider(pages: dict[str, Page]) -> None:
@@ -230,3 +272,16 @@ def test_a_clinic_with_few_colleagues_is_not_told_there_either(every: Figures, d
     )
     [page] = scorecards(every, links=links, only=[alone.id])
     assert TOO_FEW_COLLEAGUES in page.claim("links").sentence
+
+
+def test_people_behind_a_result_are_counted_once(view: ProviderView) -> None:
+    """Of who works in one clinic as of who works in several: not the episodes of a patient who came back."""
+    people = view.every.results.people_provider
+    people = people[(people["rule"] == "plurality") & (people["level"] == "window")]
+    for id, place in (("P001", "C01"), ("P055", "")):
+        rows = people[(people["provider_id"] == id) & (people["clinic_id"] == place)].set_index(["measure", "period"])
+        measure = next(m for m in view.own.definitions.measures if m.id == "nutrition_screened_14d")
+        now = view.own.now(measure, id)
+        newest = pd.Timestamp(view.own.finals[measure.id].first_day)
+        assert now["people"] == rows.loc[(measure.id, newest), "people"]
+        assert now["people"] < now["denominator"]

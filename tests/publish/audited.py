@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from wellanalysis.publish.audit_known import Known, Rules, Span, Truth
+from wellanalysis.publish.audit_known import Known, Rules, Span
 from wellanalysis.publish.audit_names import Forbidden
+from wellanalysis.publish.audit_truth import Truth
 
 TITLE = "Healed within 12 weeks"
 UNITS = {"C01": "Cottonwood", "C02": "Elm Street", "C03": "Dunes Road"}
@@ -28,8 +29,15 @@ WITHHELD = {("C03", "2026Q3"), ("C03", "2026Q2"), ("C02", "2026Q3"), ("C02", "20
 WINDOW = "The four quarters to 2026Q3"
 SALT = "kR7-pepper-and-salt-93"
 
+# Answers to one question in the window, and the most positive ones.
+ANSWERS = {"C01": (31, 38), "C02": (16, 20), "C03": (6, 7)}
+# Few were lost in the last quarter.
+LOST = {"C01": (20, 15, 10, 1), "C02": (20, 15, 10, 2), "C03": (20, 10, 10, 1)}
+# A quarter long ago at Elm Street, by month.
+LONG_AGO = ((12, 16), (10, 16), (3, 4))
+
 KNOWN = Known(
-    titles={TITLE: "healed_12w", "Pain asked about": "pain_asked"},
+    titles={TITLE: "healed_12w", "Pain asked about": "pain_asked", "I was heard": "item:patient_survey.heard"},
     nouns={"healed_12w": "wounds", "pain_asked": "visits"},
     units=UNITS,
     rules={
@@ -50,11 +58,36 @@ FORBIDDEN = Forbidden(
 
 def truth() -> Truth:
     """The true counts: each quarter's in its first month, and the strata of the window at Cottonwood."""
+    starts = pd.date_range("2025-10-01", periods=4, freq="QS")
     rows = [
-        {"measure": "healed_12w", "clinic_id": unit, "month": start, "denominator": below, "numerator": above}
+        {
+            "measure": "healed_12w",
+            "clinic_id": unit,
+            "month": start,
+            "denominator": below,
+            "numerator": above,
+            "lost": gone,
+        }
         for unit, counts in COUNTS.items()
-        for start, (above, below) in zip(pd.date_range("2025-10-01", periods=4, freq="QS"), counts, strict=True)
+        for start, (above, below), gone in zip(starts, counts, LOST[unit], strict=True)
     ]
+    rows += [
+        {"measure": "healed_12w", "clinic_id": "C02", "month": start, "denominator": below, "numerator": above}
+        for start, (above, below) in zip(pd.date_range("2025-01-01", periods=3, freq="MS"), LONG_AGO, strict=True)
+    ]
+    answers = pd.DataFrame(
+        [
+            {
+                "table": "patient_survey",
+                "item": "heard",
+                "clinic_id": unit,
+                "month": starts[0],
+                "item_n": n,
+                "item_top": top,
+            }
+            for unit, (top, n) in ANSWERS.items()
+        ]
+    )
     strata = pd.DataFrame(
         {
             "measure": "healed_12w",
@@ -66,7 +99,7 @@ def truth() -> Truth:
             "numerator": [76, 6],
         }
     )
-    return Truth(pd.DataFrame(rows), strata)
+    return Truth(pd.DataFrame(rows), strata, survey=answers)
 
 
 def said(above: int, below: int) -> list[str]:
@@ -79,9 +112,14 @@ def total(counts: list[tuple[int, int]]) -> tuple[int, int]:
     return sum(above for above, _ in counts), sum(below for _, below in counts)
 
 
+def rest_of(unit: str) -> list[tuple[int, int]]:
+    """Counts of each quarter: of a clinic, or of all together."""
+    return list(COUNTS[unit]) if unit else [total([each[place] for each in COUNTS.values()]) for place in range(4)]
+
+
 def rows(unit: str, shown: set[tuple[str, str]] = frozenset()) -> list[list[str]]:
     """Rows of a table: window and quarters of a clinic, or of all together; `shown` are not withheld."""
-    counts = list(COUNTS[unit]) if unit else [total([each[place] for each in COUNTS.values()]) for place in range(4)]
+    counts = rest_of(unit)
     lines = [[WINDOW, *said(*total(counts))]]
     for quarter, each in zip(QUARTERS, counts, strict=True):
         hidden = (unit, quarter) in WITHHELD - set(shown)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.publish import audited
-from tests.publish.audited import SALT, TITLE, WINDOW, clinic_page, jpeg, page, png, table, workbook
+from tests.publish.audited import SALT, TITLE, WINDOW, clinic_page, jpeg, page, png, rows, table, workbook
 
 NETWORK, CLINIC, PUBLIC = "network/2026Q3", "clinic/2026Q3/C01", "public/2026Q3"
 SMALL = "4 of 6 wounds"
@@ -14,7 +14,7 @@ COLUMNS = ["measure", "clinic", "quarter", "denominator", "numerator"]
 ROW = ["healed_12w", "Dunes Road", "2026Q3", "6", "4"]
 
 
-def add(bundle: str, name: str, content: str | bytes) -> Callable[[Path], None]:
+def add(bundle: str, name: str, content: str | bytes) -> Callable[[Path], object]:
     """Plant a file."""
 
     def plant(site: Path) -> None:
@@ -54,6 +54,34 @@ MEN = table(
     ("Group", "Result", "Counted"),
     f"{TITLE} by sex. {WINDOW}",
 )
+
+MISSED = {"2025Q4": 60, "2026Q1": 40, "2026Q2": 30, "2026Q3": 4}
+"""Who was lost in each quarter, of all clinics."""
+
+
+def lost(*, shown: str) -> str:
+    """A table of those who were lost, the last quarter's four withheld; `shown` is said of the whole window."""
+    lines = [[WINDOW, *audited.said(*audited.total(audited.rest_of("")))[:2], shown]]
+    for quarter, (above, below) in zip(audited.QUARTERS, audited.rest_of(""), strict=True):
+        number = MISSED[quarter]
+        lines.append([quarter, *audited.said(above, below), str(number) if number > 10 else "withheld"])
+    return table(lines, ("Period", "Result", "Counted", "Lost"))
+
+
+QUESTION = table(
+    [["I was heard", "100\u00a0%", "4.80 of 5 (4.2–5.0)", "7"]],
+    ("Question", "Most positive answers", "Mean (95\u00a0%)", "Answers"),
+    "Question by question",
+)
+FEW = table(
+    [["I was heard", "80\u00a0%", "20"]], ("Question", "Most positive answers", "Answers"), "Question by question"
+)
+ALL = table(
+    [["I was heard", "82\u00a0%", "65"]], ("Question", "Most positive answers", "Answers"), "Question by question"
+)
+
+# A quarter long ago: 12 of 16, 10 of 16 and 3 of 4; the last month is too few.
+MONTHS = table([["2025Q1", *audited.said(25, 36)], ["March 2025", "withheld", ""]])
 
 PLANTED = {
     # What is printed.
@@ -169,6 +197,75 @@ PLANTED = {
         "index.html",
         "table",
         "count of 2",
+    ),
+    "an interval": (
+        at_the_end(f"<p>{TITLE}, August 2024: 67\u00a0% (95\u00a0% interval 30–90).</p>", unit="C01"),
+        "c01.html",
+        "text",
+        "group of 6 people is shown",
+    ),
+    "an interval in a table": (
+        at_the_end(
+            table([["2024Q3", "67\u00a0%", "", "30–90"]], ("Period", "Result", "Counted", "95\u00a0% interval")),
+            unit="C01",
+        ),
+        "c01.html",
+        "table",
+        "group of 6 people is shown",
+    ),
+    "an interval around a small count": (
+        edition("public/2026Q2", page("All clinics", f"<p>{TITLE}, 2024Q3: 5\u00a0% (95\u00a0% interval 2–11).</p>")),
+        "index.html",
+        "text",
+        "a count of 4 to 6 is shown",
+    ),
+    "an interval around few events": (
+        edition(
+            "public/2026Q2",
+            page("All clinics", f"<p>{TITLE}, 2024Q3: observed over expected 0.57, 95\u00a0% interval 0.15–1.47.</p>"),
+        ),
+        "index.html",
+        "text",
+        "a count of 4 is shown",
+    ),
+    "few who were lost": (
+        edition("public/2026Q2", page("All clinics", lost(shown="134").replace("withheld", "4"))),
+        "index.html",
+        "table",
+        "a count of 4 lost is shown",
+    ),
+    "those who were lost from the window": (
+        edition("public/2026Q2", page("All clinics", lost(shown="134"))),
+        "index.html",
+        "table",
+        "2026Q3: exactly 4 lost",
+    ),
+    "few answers to a question": (at_the_end(QUESTION, unit="C01"), "c01.html", "table", "a group of 7 is shown"),
+    "answers to a question from all": (
+        lambda site: [
+            add(NETWORK, "index.html", page("Outcomes across the network", table(rows("")) + ALL))(site),
+            add(NETWORK, "c01.html", clinic_page("C01", more=FEW.replace(">20<", ">38<").replace("80", "82")))(site),
+            add(NETWORK, "c02.html", clinic_page("C02", more=FEW))(site),
+        ],
+        "c01.html",
+        "table",
+        "I was heard, Dunes Road, October 2025 to September 2026: exactly 7 people",
+    ),
+    "a month from its quarter": (
+        lambda site: [
+            add(
+                NETWORK,
+                "months.html",
+                page(
+                    "Elm Street: months",
+                    MONTHS + f'<img alt="Monthly line chart of {TITLE}, Elm Street." src="_images/months.svg">',
+                ),
+            )(site),
+            add(NETWORK, "_images/months.svg", audited.chart([("2025-01-01", 0.75), ("2025-02-01", 0.625)]))(site),
+        ],
+        "months.html",
+        "table",
+        "March 2025: exactly 4 people",
     ),
     # Who it is about.
     "a patient": (at_the_end("<p>as for W00123</p>"), "c03.html", "bytes", "patient_id W00123"),

@@ -1,14 +1,17 @@
 """Every file below a site belongs to one bundle, and each bundle knows whose it is."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
 
 from tests.publish import audited
 from wellanalysis.definitions.folder import load
-from wellanalysis.publish.audit import EDITIONS
+from wellanalysis.publish.audit import truths
 from wellanalysis.publish.audit_bundles import bundles_below
-from wellanalysis.publish.audit_known import Cell, Span, Truth, known_of
+from wellanalysis.publish.audit_known import Cell, Span, known_of
+from wellanalysis.publish.audit_reading import EDITIONS
+from wellanalysis.publish.audit_truth import Truth
 from wellanalysis.publish.site import publish
 
 ROOT = Path(__file__).parents[2]
@@ -74,3 +77,23 @@ def test_names_and_policies_come_from_the_network_folder() -> None:
     assert known.nouns["healed_12w"] == "wounds"
     assert known.rules_of("network").minimum == 11
     assert known.quarter("2026Q3") == Span(2026 * 12 + 6, 2026 * 12 + 8)
+
+
+def test_the_results_of_a_run_hold_for_every_clinics_bundle_of_it() -> None:
+    """The bundles of all clinics are made from one run; the most particular results count."""
+    known = {"clinic/2026Q3": "all", "clinic/2026Q2": "older", "public/2026Q3": "public"}
+    asked = ["clinic/c07/2026Q3", "clinic/c07/2026Q2", "public/2026Q3", "network/2026Q3", "clinic/c07/2026Q3-C07"]
+    found = truths(asked, known)  # type: ignore[arg-type]
+    assert found == {"clinic/c07/2026Q3": "all", "clinic/c07/2026Q2": "older", "public/2026Q3": "public"}
+    assert truths(["a/b"], {"": "any"}) == {"a/b": "any"}  # type: ignore[dict-item]
+
+
+def test_a_bundle_says_whose_it_is_and_which_day_its_data_speak_of(tmp_path: Path) -> None:
+    """By its path and its manifest; without a manifest nothing is known of the day."""
+    site = audited.make(tmp_path / "site")
+    shutil.copytree(site / "clinic/2026Q3/C01", site / "clinic/c01/2026Q3")
+    found = {bundle.name: bundle for bundle in bundles_below(site)}
+    bundle = found["clinic/c01/2026Q3"]
+    assert (bundle.edition(EDITIONS), bundle.clinic(audited.UNITS), bundle.as_of) == ("clinic", "C01", "2026-11-13")
+    (bundle.folder / "manifest.json").unlink()
+    assert {each.name: each.as_of for each in bundles_below(site)}["clinic/c01/2026Q3"] == ""

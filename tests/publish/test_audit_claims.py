@@ -3,7 +3,8 @@
 import pytest
 
 from tests.publish.audited import KNOWN, TITLE, page, table
-from wellanalysis.publish.audit_claims import Claim, Claims, rounded, share_bounds
+from wellanalysis.publish.audit_claim import Claim, rounded, share_bounds
+from wellanalysis.publish.audit_claims import Claims
 from wellanalysis.publish.audit_html import read_html
 from wellanalysis.publish.audit_known import Cell, Span
 
@@ -84,7 +85,7 @@ def test_counts_of_other_things_are_no_claims(said: str) -> None:
 
 def test_a_table_of_something_else_claims_nothing_of_the_measure() -> None:
     questions = table(
-        [["I was heard", "94\u00a0%", "84"]], ("Question", "Most positive", "Answers"), f"{TITLE}, 2026Q3"
+        [["I was seen soon", "94\u00a0%", "84"]], ("Question", "Most positive", "Answers"), f"{TITLE}, 2026Q3"
     )
     assert {each.cell for each in claims(questions)} <= {None}
 

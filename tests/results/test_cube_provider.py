@@ -13,6 +13,7 @@ import pytest
 from tests.results.conftest import Extracts, Write, write_network
 from tests.results.encountered import encountered_extracts
 from tests.results.servers import spark_address
+from tests.results.test_consents import register
 from wellanalysis.definitions.attribution import Attribution
 from wellanalysis.results.checks import check
 from wellanalysis.results.columns import (
@@ -130,6 +131,7 @@ def test_attribution_is_what_pandas_counts(made: tuple[Extracts, Attribution, Re
         month=extracts["episodes"]["start_date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
     )
     sound = on_roster(extracts["providers"], visits, "encounter_date", asked.roles)
+    who = credited.groupby(["rule", "episode_id"])["provider_id"].agg(frozenset)
     frames = []
     for rule in asked.rules:
         named = credited[credited["rule"] == rule].groupby("episode_id").size()
@@ -151,12 +153,17 @@ def test_attribution_is_what_pandas_counts(made: tuple[Extracts, Attribution, Re
             else told["episode_id"]
             .map(visits.loc[~visits["encounter_id"].isin(sound["encounter_id"]), "episode_id"].value_counts())
             .fillna(0),
+            moved=[
+                who.get((rule, id), frozenset()) != who.get((asked.rule, id), frozenset()) for id in told["episode_id"]
+            ],
         )
         counted = [name for name, kind in ATTRIBUTION.items() if kind == "int64"]
         frames.append(told.groupby(["rule", "clinic_id", "month"], as_index=False)[counted].sum())
     equal(results.attribution, pd.concat(frames), ["rule", "clinic_id", "month"])
     assert results.attribution["off_roster"].sum() > 0
     assert results.attribution["skipped"].sum() > 0
+    assert results.attribution["moved"].sum() > 0
+    assert (results.attribution.loc[results.attribution["rule"] == asked.rule, "moved"] == 0).all()
 
 
 def test_sums_are_what_pandas_counts(made: tuple[Extracts, Attribution, Results]) -> None:
@@ -290,8 +297,8 @@ def test_encounters_after_the_day_of_the_data_do_not_count(write: Write) -> None
 def test_other_databases_say_the_same(
     request: pytest.FixtureRequest, write: Write, monkeypatch: pytest.MonkeyPatch, engine: str, way: int
 ) -> None:
-    """Checks and every table, to the last count."""
-    definitions = write(encountered_extracts(), attribution=WAYS[way])
+    """Checks and every table, to the last count; the consent register with them."""
+    definitions = write({**encountered_extracts(), "consents": register()}, attribution=WAYS[way])
     folder = definitions.folder / "extracts"
     with open_source(definitions) as source:
         expected = compute(source, definitions)
@@ -305,6 +312,7 @@ def test_other_databases_say_the_same(
     with open_source(definitions, "${EXTRACTS_ELSEWHERE}") as source:
         assert check(source, definitions) == []
         found = compute(source, definitions)
+    assert len(found.consents) == 3
     for name in Results.tables():
         pd.testing.assert_frame_equal(getattr(found, name), getattr(expected, name), check_exact=True, obj=name)
 

@@ -12,11 +12,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.results.conftest import EPISODES, MEASURES, Extracts, small_extracts, write_network
+from tests.results.encountered import encountered_extracts
 from tests.results.servers import Postgres, spark_address
 from wellanalysis.definitions.folder import Definitions, load
 from wellanalysis.errors import Problem
 from wellanalysis.results.checks import check
 from wellanalysis.results.connection import Source
+from wellanalysis.results.corrected import corrected
+from wellanalysis.results.corrections import read_corrections
 from wellanalysis.results.source import open_source
 from wellanalysis.results.tables import Results, compute
 
@@ -260,3 +263,30 @@ def test_saved_results_have_the_hash_of_those_computed(results: Results, tmp_pat
     """Verified from the files alone."""
     results.save(tmp_path)
     assert Results.load(tmp_path).hashed() == results.hashed()
+
+
+def test_corrections_are_laid_over_a_database_that_may_only_be_read(opened: Opened, tmp_path: Path) -> None:
+    """As over files: cells, absent values, keys of several columns, and whom an episode is attributed to."""
+    extracts = encountered_extracts()
+    definitions = write_network(tmp_path / "small", extracts, attribution={"rule": "plurality", "ties": "share"})
+    episodes = extracts["episodes"]
+    there = episodes.loc[episodes["clinic_id"] == "C1", "episode_id"].iloc[-1]
+    lines = [
+        "episodes,E0001,days,9",
+        "episodes,E0002,days,",
+        "episodes,E0003,size,2.25",
+        "episodes,E0004,hospice,true",
+        "episodes,E0006,end_date,2025-07-09",
+        "providers,provider_id=D4; clinic_id=C4; from_date=2020-01-01,specialty,surgery",
+        f"episodes,{there},attributed_to,D5",
+    ]
+    asked = tmp_path / "asked.csv"
+    rows = [f"{line},nurse,2025-07-11,late" for line in lines]
+    asked.write_text("\n".join(["table,key,column,value,asked_by,asked_on,why", *rows]))
+    corrections = read_corrections(asked, definitions)
+    with open_source(definitions) as source, corrected(source, definitions, corrections):
+        expected = compute(source, definitions)
+    with opened(definitions, definitions.folder / "extracts") as source:
+        with corrected(source, definitions, corrections):
+            same(compute(source, definitions), expected)
+        assert compute(source, definitions).hashed() != expected.hashed()

@@ -30,7 +30,7 @@ def test_where_nothing_is_published_that_is_said_before_anything_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A slip in the quarter costs nobody a whole run."""
-    monkeypatch.setattr("wellanalysis.publish.making.make", lambda *given: pytest.fail("it was made"))
+    monkeypatch.setattr("wellanalysis.publish.edition.make", lambda *given: pytest.fail("it was made"))
     with pytest.raises(ProblemsFound, match="network/2026Q2: is not published"):
         verify(Asked(DEMO, quarter="2026Q2", output=tmp_path, progress=False))
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wellanalysis.definitions.compliance_checks import check_compliance
 from wellanalysis.definitions.contract import AGGREGATED, FIXED, MEASURED, TABLES, Column, Table
+from wellanalysis.definitions.editions import Finest
 from wellanalysis.definitions.measures import Measure, StageStatus, Statistic
+from wellanalysis.definitions.periods import MONTHS_PER_QUARTER
 from wellanalysis.definitions.predicates import check_predicate
 from wellanalysis.definitions.settings import Network
 from wellanalysis.definitions.values import Benchmark
@@ -19,6 +21,7 @@ NEEDS: Mapping[Statistic, tuple[str, ...]] = {
 PARTS = ("numerator", "value", "events", "exposure")
 PREDICATES = ("denominator", "numerator")
 EXPRESSIONS = ("value", "events", "exposure")
+MONTHS_OF: Mapping[Finest, int] = {Finest.MONTH: 1, Finest.QUARTER: MONTHS_PER_QUARTER, Finest.YEAR: 12}
 RESERVED_IDS = ("index",)  # measures/index is the list of all measures
 
 
@@ -160,6 +163,7 @@ def check_network(network: Network, findings: Findings) -> None:
         what = f"{baseline.last:%Y-%m} lies before the first month, {baseline.first:%Y-%m}"
         findings.add(("baseline", "to"), what, "swap the two months")
     _check_roles(network, findings)
+    _check_shortest_periods(network, findings)
     fixed = {table.name: table for table in FIXED}
     for name, settings in network.tables.items():
         path = ("tables", name)
@@ -186,6 +190,26 @@ def _check_roles(network: Network, findings: Findings) -> None:
         if role not in known:
             what = f"there is no role {role!r} in the roster"
             findings.add(("attribution", "roles", number), what, nearest(role, known))
+
+
+def _check_shortest_periods(network: Network, findings: Findings) -> None:
+    """No edition tells of a window or a baseline that is shorter than the shortest periods that it publishes."""
+    labels, baseline = network.labels, network.baseline
+    spans = []
+    if labels is not None:
+        spans.append(("a clinic's window", labels.quarters * MONTHS_PER_QUARTER, "labels.quarters"))
+    if baseline is not None and baseline.first <= baseline.last:
+        months = (baseline.last.year - baseline.first.year) * 12 + baseline.last.month - baseline.first.month + 1
+        spans.append(("the baseline", months, "the baseline"))
+    for edition, disclosure in (network.disclosure or {}).items():
+        least = MONTHS_OF[disclosure.finest]
+        for name, months, what in spans:
+            if months < least:
+                findings.add(
+                    ("disclosure", str(edition), "finest"),
+                    f"the shortest period shown is a {disclosure.finest}, and {name} has {months} months",
+                    f"lengthen {what}, or choose a shorter period",
+                )
 
 
 def check_together(

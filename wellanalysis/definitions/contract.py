@@ -99,7 +99,9 @@ def _date(name: str, says: str, *, optional: bool = False) -> Column:
     return Column(name, ColumnType.DATE, optional, says=says)
 
 
-ENCOUNTERS = "encounters"
+ENCOUNTERS, CONSENTS = "encounters", "consents"
+SHOWN_IN = ("clinic", "network", "public")
+"""Editions in which somebody may agree to be named; a scorecard names nobody but its reader."""
 CLINIC = {"clinic_id": ("clinics", "clinic_id")}
 ROLE = Column("role", ColumnType.CATEGORY, says="role in the clinic, such as nurse")
 ANSWERED = ("sent_on", "answered_on")
@@ -164,6 +166,20 @@ FIXED: tuple[Table, ...] = (
             "episode_id": ("episodes", "episode_id"),
             "provider_id": ("providers", "provider_id"),
         },
+    ),
+    Table(
+        CONSENTS,
+        _columns(
+            _text("provider_id", "identifier of the clinician who agreed"),
+            _text("name", "the name as it is to be printed; it stands in no other table"),
+            Column("shown_in", ColumnType.CATEGORY, values=SHOWN_IN, says="the one edition in which they may be named"),
+            _text("topic", "id of a measure that they may be called about", optional=True),
+            _date("agreed_on", "day on which they agreed"),
+            _date("until", "last day on which it holds; absent while nobody ended it", optional=True),
+        ),
+        key=("provider_id", "shown_in", "topic", "agreed_on"),
+        references={"provider_id": ("providers", "provider_id")},
+        ordered_dates=(("agreed_on", "until"),),
     ),
     Table(
         "patient_survey",

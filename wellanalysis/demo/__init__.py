@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from wellanalysis.demo import attributed, care, encounters, episodes, outcomes, people, records, roster, surveys, truth
+from wellanalysis.demo import (
+    attributed,
+    care,
+    consents,
+    encounters,
+    episodes,
+    outcomes,
+    people,
+    records,
+    roster,
+    surveys,
+    truth,
+)
 from wellanalysis.demo.write import write
 
 __all__ = ["build", "generate"]
@@ -28,6 +40,7 @@ def build() -> tuple[dict[str, pd.DataFrame], truth.Truth]:
         "providers": staffed,
         "episodes": recorded.reset_index(drop=True),
         "encounters": encounters.draw(started.loc[recorded.index], recorded, staffed),
+        "consents": consents.register(),
         "patient_survey": surveys.patient_survey(started, recorded["patient_id"]),
         "provider_survey": surveys.provider_survey(),
     }

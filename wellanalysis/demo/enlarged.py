@@ -21,6 +21,7 @@ COPIES_IN_A_REGION = 4  # regions of 24 clinics at most
 DEFINITIONS = ("network.yml", "measures", "tables")
 NUMBERED = ("patient_id", "provider_id", "staff_id", "episode_id", "encounter_id", "response_id")
 WHOLE = ("clinics", "providers")  # a copy keeps all rows of these
+REGISTER = "consents"  # a copy has agreed to nothing
 FOLLOWING = {"encounters": ("episodes", "episode_id")}  # and of these the rows of what it kept of another table
 
 
@@ -45,14 +46,16 @@ def enlarged(tables: dict[str, pd.DataFrame], clinics: int) -> dict[str, pd.Data
     parts = [
         _copied(tables, [clinic for clinic, copy in chosen if copy == number], number) for number in range(rounds + 1)
     ]
-    return {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in tables}
+    return {name: pd.concat([part[name] for part in parts if name in part], ignore_index=True) for name in tables}
 
 
 def _copied(tables: dict[str, pd.DataFrame], clinics: list[str], copy: int) -> dict[str, pd.DataFrame]:
     """Rows of these clinics; from the first copy on with names and people of their own, and some rows fewer."""
-    own = {name: frame[frame["clinic_id"].isin(clinics)] for name, frame in tables.items()}
+    own = {name: frame[frame["clinic_id"].isin(clinics)] for name, frame in tables.items() if name != REGISTER}
     if not copy:
-        return own
+        register = {name: frame for name, frame in tables.items() if name == REGISTER}
+        here = own["providers"]["provider_id"] if register else ()
+        return own | {name: frame[frame["provider_id"].isin(here)] for name, frame in register.items()}
     rng = np.random.default_rng([plan.SEED, copy])
     share = pd.Series(rng.uniform(*KEPT, len(clinics)), clinics)
     found, kept = {}, {}

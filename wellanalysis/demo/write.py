@@ -63,6 +63,14 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "clinic_id": TEXT,
         "encounter_date": DAY,
     },
+    "consents": {
+        "provider_id": TEXT,
+        "name": TEXT,
+        "shown_in": TEXT,
+        "topic": TEXT,
+        "agreed_on": DAY,
+        "until": DAY,
+    },
     "patient_survey": {
         "response_id": TEXT,
         "patient_id": TEXT,

@@ -2,12 +2,25 @@
 
 from collections.abc import Collection, Sequence
 
+from wellanalysis.definitions.editions import Edition
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.pages import case_mix, chapter, clinic, library, network, network_pages, rates, restatement_page
+from wellanalysis.pages import (
+    bundle,
+    case_mix,
+    chapter,
+    clinic,
+    library,
+    network,
+    network_pages,
+    public,
+    rates,
+    restatement_page,
+)
 from wellanalysis.pages.compliance import complied
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page
+from wellanalysis.pages.provider_view import ProviderView
 from wellanalysis.pages.quality import quality
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.restatement_publications import Publication
@@ -24,6 +37,7 @@ def build(
     clinics: Collection[str] = (),
     simulated: bool = True,
     history: Sequence[Publication] = (),
+    providers: ProviderView | None = None,
     every: Figures | None = None,
     remembered: Remembered | None = None,
 ) -> list[Page]:
@@ -49,6 +63,8 @@ def build(
     history : sequence of Publication
         Publications of this quarter, the present one among them, as `restatement.history` gives them; empty where
         none is on record.
+    providers : ProviderView, optional
+        Figures of all providers, for the page of a clinic's team in its own report.
     every : Figures, optional
         The figures, where they were computed already for `history`.
     remembered : Remembered, optional
@@ -65,7 +81,12 @@ def build(
         With every page on which clinical and operational measures meet and may not.
     """
     every = every or figures(definitions, results, quarter, edition=edition, stage=stage)
-    chapters = [page for place in _places(every, clinics) for page in clinic_pages(every, place)]
+    if edition == Edition.PUBLIC:
+        return complied(public.pages(every), definitions, edition=edition)
+    own = [every.reader] if every.reader else clinics
+    chapters = [page for place in _places(every, own) for page in clinic_pages(every, place)]
+    if every.reader:
+        return complied(bundle.pages(every, chapters, history, providers), definitions, edition=edition)
     if clinics:
         return complied(chapters, definitions, edition=edition)
     pages = [

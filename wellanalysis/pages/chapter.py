@@ -160,7 +160,7 @@ def _page(
         id=f"{place['path']}/{name}",
         template=template or f"clinic_{name}",
         title=title,
-        status=(*figures.status, clinic.stage_line(figures, unit)),
+        status=(*figures.status, *figures.whose, clinic.stage_line(figures, unit)),
         opening=first,
         action=clinic.action(figures, unit),
         answer=figures.answer(title, first.heading),

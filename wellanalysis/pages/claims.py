@@ -4,32 +4,36 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.pages import trend_chart
+from wellanalysis.pages import quarters, trend_chart
 from wellanalysis.pages.agreement import value_text
+from wellanalysis.pages.beside import lost_text, missing_text, open_rows
+from wellanalysis.pages.caveats import caveat
 from wellanalysis.pages.cells import NETWORK, none_occurred
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import (
     NONE_OCCURRED,
-    NOT_RECORDED,
     RATIO,
     Evidence,
     amount,
     count,
     interval,
     listed,
-    month,
     of_change,
     sentence_case,
 )
 
-SMALL_MONTH = 15  # below it a month's percentage jumps by more than six points with each single result
 FEWEST_BASELINE = 8  # a run beside the mean of fewer baseline points may be the baseline's chance, not the run's
 RUN_SAID = 7  # a run of seven months on one side is said to be more than chance (Making Data Count)
 
 
 def trend_claim(figures: Figures, measure: Measure, unit: str, *, section: str = "trends", id: str = "") -> Claim:
-    """What one measure says at one unit: heading, sentence, monthly trend, table."""
+    """What one measure says at one unit: heading, sentence, monthly trend, table.
+
+    Where the edition publishes no months, the chart shows quarters with their intervals.
+    """
+    if not figures.policy.publishes("month"):
+        return quarters_claim(figures, measure, unit, section=section, id=id)
     change = figures.change(measure, unit)
     now = figures.now(measure, unit)
     return Claim(
@@ -47,6 +51,31 @@ def trend_claim(figures: Figures, measure: Measure, unit: str, *, section: str =
             ("What is counted", f"measures/{measure.id}"),
             ("How the trend is read", "book/methods#trend"),
             *((("The words for change", "book/methods#evidence-words"),) if change else ()),
+        ),
+    )
+
+
+def quarters_claim(
+    figures: Figures, measure: Measure, unit: str, *, section: str, id: str = "", network: bool = False
+) -> Claim:
+    """What one measure says at one unit, by quarter; the network may be drawn beside it."""
+    frame = quarters.quarters_frame(figures, measure, unit, network=network)
+    seen = frame["value"].notna().any()
+    return Claim(
+        id=id or measure.id,
+        heading=heading(figures, measure, unit),
+        sentence=sentence(figures, measure, unit, run=False),
+        section=section,
+        chart="waves" if seen else "",
+        frame=frame,
+        options={"unit": measure.unit} if seen else {},
+        alternative=quarters.alternative(figures, measure, unit, frame),
+        caveat=caveat(figures, measure, unit, figures.now(measure, unit)),
+        table=table(figures, measure, unit),
+        links=(
+            ("What is counted", f"measures/{measure.id}"),
+            ("Intervals", "book/methods#intervals"),
+            *((("The words for change", "book/methods#evidence-words"),) if figures.change(measure, unit) else ()),
         ),
     )
 
@@ -127,16 +156,15 @@ def run_text(figures: Figures, measure: Measure, unit: str) -> str:
 
 def open_text(figures: Figures, measure: Measure, unit: str) -> str:
     """What of the report's own quarter is still open."""
-    quarters = provisional(figures, measure)
-    if not quarters:
+    waiting = provisional(figures, measure)
+    if not waiting:
         return ""
-    said = f"{listed(str(quarter) for quarter in quarters)} {'is' if len(quarters) == 1 else 'are'}"
-    cells = [figures.in_quarter(measure, unit, quarter) for quarter in quarters]
-    if any(cell["withheld"] for cell in cells) or not sum(cell["open"] for cell in cells):
+    said = f"{listed(str(quarter) for quarter in waiting)} {'is' if len(waiting) == 1 else 'are'}"
+    still = open_rows(figures.in_quarter(measure, unit, quarter) for quarter in waiting)
+    # Not told, or nobody's follow-up is open and the quarter waits for its last day.
+    if pd.isna(still) or not still:
         return f"{said} not final for this measure"
-    return (
-        f"{said} provisional: follow-up of {count(sum(cell['open'] for cell in cells), measure.counts)} is still open"
-    )
+    return f"{said} provisional: follow-up of {count(still, measure.counts)} is still open"
 
 
 def provisional(figures: Figures, measure: Measure) -> tuple[Quarter, ...]:
@@ -148,60 +176,19 @@ def provisional(figures: Figures, measure: Measure) -> tuple[Quarter, ...]:
     return tuple(found)
 
 
-def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
-    """Losses shown both ways, what is not recorded, and how often quiet data would be flagged."""
-    if now["withheld"] or now["too_few"] or not now["denominator"]:
-        return "A group this small would say more about chance, or about single people, than about care."
-    parts = []
-    if now["lost"] and measure.statistic == "proportion":
-        missed = now["denominator"] + now["lost"]
-        counted_in = (
-            now["numerator"] / missed if str(measure.improves) != "down" else (now["numerator"] + now["lost"]) / missed
-        )
-        as_what = "not achieved" if str(measure.improves) != "down" else "events"
-        parts.append(
-            f"{count(now['lost'], measure.counts)} lost to follow-up are left out; counted as {as_what} they would "
-            f"give {amount(counted_in, measure.unit)}"
-        )
-    share = now["missing"] / now["n"] if now["n"] else 0
-    if share >= 0.005:
-        parts.append(f"{sentence_case(NOT_RECORDED)} for {amount(share)} of {measure.counts}")
-    told = figures.trend_told(measure, unit)
-    usual = told.get("usual", float("nan"))
-    if usual < SMALL_MONTH and measure.statistic == "proportion":
-        parts.append(
-            f"A single month rests on about {count(usual, measure.counts)} only: read the line, not its points"
-        )
-    parts += [sentence_case(note.rstrip(".")) for note in told.get("notes", ())]
-    parts += [
-        f"Limits start anew in {month(each.first)}: {each.reason.rstrip('.')}"
-        for each in figures.rebases(measure, unit)
-    ]
-    if measure.clinics and unit == NETWORK:
-        parts.append(f"A pilot: measured at {listed(figures.names.get(id, id) for id in measure.clinics)} only")
-    if str(measure.stage.status) != "final":
-        parts.append(stage_text(measure))
-    return ". ".join(parts) + "." if parts else ""
-
-
-def stage_text(measure: Measure) -> str:
-    """Draft or validation, with the date until which it may still be changed."""
-    stage = measure.stage
-    if str(stage.status) == "validation":
-        return f"In validation until {stage.closes:%-d %B %Y}: comments may still change this measure"
-    return f"This measure is {stage.status}"
-
-
 def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
     """The numbers: baseline, window, the two newest final quarters, benchmark and peers."""
     final = figures.finals[measure.id]
     rows = [
         (figures.baseline_name, figures.baseline(measure, unit)),
         (figures.window(measure), figures.now(measure, unit)),
-        (str(final.shift(-1)), figures.in_quarter(measure, unit, final.shift(-1))),
-        (f"{final} (newest final quarter)", figures.in_quarter(measure, unit)),
     ]
-    rows += [(f"{q} (provisional)", figures.in_quarter(measure, unit, q)) for q in provisional(figures, measure)]
+    if figures.policy.publishes("quarter"):
+        rows += [
+            (str(final.shift(-1)), figures.in_quarter(measure, unit, final.shift(-1))),
+            (f"{final} (newest final quarter)", figures.in_quarter(measure, unit)),
+            *((f"{q} (provisional)", figures.in_quarter(measure, unit, q)) for q in provisional(figures, measure)),
+        ]
     lines = [[sentence_case(name), *cell_texts(figures, measure, row)] for name, row in rows]
     benchmark, peer = figures.benchmark(measure, unit), figures.peer(measure, unit)
     if benchmark:
@@ -246,6 +233,6 @@ def cell_texts(figures: Figures, measure: Measure, row: Row) -> list[str]:
         NONE_OCCURRED if none_occurred(measure, row) else value_text(row, measure.unit),
         counted,
         interval(row["lower"], row["upper"], measure.unit),
-        amount(row["missing"] / row["n"]) if row["missing"] else "none",
-        f"{count(row['lost'])} ({amount(row['lost'] / row['n'])})" if row["lost"] else "none",
+        missing_text(row),
+        lost_text(row),
     ]

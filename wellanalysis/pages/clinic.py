@@ -8,6 +8,7 @@ from wellanalysis.pages.adjusted import expected_text
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.frames_by_unit import EVIDENCE
 from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.whom_to_call import call_claim
 from wellanalysis.pages.wording import amount
 
 HEADLINE = "headline"  # id of the opening claim that tells the newest final quarter of the headline measure
@@ -26,7 +27,7 @@ def overview(figures: Figures, clinic: pd.Series) -> Page:
         id=f"{clinic['path']}/overview",
         template="clinic_overview",
         title=title,
-        status=(*figures.status, stage_line(figures, unit)),
+        status=(*figures.status, *figures.whose, stage_line(figures, unit)),
         opening=opening(figures, headline, unit),
         action=action(figures, unit),
         answer=figures.answer(title, headline.title),
@@ -37,6 +38,7 @@ def overview(figures: Figures, clinic: pd.Series) -> Page:
                 glance.outcomes(figures, unit, link=f"{clinic['path']}/outcomes"),
                 glance.satisfaction(figures, unit, link=f"{clinic['path']}/satisfaction"),
                 glance.since_last_quarter(figures, unit),
+                call_claim(figures, unit),
             )
             if claim is not None
         ),

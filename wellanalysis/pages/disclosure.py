@@ -2,12 +2,14 @@
 
 Months add up to quarters, quarters to years, clinics to the network, and strata to the whole: where a total less its
 shown parts would leave a group that is too small, a further part is withheld, until every difference is large enough
-too.
+too. What was withheld so and follows from shown figures in the end is shown: withholding it protects nobody.
 """
 
 import pandas as pd
 
-from wellanalysis.pages.disclosure_cuts import Tables
+from wellanalysis.pages.disclosure_cuts import Mask, Tables
+from wellanalysis.pages.disclosure_given_back import given_back
+from wellanalysis.pages.disclosure_sums import sums
 
 KEY = ["measure", "unit", "factor", "stratum"]
 PLACE = ["measure", "factor", "stratum", "level", "period"]
@@ -52,18 +54,27 @@ def plan(
     # Rows that are open, lost or not recorded are people too: a cell of few rows is small even where nobody counts yet.
     withheld = ((size > 0) & (size < minimum)) | ((cells["n"] > 0) & (cells["n"] < minimum))
     tables = Tables(cells, size, nests=nests, network=network, minimum=minimum)
-    while True:
-        more = pd.Series(False, index=cells.index)
-        for child, parent in nests:
-            more |= _complements(cells, size, withheld | more, child, parent, minimum)
-        more |= _complements_by_place(cells, size, withheld | more, network, minimum)
-        more |= _complements_by_stratum(cells, size, withheld | more, minimum)
-        if not more.any():
-            # Only what no single sum gives away is left to the search through sums of several.
-            more = tables.more(withheld)
-        if not more.any():
-            return withheld
-        withheld |= more
+
+    def closed(unseen: Mask) -> Mask:
+        """With everything withheld that has to be for the sake of these."""
+        hidden = pd.Series(unseen, cells.index)
+        while True:
+            more = pd.Series(False, index=cells.index)
+            for child, parent in nests:
+                more |= _complements(cells, size, hidden | more, child, parent, minimum)
+            more |= _complements_by_place(cells, size, hidden | more, network, minimum)
+            more |= _complements_by_stratum(cells, size, hidden | more, minimum)
+            if not more.any():
+                # Only what no single sum gives away is left to the search through sums of several.
+                more = tables.more(hidden)
+            if not more.any():
+                return hidden.to_numpy(bool)
+            hidden |= more
+
+    complete = closed(withheld.to_numpy(bool))
+    large = ((size >= minimum) & (cells["n"] >= minimum)).to_numpy(bool)
+    every = sums(cells, nests=nests, network=network)
+    return pd.Series(given_back(complete, large, every, cells["measure"], closed), cells.index)
 
 
 def _complements(

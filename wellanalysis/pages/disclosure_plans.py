@@ -9,6 +9,7 @@ import pandas as pd
 from wellanalysis.definitions.editions import Disclosure, Policy
 from wellanalysis.pages import disclosure, disclosure_cms
 from wellanalysis.pages.disclosure_bounds import Mask, protect
+from wellanalysis.pages.disclosure_given_back import given_back
 from wellanalysis.pages.disclosure_sums import ADDED, Sums, sums
 from wellanalysis.stats.intervals import Floats
 
@@ -95,11 +96,13 @@ def _planned(
     if Policy.CMS not in (policy.policy, policy.others):
         small = ~mine & (_small_groups(cells, policy.minimum) | _small_groups(others, policy.minimum))
         hidden = _withheld_groups(others, equations, small, minimum=policy.minimum, fixed=fixed)
+        hidden = given_back(hidden, ~small & ~fixed, equations, cells["measure"])
         return Withheld(pd.Series(hidden, cells.index), nothing)
     small = ~mine & (
         disclosure_cms.with_small_counts(cells, statistics) | disclosure_cms.with_small_counts(others, statistics)
     )
     results = disclosure_cms.withheld_results(others, equations, small, fixed=fixed, statistics=statistics)
+    results = given_back(results, ~small & ~fixed, equations, cells["measure"])
     few = (disclosure_cms.small_beside(cells) | disclosure_cms.small_beside(others)).apply(lambda each: each & ~mine)
     beside = disclosure_cms.withheld_beside(others, equations, results, small=few, fixed=fixed)
     return Withheld(pd.Series(results, cells.index), beside)

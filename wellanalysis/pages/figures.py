@@ -61,8 +61,13 @@ class Figures(Lookups):
     @property
     def status(self) -> tuple[str, ...]:
         """Quarter, data as of, stage, and that the data are synthetic where they are."""
-        line = (str(self.quarter), f"data as of {day(self.as_of)}", f"{self.stage} report")
-        return (*line, "synthetic data: no real patient, provider or clinic") if self._synthetic else line
+        made_up = ("synthetic data: no real patient, provider or clinic",) if self._synthetic else ()
+        return (str(self.quarter), f"data as of {day(self.as_of)}", f"{self.stage} report", *made_up)
+
+    @property
+    def whose(self) -> tuple[str, ...]:
+        """Whose own report it is, for the status of that clinic's pages; those of measures are the same for all."""
+        return (f"own report of {self.names[self.reader]}",) if self.reader else ()
 
     @property
     def _synthetic(self) -> bool:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from wellanalysis.definitions.editions import Peers
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.adjusted import chance_text, expected_text, pooled_text, ratio_text, word_of
 from wellanalysis.pages.cells import NETWORK
@@ -24,7 +25,8 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
     drawn, table, judged, outside = told.drawn, told.units, told.judged, told.outside
     target = 1.0 if adjusts(drawn) else float(figures.now(measure, NETWORK)["value"])
     of = RATIO if adjusts(drawn) else measure.unit
-    rows = table if unit == NETWORK else table[table["unit"] == unit]
+    by_name = unit == NETWORK or (figures.reader != "" and figures.policy.peers == Peers.NAMED)
+    rows = table if by_name else table[table["unit"] == unit]
     return Claim(
         id=f"{measure.id}-funnel",
         heading=_heading(figures, measure, unit, drawn, judged, outside),
@@ -211,7 +213,9 @@ def _frame(told: FunnelTable, unit: str) -> pd.DataFrame:
         return frame.assign(label=[*told.units["name"], *rest], highlight=[*far, *map(bool, rest)])
     own = (told.units["unit"] == unit).tolist()
     names = [name if mine else "" for name, mine in zip(told.units["name"], own, strict=True)]
-    return frame.assign(label=[*names, *rest], highlight=[*own, *map(bool, rest)])
+    labelled = frame.assign(label=[*names, *rest], highlight=[*own, *map(bool, rest)])
+    # A drawing keeps the order of its points: that of the clinics' ids would name those that have no label.
+    return labelled.sort_values(["part", "denominator", "value"], ascending=[False, True, True], ignore_index=True)
 
 
 def _table(drawn: Funnel, table: pd.DataFrame, measure: Measure) -> pd.DataFrame:

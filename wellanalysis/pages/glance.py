@@ -1,10 +1,9 @@
 """A unit's measures at a glance: indicators pooled, outcomes, what people say, and what changed since last quarter."""
 
-import numpy as np
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import icons, trend_chart
+from wellanalysis.pages import glance_charts, icons
 from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
@@ -13,29 +12,15 @@ from wellanalysis.pages.wording import (
     Evidence,
     amount,
     chance_of,
-    count,
     interval,
     listed,
     moved,
     of_change,
     one_in,
-    sentence_case,
 )
 
+WHO = {"patient_experience": "patients", "provider_satisfaction": "the team"}
 FEWEST_POOLED = 3  # below it, a count of directions says nothing that the measures do not say themselves
-STRIP = [
-    "panel",
-    "state",
-    "month",
-    "value",
-    "denominator",
-    "centre",
-    "lower",
-    "upper",
-    "baseline",
-    "signal",
-    "withheld",
-]
 
 
 def indicators(figures: Figures, unit: str, *, link: str = "", section: str = "indicators") -> Claim | None:
@@ -45,21 +30,17 @@ def indicators(figures: Figures, unit: str, *, link: str = "", section: str = "i
         return None
     words = [str(figures.change(measure, unit).get("word", Evidence.NO_COMPARISON)) for measure in measures]
     links = (("All indicators", link),) if link else ()
+    how = ("How the trend is read", "book/methods#trend")
+    how = how if figures.policy.publishes("month") else ("Intervals", "book/methods#intervals")
     return Claim(
         id="indicators",
         heading=pooled_heading([word for word, m in zip(words, measures, strict=True) if m.is_final_stage]),
         sentence=pooled_sentence(figures, measures, unit),
         section=section,
-        chart="strip",
-        frame=strip_frame(figures, measures, unit),
-        options=strip_options(figures, measures, unit),
-        alternative=(
-            f"{sentence_case(count(len(measures), 'small line charts'))}, one for each leading indicator at "
-            f"{figures.names[unit]}, monthly. Since the baseline: {moved(words)}."
-        ),
+        **glance_charts.drawn(figures, measures, unit, words),
         caveat="Leading indicators move before outcomes do: they show direction, not yet results.",
         table=summary_table(figures, measures, unit),
-        links=(*links, ("How the trend is read", "book/methods#trend")),
+        links=(*links, how),
     )
 
 
@@ -106,34 +87,6 @@ def _not_counted(measures: tuple[Measure, ...]) -> str:
     return f" Shown but not counted, since it may still change: {listed(titles)}." if titles else ""
 
 
-def strip_frame(figures: Figures, measures: tuple[Measure, ...], unit: str) -> pd.DataFrame:
-    """Trend frames of several measures, one panel each."""
-    parts = [trend_chart.trend_frame(figures, measure, unit) for measure in measures]
-    if not parts:
-        return pd.DataFrame(columns=STRIP)
-    words = [str(figures.change(measure, unit).get("word", Evidence.NO_COMPARISON)) for measure in measures]
-    sizes = [len(part) for part in parts]
-    panel = np.repeat([measure.title for measure in measures], sizes)
-    return pd.concat(parts, ignore_index=True).assign(panel=panel, state=np.repeat(words, sizes))[STRIP]
-
-
-def strip_options(figures: Figures, measures: tuple[Measure, ...], unit: str) -> dict:
-    """Benchmark and unit of each panel, and the programme's start."""
-    marks = {measure.title: figures.benchmark(measure, unit) for measure in measures}
-    started = figures.started(unit)
-    return {
-        "per_panel": {
-            measure.title: {
-                "unit": measure.unit,
-                "benchmark": mark.value if (mark := marks[measure.title]) else None,
-            }
-            for measure in measures
-        },
-        "events": [{"month": started.isoformat(), "label": "programme start"}] if started else [],
-        "columns": 2,
-    }
-
-
 def summary_table(figures: Figures, measures: tuple[Measure, ...], unit: str) -> pd.DataFrame:
     """One line per measure: baseline, now, benchmark, peers, word."""
     lines = []
@@ -145,9 +98,7 @@ def summary_table(figures: Figures, measures: tuple[Measure, ...], unit: str) ->
                 measure.title,
                 figures.window(measure),
                 figures.said(measure, now),
-                value_text({**figures.baseline(measure, unit), "value": change["before"]}, measure.unit)
-                if change
-                else "",
+                baseline_text(figures, measure, unit) if change else "",
                 str(change.get("word", Evidence.NO_COMPARISON)),
                 amount(benchmark.value, measure.unit) if benchmark else "none",
                 amount(peer["median"], measure.unit) if peer.get("peers") else "",
@@ -167,7 +118,17 @@ def summary_table(figures: Figures, measures: tuple[Measure, ...], unit: str) ->
         "As it moves now",
     ]
     table = pd.DataFrame(lines, columns=columns)
-    return table.drop(columns=f"{figures.others}, median") if unit == NETWORK else table
+    # What months say is not said where none is published.
+    unsaid = [] if figures.policy.publishes("month") else ["Newest month", "As it moves now"]
+    return table.drop(columns=[*unsaid, *([f"{figures.others}, median"] if unit == NETWORK else [])])
+
+
+def baseline_text(figures: Figures, measure: Measure, unit: str) -> str:
+    """The result in the baseline, or why there is none."""
+    row = figures.baseline(measure, unit)
+    if row["withheld"] or row["too_few"]:
+        return figures.said(measure, row)
+    return value_text(row, measure.unit)
 
 
 def outcomes(figures: Figures, unit: str, *, link: str = "") -> Claim | None:
@@ -203,7 +164,7 @@ def satisfaction(figures: Figures, unit: str, *, link: str = "") -> Claim | None
     texts = [f"{measure.title}: {figures.said(measure, figures.now(measure, unit))}" for measure in measures]
     return Claim(
         id="satisfaction",
-        heading="What patients and the team say",
+        heading=f"What {listed(WHO[kind] for kind in WHO if any(str(m.kind) == kind for m in measures))} say",
         sentence=". ".join(texts) + ".",
         section="satisfaction",
         caveat="Only those who answered are counted; the response rates stand on the satisfaction page.",

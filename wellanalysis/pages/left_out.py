@@ -2,7 +2,9 @@
 
 import pandas as pd
 
+from wellanalysis.definitions.editions import Policy
 from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages.beside import WITHHELD, is_withheld, lost_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.funnel_lookups import funnel_frame
@@ -18,16 +20,17 @@ LOST, EXCLUDED = "lost to follow-up", "excluded"
 
 
 def losses_text(figures: Figures, measure: Measure, unit: str) -> str:
-    """``died 12, did not return 31 (of 43)``; nothing where the cell is withheld, ``none`` where none was lost."""
+    """``died 12, did not return 31 (of 43)``; nothing where the cell is withheld, ``none`` where none was lost.
+
+    Losses by kind are no part of the plan of what is withheld: the strict policy tells their sum alone.
+    """
     row = figures.now(measure, unit)
     if row["withheld"] or row["too_few"] or not row["n"]:
         return ""
-    if not row["lost"]:
-        return "none"
-    kinds = losses_of(figures, measure, unit)
-    whole = f"{count(row['lost'])} ({amount(row['lost'] / row['n'])})"
-    if len(measure.losses) < 2:
+    whole = lost_text(row)
+    if len(measure.losses) < 2 or not row["lost"] > 0 or figures.policy.policy == Policy.CMS:
         return whole
+    kinds = losses_of(figures, measure, unit)
     return f"{whole}: {listed(f'{kind_name(kind)} {count(number)}' for kind, number in kinds.items() if number)}"
 
 
@@ -43,7 +46,11 @@ def kind_name(kind: str) -> str:
 
 def counted_as_missed(measure: Measure, row: Row) -> str:
     """The result with losses counted as not achieved (as events, where fewer are better)."""
-    if measure.statistic != "proportion" or row["withheld"] or row["too_few"] or not row["denominator"] + row["lost"]:
+    if measure.statistic != "proportion" or row["withheld"] or row["too_few"]:
+        return ""
+    if is_withheld(row, "lost"):
+        return WITHHELD
+    if not row["denominator"] + row["lost"]:
         return ""
     events = row["numerator"] + (row["lost"] if str(measure.improves) == "down" else 0)
     return amount(events / (row["denominator"] + row["lost"]), measure.unit)
@@ -51,6 +58,9 @@ def counted_as_missed(measure: Measure, row: Row) -> str:
 
 def share_claim(figures: Figures, measure: Measure, what: str, *, section: str = "leftout") -> Claim | None:
     """Share lost, or excluded, of each clinic on a funnel; none where nobody was, or the clinics are too few."""
+    # Who was left out is no part of the plan of what is withheld, and losses of 1 to 10 are no group of their own in it.
+    if figures.policy.policy == Policy.CMS:
+        return None
     units = _units(figures, measure, what)
     if len(units) < FEWEST or not units["numerator"].sum():
         return None

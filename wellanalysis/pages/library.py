@@ -2,10 +2,12 @@
 
 import pandas as pd
 
+from wellanalysis.definitions.editions import Policy
 from wellanalysis.definitions.measures import PLAIN_LOSS, Measure
 from wellanalysis.definitions.values import Benchmark
 from wellanalysis.pages import claims, clinic
 from wellanalysis.pages.around import parameters
+from wellanalysis.pages.caveats import stage_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
@@ -30,7 +32,7 @@ ASK = "If the logic does not match what you see in practice, say so: the measure
 def index(figures: Figures) -> Page:
     """All measures on one page."""
     title = "Measures"
-    measures = figures.definitions.measures
+    measures = figures.listed
     active = [measure for measure in measures if not measure.is_retired]
     opening = Claim(
         id="measures",
@@ -67,12 +69,8 @@ def page(figures: Figures, measure: Measure) -> Page:
         section="logic",
         caveat=" ".join(
             [
-                *(
-                    [f"A pilot: measured at {listed(figures.names.get(id, id) for id in measure.clinics)} only."]
-                    if measure.clinics
-                    else []
-                ),
-                *([] if measure.is_final_stage else [f"{claims.stage_text(measure)}."]),
+                *([f"A pilot: measured at {figures.places(measure.clinics)} only."] if measure.clinics else []),
+                *([] if measure.is_final_stage else [f"{stage_text(measure)}."]),
             ]
         ),
     )
@@ -184,7 +182,7 @@ def _benchmark(figures: Figures, measure: Measure) -> Claim | None:
     local = {
         unit: each.benchmarks[measure.id]
         for unit, each in figures.definitions.network.clinics.items()
-        if measure.id in each.benchmarks
+        if measure.id in each.benchmarks and unit in figures.named
     }
     mark = measure.benchmark
     rows: list[tuple[str, Benchmark]] = [("all clinics", mark)]
@@ -209,12 +207,14 @@ def _left_out(figures: Figures, measure: Measure) -> Claim | None:
     rows = excluded(figures, measure.id)
     if rows.empty:
         return None
+    # How many were left out is no part of the plan of what is withheld: the strict policy tells the reasons alone.
+    told = ["Measure", "Episodes", "Period"] if figures.policy.policy == Policy.CMS else ["Measure"]
     return Claim(
         id="exclusions",
         heading="What is left out, and why",
         sentence=f"{count(len(rows), 'reasons')}, each written in the measure.",
         section="exclusions",
-        table=rows.drop(columns="Measure"),
+        table=rows.drop(columns=told),
     )
 
 
@@ -240,7 +240,7 @@ def _agreement(measure: Measure) -> Claim:
     rows = [[each.role, day(each.on), each.note or ""] for each in measure.agreed_by]
     review = f" Reviewed on {day(measure.reviewed)}." if measure.reviewed else ""
     review += f" Next review by {day(measure.next_review)}." if measure.next_review else ""
-    stage = claims.stage_text(measure) if not measure.is_final_stage else "This measure is final"
+    stage = stage_text(measure) if not measure.is_final_stage else "This measure is final"
     if not rows:
         return Claim(id="agreement", heading="No agreement recorded", section="agreement", sentence=f"{stage}.{review}")
     return Claim(

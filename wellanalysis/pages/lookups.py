@@ -1,6 +1,6 @@
 """All that the pages of one run may say, looked up by measure and unit; computed once for every unit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,7 +22,7 @@ from wellanalysis.pages.funnel_lookups import FunnelLookups
 from wellanalysis.pages.shrunken import shrunken
 from wellanalysis.pages.standards import achievables
 from wellanalysis.pages.window_sums import WindowSums
-from wellanalysis.pages.wording import slug
+from wellanalysis.pages.wording import count, listed, slug
 from wellanalysis.results.tables import Results
 from wellanalysis.stats.benchmarks import AchievableBenchmark
 
@@ -162,6 +162,12 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
         ]
         return tuple(sorted(found, key=lambda measure: measure is not self.headline))
 
+    @property
+    def listed(self) -> tuple[Measure, ...]:
+        """Measures that the readers may read of: a pilot stays with its clinics."""
+        every = self.definitions.measures
+        return tuple(each for each in every if not self.reader or not each.clinics or self.reader in each.clinics)
+
     @cached_property
     def headline(self) -> Measure:
         """The measure that opens a page: named in network.yml, else the first outcome, else the first measure."""
@@ -228,7 +234,7 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
     @cached_property
     def too_small(self) -> frozenset[str]:
         """Clinics too small to judge: one page each, and in no comparison."""
-        return too_small(self.cells, self.definitions)
+        return too_small(self.sums, self.definitions)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -236,6 +242,12 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
         clinics = self.results.clinics.set_index("clinic_id")["name"].to_dict()
         clinics = {id: name if id in self.named else ANOTHER for id, name in clinics.items()}
         return {**clinics, NETWORK: self.definitions.network.name}
+
+    def places(self, clinics: Collection[str]) -> str:
+        """``Elm Street and Harbor``; those that readers may not see by name are counted."""
+        known = [self.names.get(id, id) for id in clinics if id in self.named or id not in self.names]
+        others = len(clinics) - len(known)
+        return listed([*known, count(others, "other clinics")] if others else known)
 
     def rebases(self, measure: Measure, unit: str) -> tuple[Rebase, ...]:
         """Dated changes after which the limits of this trend start anew."""

@@ -5,6 +5,7 @@ import pandas as pd
 from wellanalysis.pages import claims, glance, network, survey, survey_scale
 from wellanalysis.pages.adjusted import over_time_claim, ratio_text, word_of
 from wellanalysis.pages.around import network_page
+from wellanalysis.pages.beside import recorded_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.certainty import labels_claim
 from wellanalysis.pages.figures import Figures
@@ -12,6 +13,7 @@ from wellanalysis.pages.funnels import funnel_claim
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.strata import equity_claim
 from wellanalysis.pages.watched import balance_claim
+from wellanalysis.pages.whom_to_call import call_claim
 from wellanalysis.pages.wording import Evidence, amount, count, interval, slug
 
 BESIDE_EXPECTED = "Observed over expected"
@@ -88,7 +90,7 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
                 "Patient experience": satisfied[0].split(" (")[0]
                 if satisfied and place.full
                 else str(Evidence.TOO_FEW),
-                "Recorded": "" if not shown else amount(1 - row["missing"] / row["n"]) if row["n"] else "",
+                "Recorded": recorded_text(row) if shown else "",
             }
         )
     table = pd.DataFrame(lines)
@@ -127,7 +129,7 @@ def indicators(figures: Figures) -> Page:
         for measure in figures.measures_of(NETWORK, "operational", "cost")
     ]
     watched = balance_claim(figures, NETWORK, "leading_indicator")
-    told = (*found, *([watched] if watched else []))
+    told = tuple(claim for claim in (*found, watched, call_claim(figures, NETWORK)) if claim is not None)
     title = "Indicators across the network"
     return _page(figures, "indicators", "network_indicators", title, opening, told, network.request(figures))
 

@@ -6,7 +6,14 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.errors import Problem, ProblemsFound
-from wellanalysis.pages import clinic, glance, provider_comparison, provider_links, provider_rules
+from wellanalysis.pages import (
+    clinic,
+    glance,
+    provider_comparison,
+    provider_conversation,
+    provider_links,
+    provider_rules,
+)
 from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.compliance import complied
 from wellanalysis.pages.figures import Figures
@@ -20,8 +27,9 @@ NOTHING_STANDS_OUT = (
     "Nothing stands out this quarter: no indicator of yours is clearly short of its benchmark. Choose for yourself what "
     "to look at next."
 )
-FEW = 3
-"""Pieces of learning to choose from where nothing stands out."""
+NOTHING_TO_POINT_AT = (
+    "There are too few patients to point at anything this quarter. Choose for yourself what to look at next."
+)
 GOOD = (Evidence.IMPROVED, Evidence.PROMISING)
 
 
@@ -99,17 +107,17 @@ def scorecard(view: ProviderView, provider: Provider, found: dict[str, Associati
         title=title,
         status=(*own.status, f"for {unit} alone", f"{provider.group}, {places}"),
         opening=opening,
-        action=f"{action(own, look, unit)}" if look else NOTHING_STANDS_OUT,
-        answer=own.answer(title, opening.heading),
+        action=action(own, look, unit) if look else _nothing_to_look_at(own, unit, measures),
+        answer=provider_conversation.answer(own),
         claims=tuple(
             claim
             for claim in (
                 provider_comparison.beside_claim(view, provider, measures),
                 provider_links.links_claim(view, provider, measures, found),
                 outcomes_claim(own, unit),
-                learning_claim(look, measures),
+                provider_conversation.learning_claim(look, measures),
                 provider_rules.rules_claim(view, provider, measures),
-                questions_claim(opening, look),
+                provider_conversation.questions_claim(look),
             )
             if claim is not None
         ),
@@ -137,8 +145,18 @@ def action(own: Figures, measure: Measure, unit: str) -> str:
     assert benchmark is not None  # a gap exists only where there is a benchmark
     return (
         f"One thing to look at: {measure.title} is {amount(now['value'], measure.unit)} for your patients, benchmark "
-        f"{amount(benchmark.value, measure.unit)}. What stands in the way is yours to say."
+        f"{amount(benchmark.value, measure.unit)}. What stands in the way, and whether to work on this, is yours to say."
     )
+
+
+def _nothing_to_look_at(own: Figures, unit: str, measures: tuple[Measure, ...]) -> str:
+    """That nothing stands out is said only of somebody with enough patients for anything to."""
+    return NOTHING_STANDS_OUT if any(_is_judged(own, m, unit) for m in measures) else NOTHING_TO_POINT_AT
+
+
+def _is_judged(own: Figures, measure: Measure, unit: str) -> bool:
+    now = own.now(measure, unit)
+    return bool(not now["too_few"] and now["denominator"])
 
 
 def _told(own: Figures, unit: str, measures: tuple[Measure, ...]) -> Measure | None:
@@ -177,7 +195,7 @@ def went_well(own: Figures, unit: str, measures: tuple[Measure, ...]) -> Claim:
         else:
             heading = f"What went well: {told.title} has reached the benchmark ({value})"
         sentence = f"Your patients over {own.window(told)}: {own.said(told, now)}."
-    together = f" {glance.pooled_sentence(own, measures, unit)}" if measures else ""
+    together = f" {_together(own, measures, unit)}" if measures else ""
     return Claim(
         id="well",
         heading=heading,
@@ -188,9 +206,16 @@ def went_well(own: Figures, unit: str, measures: tuple[Measure, ...]) -> Claim:
     )
 
 
+def _together(own: Figures, measures: tuple[Measure, ...], unit: str) -> str:
+    """The indicators judged together; of somebody who came later, that there is nothing to compare with yet."""
+    if any(own.baseline(measure, unit)["n"] for measure in measures):
+        return glance.pooled_sentence(own, measures, unit)
+    return f"You have no patients in {own.baseline_name}, so nothing is said of change."
+
+
 def _nothing_told(own: Figures, unit: str, measures: tuple[Measure, ...]) -> tuple[str, str]:
     """Where nothing can be said of change or benchmark: that, and of how many patients."""
-    judged = [m for m in measures if not own.now(m, unit)["too_few"] and own.now(m, unit)["denominator"]]
+    judged = [m for m in measures if _is_judged(own, m, unit)]
     most = max((int(own.now(m, unit)["n"]) for m in measures), default=0)
     noun = measures[0].counts if measures else "episodes"
     if not judged:
@@ -213,7 +238,7 @@ def outcomes_claim(own: Figures, unit: str) -> Claim | None:
             measure.title,
             own.window(measure),
             own.said(measure, own.now(measure, unit)),
-            provider_comparison.reliability_text(own, measure, unit),
+            provider_comparison.unadjusted_text(own, measure, unit),
         ]
         for measure in measures
     ]
@@ -226,42 +251,4 @@ def outcomes_claim(own: Figures, unit: str) -> Claim | None:
             "Without allowance for who your patients are. An outcome has many causes, most of them outside one person's hands."
         ),
         table=pd.DataFrame(lines, columns=["Outcome", "Period", "Your patients", "How much this can tell"]),
-    )
-
-
-def learning_claim(look: Measure | None, measures: tuple[Measure, ...]) -> Claim | None:
-    """Short pieces of learning for the one thing, or for any indicator where nothing stands out."""
-    if look:
-        lines = [[look.title, piece] for piece in look.micro_learning]
-    else:
-        lines = [[m.title, m.micro_learning[0]] for m in measures if m.micro_learning][:FEW]
-    if not lines:
-        return None
-    about = f"on {look.title.lower()}" if look else "to choose from"
-    return Claim(
-        id="learning",
-        heading=f"Short pieces of learning {about}",
-        sentence="Offered, not assigned: colleagues found these useful.",
-        section="learning",
-        table=pd.DataFrame(lines, columns=["Indicator", "Learning"]),
-    )
-
-
-def questions_claim(opening: Claim, look: Measure | None) -> Claim:
-    """Three open questions for the conversation; nobody else has the answers."""
-    subject = look.title.lower() if look else "an indicator that you choose"
-    questions = [
-        "What lies behind what went well here, and who could learn from it?",
-        f"Think of two or three of your patients for whom {subject} was out of reach: what stood in the way?",
-        "What would you like to work on next, and what do you need from the clinic for it?",
-    ]
-    return Claim(
-        id="questions",
-        heading="Three questions for the conversation",
-        sentence=(
-            "For you and whoever you choose to talk with. Which figure to work on is your choice; a figure, a benchmark or an "
-            "attribution that seems wrong can be questioned, and the question is answered."
-        ),
-        section="conversation",
-        table=pd.DataFrame({"Question": questions}),
     )

@@ -12,6 +12,9 @@ from wellanalysis.pages.provider_view import TOO_FEW_COLLEAGUES, Provider, Provi
 from wellanalysis.pages.wording import RATIO, Evidence, amount, count, interval, moved, sentence_case
 
 NOT_ENOUGH = "not enough patients to say"
+UNADJUSTED = "not to be held beside others: no allowance for who your patients are"
+NO_BASELINE, NO_CHANGE = "none of your own yet", str(Evidence.NO_COMPARISON)
+"""Of somebody whose first patients came after the baseline: nothing is too few, there was nothing."""
 
 
 def change_chart(own: Figures, unit: str, measures: tuple[Measure, ...]) -> dict[str, Any]:
@@ -56,11 +59,11 @@ def beside_claim(view: ProviderView, provider: Provider, measures: tuple[Measure
             [
                 measure.title,
                 own.said(measure, now),
-                own.said(measure, own.baseline(measure, unit), numbers=False).split(" (")[0],
+                baseline_text(own, measure, unit),
                 clinic_text(view, provider, measure),
                 peer_text(peer, measure),
                 amount(benchmark.value, measure.unit) if benchmark else "none",
-                str(change.get("word", Evidence.NO_COMPARISON)),
+                str(change.get("word", NO_CHANGE)) if own.baseline(measure, unit)["n"] else NO_CHANGE,
                 reliability_text(own, measure, unit),
             ]
         )
@@ -89,6 +92,12 @@ def beside_claim(view: ProviderView, provider: Provider, measures: tuple[Measure
         table=pd.DataFrame(lines, columns=columns),
         links=(("Reliability", "book/methods#reliability"),),
     )
+
+
+def baseline_text(own: Figures, measure: Measure, unit: str) -> str:
+    """The result of the baseline; of somebody who came later, that there is none."""
+    row = own.baseline(measure, unit)
+    return own.said(measure, row, numbers=False).split(" (")[0] if row["n"] else NO_BASELINE
 
 
 def clinic_text(view: ProviderView, provider: Provider, measure: Measure) -> str:
@@ -127,3 +136,9 @@ def reliability_text(own: Figures, measure: Measure, unit: str) -> str:
     if drawn_in["reliability"] < own.definitions.network.labels.reliability:
         return f"too few to compare with others (reliability {reliability})"
     return f"can be compared with others (reliability {reliability})"
+
+
+def unadjusted_text(own: Figures, measure: Measure, unit: str) -> str:
+    """How much an outcome can tell that makes no allowance for who the patients are: never that others may be held beside it."""
+    told = reliability_text(own, measure, unit)
+    return told if told == NOT_ENOUGH or told.startswith("too few") else UNADJUSTED

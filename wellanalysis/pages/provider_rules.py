@@ -33,12 +33,18 @@ def rules_claim(view: ProviderView, provider: Provider, measures: Iterable[Measu
     return Claim(
         id="attribution",
         heading=f"Counted as yours: episodes of patients by {WORDS[agreed]}",
-        sentence=f"{whole} {_effect(sizes, agreed, others)}{f' Agreed by {who}.' if who else ''}",
+        sentence=f"{whole} {_effect(sizes, agreed, others)}{f' Agreed by {who}.' if who else ''}{_shown_as(view, unit)}",
         section="attribution",
         caveat=_reach(view, provider),
         table=pd.DataFrame(lines, columns=["", *(sentence_case(WORDS[rule]) for rule in sizes)]),
         links=(("How patients are attributed", "book/methods#attribution"),),
     )
+
+
+def _shown_as(view: ProviderView, unit: str) -> str:
+    """Under which pseudonym they stand in their clinic's own report, where it has any."""
+    name = view.pseudonyms.get(unit)
+    return f" In your clinic's own report you stand as {name}, unless you agreed to be named." if name else ""
 
 
 def _named(view: ProviderView, measure: Measure) -> str:

@@ -12,23 +12,19 @@ from functools import cached_property
 import pandas as pd
 
 from wellanalysis.definitions.attribution import Attribution
-from wellanalysis.definitions.editions import Disclosure, Policy
-from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.errors import Problem, ProblemsFound
-from wellanalysis.pages import changes
+from wellanalysis.pages import changes, pseudonyms
+from wellanalysis.pages.cells import cells
 from wellanalysis.pages.disclosure_peers import Form, peers_form
-from wellanalysis.pages.figures import Figures, figures
-from wellanalysis.results.columns import CLINICS, COUNTS, CUBE, PEOPLE, typed
-from wellanalysis.results.tables import Results
+from wellanalysis.pages.figures import Figures, Row, figures
+from wellanalysis.pages.provider_units import as_units, own_definitions, wherever
 
-YOU = "your practice"
-"""A provider's name on the provider's own page: it is read by nobody else."""
 FEWEST_COLLEAGUES = 3
 """Colleagues in a clinic from which its result is shown beside one's own: what is left of it is then nobody's alone."""
 TOO_FEW_COLLEAGUES = "not shown: too few colleagues"
-EPISODES = "episodes"
-NOT_OF_PROVIDERS = ("patterns", "pattern_levels", "strata", "survey", "scales", "exclusions", "losses")
+AT = "\0"
+"""Between a provider's id and a clinic's, where both together are a unit."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +109,34 @@ class ProviderView:
             tables.append(rows.groupby(["measure", "provider_id", "rule"])[["numerator", "denominator"]].sum())
         return {key: (row["numerator"], row["denominator"]) for key, row in pd.concat(tables).to_dict("index").items()}
 
+    @cached_property
+    def at_clinics(self) -> dict[tuple[str, str, str], Row]:
+        """By measure, provider and clinic: the cell of the window, of the provider's patients there alone."""
+        results, own = self.every.results, self.own
+        rule = self.attribution.rule.value
+        cube = results.cube_provider[results.cube_provider["rule"] == rule]
+        people = results.people_provider[results.people_provider["rule"] == rule]
+        people = people[people["clinic_id"] != ""]
+        known = {f"{id}{AT}{clinic}" for id, each in self.providers.items() for clinic in each.clinics}
+        units = as_units(
+            results,
+            own.definitions,
+            cube.assign(unit=cube["provider_id"] + AT + cube["clinic_id"]),
+            people.assign(unit=people["provider_id"] + AT + people["clinic_id"]),
+            dict.fromkeys(known, ""),
+        )
+        found = cells(units, own.definitions, own.finals, quarter=own.quarter, edition=own.edition).whole
+        now = found[(found["level"] == "now") & found["unit"].str.contains(AT, regex=False)]
+        place = now["unit"].str.split(AT, n=1, expand=True)
+        rows = now.assign(provider=place[0], clinic=place[1]).set_index(["measure", "provider", "clinic"])
+        return {(str(measure), str(id), str(at)): row for (measure, id, at), row in rows.to_dict("index").items()}
+
+    @cached_property
+    def pseudonyms(self) -> dict[str, str]:
+        """What everybody ever on the roster is called in their clinic's own report; empty where nobody is."""
+        everybody = {*self.every.results.roster["provider_id"], *self.providers}
+        return pseudonyms.of_providers(self.every.definitions, everybody)
+
     @property
     def counted_by(self) -> Measure:
         """The measure whose window episodes are counted in: that of the indicators, beside whose results they stand."""
@@ -149,10 +173,21 @@ def provider_view(every: Figures) -> ProviderView:
     if not known:
         what = f"nobody is on the roster on the last day of {every.quarter}"
         raise ProblemsFound([Problem("providers", what, "export the roster again, or choose another quarter")])
-    definitions = _own_definitions(every.definitions)
+    definitions = own_definitions(every.definitions)
+    rule, results = attribution.rule.value, every.results
+    cube = results.cube_provider[results.cube_provider["rule"] == rule]
+    people = wherever(results.people_provider[results.people_provider["rule"] == rule])
+    groups = {id: each.group for id, each in known.items()}
     own = figures(
         definitions,
-        _as_units(every.results, definitions, known, rule=attribution.rule.value),
+        # In whatever clinic and role: a provider's patients are the provider's.
+        as_units(
+            results,
+            definitions,
+            cube.assign(unit=cube["provider_id"]),
+            people.assign(unit=people["provider_id"]),
+            groups,
+        ),
         every.quarter,
         edition=every.edition,
         stage=every.stage,
@@ -173,63 +208,6 @@ def on_roster(every: Figures) -> dict[str, Provider]:
         clinics = tuple(sorted(set(rows["clinic_id"])))
         found[str(id)] = Provider(str(id), str(newest["role"]), specialty, clinics)
     return found
-
-
-def _own_definitions(definitions: Definitions) -> Definitions:
-    """The network as one provider's own figures need it: every own count shown, and a pilot's measure wherever it is."""
-    own = Disclosure(policy=Policy.OPEN, minimum=1)
-    network = definitions.network.model_copy(
-        update={
-            "disclosure": dict.fromkeys(definitions.network.disclosure, own),
-            "programme": None,
-            "clinics": {},
-            "rebases": (),
-        }
-    )
-    measures = tuple(
-        measure.model_copy(update={"clinics": None}) for measure in definitions.measures if measure.table == EPISODES
-    )
-    return replace(definitions, network=network, measures=measures)
-
-
-def _as_units(results: Results, definitions: Definitions, known: Mapping[str, Provider], *, rule: str) -> Results:
-    """Results tables in which each provider stands where a clinic stands."""
-    cube = results.cube_provider[results.cube_provider["rule"] == rule].rename(columns={"provider_id": "unit"})
-    months = pd.date_range(results.first_month, results.last_month, freq="MS", unit="us")
-    units = sorted({*cube["unit"], *known})
-    grid = [[measure.id for measure in definitions.measures], units, months]
-    places = pd.MultiIndex.from_product(grid, names=["measure", "clinic_id", "month"])
-    sums = [*COUNTS, "denominator", "numerator", "total", "total_sq"]
-    # In whatever clinic and role: a provider's patients are the provider's.
-    summed = cube.rename(columns={"clinic_id": "place"}).rename(columns={"unit": "clinic_id"})
-    summed = summed.groupby(["measure", "clinic_id", "month"])[sums].sum(min_count=1).reindex(places)
-    whole = [*COUNTS, "denominator", "numerator"]
-    filled = summed.assign(**{name: summed[name].fillna(0) for name in whole}, expected=float("nan"))
-    people = results.people_provider
-    people = people[(people["rule"] == rule) & (people["clinic_id"] == "")]
-    people = people.assign(clinic_id=people["provider_id"])
-    empty = {name: getattr(results, name).iloc[:0] for name in NOT_OF_PROVIDERS}
-    return replace(
-        results,
-        **empty,
-        cube=typed(filled.reset_index(), CUBE),
-        people=typed(people, PEOPLE),
-        clinics=_units(units, known, cube),
-    )
-
-
-def _units(units: list[str], known: Mapping[str, Provider], cube: pd.DataFrame) -> pd.DataFrame:
-    """One row for each provider with the columns of a clinic; those who have left are peers of nobody."""
-    episodes = cube.groupby("unit")["n"].max().reindex(units).fillna(0)
-    rows = {
-        "clinic_id": units,
-        "name": YOU,
-        "region": [known[unit].group if unit in known else "" for unit in units],
-        "opened_on": pd.NaT,
-        "episodes": episodes.to_numpy(),
-        "providers": 1,
-    }
-    return typed(pd.DataFrame(rows), CLINICS)
 
 
 def _peers(cells: pd.DataFrame, known: Mapping[str, Provider]) -> pd.DataFrame:

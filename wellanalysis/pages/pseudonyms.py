@@ -5,6 +5,8 @@ import hmac
 import os
 from collections.abc import Collection, Mapping
 
+from wellanalysis.definitions.editions import Edition, Policy, Team
+from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 
 VARIABLE = "WELLANALYSIS_SALT"
@@ -14,6 +16,62 @@ LEAST = 16
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 """No vowels, so that no name becomes a word, and nothing that is read as something else."""
 LENGTH = 5
+PROVIDER = "provider"
+
+
+def team_is_shown(definitions: Definitions) -> bool:
+    """Whether clinics' own reports show how their own providers' results differ.
+
+    Only where a rule ties episodes to providers, and clinics see their own counts as they are: where these are
+    withheld or rounded, those of one person are more so.
+    """
+    policy = definitions.network.disclosure.get(Edition.CLINIC)
+    if policy is None or definitions.network.attribution is None:
+        return False
+    return policy.policy in (Policy.OWN_PATIENTS, Policy.OPEN) and policy.rounding is None
+
+
+def asked(definitions: Definitions) -> bool:
+    """Whether clinics' own reports show their providers under pseudonyms."""
+    if not team_is_shown(definitions):
+        return False
+    return definitions.network.disclosure[Edition.CLINIC].providers == Team.PSEUDONYMS
+
+
+def refuse_without_salt(definitions: Definitions, environment: Mapping[str, str] | None = None) -> None:
+    """Refuse to begin a run that will need the network's secret and has none: nothing is computed first.
+
+    Raises
+    ------
+    ProblemsFound
+        As `salt`, where pseudonyms are asked for.
+    """
+    if asked(definitions):
+        salt(environment)
+
+
+def of_providers(
+    definitions: Definitions, ids: Collection[str], environment: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Pseudonyms of providers in their clinic's own report, by id; empty where network.yml asks for none.
+
+    Parameters
+    ----------
+    definitions : Definitions
+        The network.
+    ids : collection of str
+        Everybody who was ever on the roster, so that a name stays whoever comes and goes.
+    environment : mapping of str to str, optional
+        As for `salt`.
+
+    Raises
+    ------
+    ProblemsFound
+        As `salt`, where pseudonyms are asked for.
+    """
+    if not asked(definitions):
+        return {}
+    return pseudonyms(ids, kind=PROVIDER, network=definitions.network.id, secret=salt(environment))
 
 
 def salt(environment: Mapping[str, str] | None = None) -> bytes:

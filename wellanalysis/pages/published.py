@@ -1,16 +1,18 @@
 """The figures that a report publishes, as its pages show them: what a later report can be held against."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pandas as pd
 
+from wellanalysis.definitions.editions import Edition
 from wellanalysis.definitions.kinds import Kind
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.adjusted import ratio_text, word_of
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.claims import cell_texts, provisional
 from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.public import for_the_public
 from wellanalysis.pages.wording import RATIO, Evidence, interval, round_half_up, sentence_case
 
 KEY = ["measure", "unit", "figure"]
@@ -22,13 +24,15 @@ COLUMNS = [*KEY, "title", "place", "scale", "noun", "table", *SAID, "value", "de
 ON_SMALL_PAGES = (Kind.LEADING_INDICATOR, Kind.OUTCOME, Kind.PATIENT_EXPERIENCE, Kind.PROVIDER_SATISFACTION)
 
 
-def published_figures(figures: Figures) -> pd.DataFrame:
+def published_figures(figures: Figures, *, units: Collection[str] | None = None) -> pd.DataFrame:
     """Every measure's figures for the network and for each clinic whose pages show them.
 
     Parameters
     ----------
     figures : Figures
         The run, after disclosure has looked at everything.
+    units : collection of str, optional
+        Only those of these units.
 
     Returns
     -------
@@ -43,11 +47,13 @@ def published_figures(figures: Figures) -> pd.DataFrame:
     -----
     Monthly points of charts, strata and items of surveys are not among them: they add up to what is.
     """
-    units = [(NETWORK, True), *zip(figures.clinics["clinic_id"], figures.clinics["full"], strict=True)]
+    known = [(NETWORK, True), *zip(figures.clinics["clinic_id"], figures.clinics["full"], strict=True)]
     rows = [
         row
-        for unit, full in units
+        for unit, full in known
+        if units is None or unit in units
         for measure in figures.measures_of(unit, *(Kind if full else ON_SMALL_PAGES))
+        if figures.edition != Edition.PUBLIC or for_the_public(measure)
         for row in _of(figures, measure, unit)
     ]
     table = pd.DataFrame(rows, columns=COLUMNS)

@@ -4,6 +4,7 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.around import network_page
+from wellanalysis.pages.beside import WITHHELD, missing_text, open_rows, rows_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.disclosure import small_count
 from wellanalysis.pages.figures import Figures
@@ -63,7 +64,8 @@ def _months(figures: Figures) -> pd.DataFrame:
     care = [m.id for m in figures.definitions.measures if m.table not in ("patient_survey", "provider_survey")]
     cells = figures.cells
     chosen = (cells["level"] == "month") & (cells["unit"] != NETWORK) & (cells["period"] >= first) & ~cells["withheld"]
-    return cells[chosen & cells["measure"].isin(care)]
+    # All rows are withheld wherever one of their parts is.
+    return cells[chosen & cells["measure"].isin(care) & cells["n"].notna()]
 
 
 def completeness(figures: Figures) -> Claim:
@@ -88,7 +90,7 @@ def completeness(figures: Figures) -> Claim:
         heading=(
             f"{amount(whole)} of what is counted was recorded in the last twelve months"
             if sums["n"].sum()
-            else "No measure of care is counted here"
+            else "No month of care is counted, or may be shown, here"
         ),
         sentence=(
             f"Of {count(sums['n'].sum())} values that the measures need, {count(sums['missing'].sum())} were not recorded. "
@@ -157,10 +159,10 @@ def missing(figures: Figures) -> Claim:
             [
                 measure.title,
                 figures.window(measure),
-                count(row["n"]),
-                amount(row["missing"] / row["n"]) if row["missing"] else "none",
+                rows_text(row),
+                missing_text(row),
                 losses_text(figures, measure, NETWORK),
-                count(row["denominator"]),
+                count(row["denominator"]) if not row["withheld"] else WITHHELD,
             ]
         )
     columns = ["Measure", "Period", "Eligible", "Not recorded", "Lost to follow-up", "Counted"]
@@ -211,6 +213,12 @@ def excluded(figures: Figures, measure: str = "") -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["Measure", "Left out", "Because", "Period", "Episodes"])
 
 
+def _open(figures: Figures, measure: Measure) -> str:
+    """Episodes of the report's quarter whose follow-up is open."""
+    still = open_rows([figures.in_quarter(measure, NETWORK, figures.quarter)])
+    return WITHHELD if still != still else count(still)
+
+
 def open_follow_up(figures: Figures) -> Claim:
     """Which quarter of each measure is final."""
     lines = [
@@ -218,7 +226,7 @@ def open_follow_up(figures: Figures) -> Claim:
             measure.title,
             f"{measure.follow_up_days} days" if measure.follow_up_days else "none",
             str(figures.finals[measure.id]),
-            count(figures.in_quarter(measure, NETWORK, figures.quarter).get("open") or 0),
+            _open(figures, measure),
         ]
         for measure in figures.definitions.measures
     ]

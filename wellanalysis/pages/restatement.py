@@ -26,7 +26,7 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.published import published_figures
 from wellanalysis.pages.restatement_chain import chain, changed_keys
 from wellanalysis.pages.restatement_publications import Making, Publication, Recorded
-from wellanalysis.pages.restatement_steps import steps_between
+from wellanalysis.pages.restatement_steps import States, steps_between
 from wellanalysis.pages.restatement_words import Change, Told, in_words
 
 NOT_MEANING = {"data_as_of", "extracts"}
@@ -35,7 +35,12 @@ OWN = "wellanalysis"
 
 
 def history(
-    recorded: Sequence[Recorded], now: Figures, making: Making, *, extracts: str | Path | None = None
+    recorded: Sequence[Recorded],
+    now: Figures,
+    making: Making,
+    *,
+    extracts: str | Path | None = None,
+    states: States | None = None,
 ) -> tuple[Publication, ...]:
     """Publications of the quarter, oldest first, the present one among them.
 
@@ -50,6 +55,9 @@ def history(
     extracts : str or Path, optional
         Where the extracts are, if not where network.yml says. They are asked again only where a cause cannot be told
         without; a correction of data that speak of the same day costs nothing.
+    states : dict, optional
+        What was computed of such states before, by what they are made from, and is added to: sites of one run have them
+        in common.
 
     Returns
     -------
@@ -66,7 +74,7 @@ def history(
         files = changed_files(last, now.definitions, making)
         policy = now.definitions.network.disclosure[Edition(now.edition)]
         told = Told(files, moved_versions(last.publication.making, making), policy.minimum)
-        steps = steps_between(last, now, table, making, extracts=extracts, differ=bool(files))
+        steps = steps_between(last, now, table, making, extracts=extracts, differ=bool(files), states=states)
         changes = tuple(in_words(each, told) for each in chain(last.figures, steps))
     number = earlier[-1].number + 1 if earlier else 1
     inputs = dict(now.results.fingerprint)

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from wellanalysis.definitions.editions import Edition
+from wellanalysis.definitions.editions import Edition, Policy
 from wellanalysis.pages.around import network_page
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.published import published_figures
 from wellanalysis.pages.restatement_chain import Cause
 from wellanalysis.pages.restatement_publications import Publication
-from wellanalysis.pages.restatement_words import A_FIGURE, WITHHELD, Change
+from wellanalysis.pages.restatement_words import A_FIGURE, SAME_NUMBER, WITHHELD, Change
 from wellanalysis.pages.wording import count, day, listed, sentence_case
 
 TITLE = "What has changed since first published"
@@ -58,16 +58,34 @@ def _as_of_today(publication: Publication, today: pd.DataFrame, figures: Figures
     """What an earlier publication said, without what is withheld now: the strictest rule of all counts."""
     hidden = today[today["result"] == WITHHELD]
     places = set(zip(hidden["place"], hidden["title"], strict=True))
-    minimum = figures.definitions.network.disclosure[Edition(figures.edition)].minimum
+    policy = figures.definitions.network.disclosure[Edition(figures.edition)]
+    # Readers of their own counts may see what became of them; they are no secret from themselves.
+    own = figures.names.get(figures.reader, "") if policy.policy == Policy.OWN_PATIENTS else ""
     changes = []
     for change in publication.changes:
         if (change.place, change.measure) in places:
             was, now = (WITHHELD, WITHHELD) if not change.is_printed else (A_FIGURE, WITHHELD)
             change = replace(change, was=was, now=now, difference="", why=listed(change.causes))
-        elif minimum > change.smallest:
+        elif policy.minimum > change.smallest:
             change = replace(change, difference="", why=listed(change.causes))
+        elif change.place != own and Policy.CMS in (policy.policy, policy.others):
+            change = newer_alone(change, policy.minimum)
         changes.append(change)
     return replace(publication, changes=tuple(changes))
+
+
+def newer_alone(change: Change, minimum: int) -> Change:
+    """A change by few, as the strict policy tells it: the newer result alone, and that few lie between.
+
+    Two results side by side, and how many were counted more, are two counts; where fewer people than the minimum lie between,
+    these and what became of them would follow. Of another count by as many as the minimum both are told.
+    """
+    few = f"fewer than {minimum}"
+    # Where the same number was counted, those who are counted otherwise now may be few.
+    if few not in change.difference and SAME_NUMBER not in change.difference:
+        return change
+    was = A_FIGURE if change.is_printed else change.was
+    return replace(change, was=was, difference=f"{few} people may differ", why=listed(change.causes))
 
 
 def _opening(publications: Sequence[Publication], changes: Sequence[Change]) -> Claim:

@@ -1,7 +1,8 @@
 """The states between the last publication and this run, as far as they can be told, made only where they are needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -9,15 +10,26 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.published import published_figures
 from wellanalysis.pages.restatement_chain import Cause, Step
-from wellanalysis.pages.restatement_publications import Making, Recorded, unless_it_fails
+from wellanalysis.pages.restatement_publications import Made, Making, Recorded, unless_it_fails
 from wellanalysis.results.known import results_known_by, results_with
 from wellanalysis.results.tables import Results
 
 ENVIRONMENT = "${"
 
 
+States = dict[Hashable, Any]
+"""Results of other days or definitions, by what they are made from."""
+
+
 def steps_between(
-    last: Recorded, now: Figures, table: pd.DataFrame, making: Making, *, extracts: str | Path | None, differ: bool
+    last: Recorded,
+    now: Figures,
+    table: pd.DataFrame,
+    making: Making,
+    *,
+    extracts: str | Path | None,
+    differ: bool,
+    states: States | None = None,
 ) -> list[Step]:
     """The way from the last publication to this run.
 
@@ -33,6 +45,8 @@ def steps_between(
         Where the extracts are, if not where network.yml says.
     differ : bool
         Whether definitions do.
+    states : dict, optional
+        As in `restatement.history`.
 
     Returns
     -------
@@ -45,6 +59,16 @@ def steps_between(
     place = _place(now.definitions, extracts)
     old = last.definitions if differ else now.definitions
     then, today = last.publication.as_of, now.as_of
+    states = {} if states is None else states
+    # Sites of one run read the same extracts; what they were last published from may differ.
+    by = tuple(sorted(last.publication.making.definitions.items())) if differ else ()
+
+    def once(key: tuple[Hashable, ...], make: Callable[[], Made | None]) -> Made | None:
+        if key not in states:
+            states[key] = unless_it_fails(make)
+        found: Made | None = states[key]
+        return found
+
     other_rows = dict(last.publication.inputs) != dict(now.results.fingerprint)
 
     def take(results: Callable[[], Results | None], tables: frozenset[str] | None = None) -> None:
@@ -60,14 +84,14 @@ def steps_between(
     if other_rows:
         waiting.append(Cause.CORRECTED)
         if then < today and old is not None:
-            known = unless_it_fails(lambda: results_known_by(old, place, then, as_of=today))
+            known = once(("known", by, then), lambda: results_known_by(old, place, then, as_of=today))
             if known is not None:
                 take(lambda: known[0], known[1])
     if then != today:
         waiting.append(Cause.LATE)
     if differ:
         if waiting and old is not None:
-            take(lambda: results_with(old, place, as_of=today))
+            take(lambda: once(("with", by), lambda: results_with(old, place, as_of=today)))
         waiting.append(Cause.DEFINITION)
     # Where nothing is known to differ, the rows of a database do: they have no hash.
     return [*steps, Step(tuple(waiting) or (Cause.CORRECTED,), table)]
@@ -76,7 +100,8 @@ def steps_between(
 def _published(definitions: Definitions | None, results: Results | None, now: Figures) -> pd.DataFrame | None:
     if definitions is None or results is None:
         return None
-    return published_figures(figures(definitions, results, now.quarter, edition=now.edition, stage=now.stage))
+    same = {"edition": now.edition, "stage": now.stage, "reader": now.reader}
+    return published_figures(figures(definitions, results, now.quarter, **same))
 
 
 def _place(definitions: Definitions, extracts: str | Path | None) -> str | Path:

@@ -14,6 +14,7 @@ NO_LONGER = "no longer published"
 AS_SHOWN = "too small to be printed"
 WITHHELD = str(Evidence.WITHHELD)
 A_FIGURE = "a figure"
+SAME_NUMBER = "same number counted"
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _difference(changed: Changed, told: Told) -> str:
         return "; ".join([*said, *([counted] if counted else [])])
     if changed.change is None:
         return ""
-    return "interval only" if pd.isna(_row(changed)["denominator"]) else "same number counted"
+    return "interval only" if pd.isna(_row(changed)["denominator"]) else SAME_NUMBER
 
 
 def _counted(changed: Changed, told: Told) -> str:

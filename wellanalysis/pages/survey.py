@@ -5,16 +5,17 @@ import pandas as pd
 from wellanalysis.definitions.contract import Column
 from wellanalysis.definitions.editions import Policy
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import claims
+from wellanalysis.pages import claims, quarters
 from wellanalysis.pages.agreement import MANY, largest, nearly_all, value_text
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.wording import Evidence, amount, count, interval, round_half_up, sentence_case
+from wellanalysis.pages.wording import Evidence, amount, count, round_half_up, sentence_case
 from wellanalysis.stats.survey import FEWEST_PATIENTS, FEWEST_STAFF, mean_of, response_rate
 
 WHO = {"patient_survey": "patients", "provider_survey": "members of the care team"}
 FEWEST_ANSWERS = {"patient_survey": FEWEST_PATIENTS, "provider_survey": FEWEST_STAFF}
 METHOD = ("How answers are counted", "book/methods#survey")
+TOO_FEW_IN_EACH = "Too few answered in each quarter to show them without pointing at people."
 BOUND = (
     f"Where nearly all of fewer than {MANY} people answered alike, only a bound is shown, and changes are counted from it: "
     "nobody's own answer can be told."
@@ -23,14 +24,14 @@ BOUND = (
 
 def quarters_claim(figures: Figures, measure: Measure, unit: str, *, section: str) -> Claim:
     """One survey measure by quarter with its intervals, beside the response rate."""
-    frame = quarters_frame(figures, measure, unit)
+    frame = quarters.quarters_frame(figures, measure, unit)
     shown = frame[frame["value"].notna()]
     rate = response(figures, measure, unit)
     words = claims.sentence(figures, measure, unit, run=False)
     said = f"{words} {rate}" if rate else words
     cautions = [
         silence(figures, measure, unit),
-        "" if len(shown) else "Too few answered in each quarter to show them without pointing at people.",
+        "" if len(shown) or not figures.policy.publishes("quarter") else TOO_FEW_IN_EACH,
         BOUND if _bounds(figures, measure, unit) else "",
     ]
     return Claim(
@@ -41,61 +42,17 @@ def quarters_claim(figures: Figures, measure: Measure, unit: str, *, section: st
         chart="waves" if len(shown) else "",
         frame=frame,
         options={"unit": measure.unit},
-        alternative=_alternative(figures, measure, unit, shown),
+        alternative=quarters.alternative(figures, measure, unit, frame),
         caveat=" ".join(text for text in cautions if text),
         table=claims.table(figures, measure, unit),
         links=(("What is counted", f"measures/{measure.id}"), METHOD),
     )
 
 
-def quarters_frame(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
-    """Columns of the chart of waves: quarters in which anybody was asked; ``told`` where the value is a bound."""
-    own = _quarters(figures, measure, unit)
-    blank = own["withheld"] | own["too_few"]
-    year_starts = figures.definitions.network.calendar.year_starts
-    labels = [str(type(figures.quarter).of(day.date(), year_starts)) for day in own["period"]]
-    bound = own["alike"] & ~blank
-    told = [
-        value_text(row, measure.unit) if each else "" for row, each in zip(own.to_dict("records"), bound, strict=True)
-    ]
-    return pd.DataFrame(
-        {
-            "period": labels,
-            "series": measure.title,
-            "value": own["value"].mask(blank).round(4).to_numpy(),
-            "lower": own["lower"].mask(blank).round(4).to_numpy(),
-            "upper": own["upper"].mask(blank).round(4).to_numpy(),
-            "n": own["denominator"].mask(blank).to_numpy(),
-            "told": told,
-        }
-    )
-
-
-def _quarters(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
-    own = figures.cells_of(measure, unit, "quarter")
-    return own[own["n"].fillna(1) > 0].sort_values("period")
-
-
 def _bounds(figures: Figures, measure: Measure, unit: str) -> bool:
     """Whether the claim shows a bound anywhere: in a quarter, the window or the baseline."""
     levels = (figures.cells_of(measure, unit, level) for level in ("quarter", "now", "baseline"))
     return any((own["alike"] & ~own["too_few"]).any() for own in levels)
-
-
-def _alternative(figures: Figures, measure: Measure, unit: str, shown: pd.DataFrame) -> str:
-    if shown.empty:
-        return ""
-    first, last = shown.iloc[0], shown.iloc[-1]
-    return (
-        f"{measure.title}, {figures.names[unit]}, by quarter with 95 % intervals, {first['period']} to {last['period']}. "
-        f"It goes from {_told(first, measure.unit)} to {_told(last, measure.unit)} "
-        f"({interval(last['lower'], last['upper'], measure.unit)})."
-    )
-
-
-def _told(row: pd.Series, unit: str = "%") -> str:
-    """The value of a row of a chart, or the bound that stands for it."""
-    return row["told"] or amount(row["value"], unit)
 
 
 def answers(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
@@ -105,14 +62,28 @@ def answers(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
 
 
 def response(figures: Figures, measure: Measure, unit: str) -> str:
-    """``Answered: 212 of 540 asked (39 %).``; nothing of a group whose result is withheld."""
+    """``Answered: 212 of 540 asked (39 %).``; nothing of a group whose result is withheld.
+
+    How many were asked, and answered, is no part of the plan of what is withheld: the strict policy tells the share alone,
+    and none that could stand for one to ten people.
+    """
     sums = answers(figures, measure, unit)
     if sums.empty or not sums["sent"].iloc[0]:
         return ""
+    sent, answered = int(sums["sent"].iloc[0]), int(sums["answered"].iloc[0])
     if figures.now(measure, unit)["withheld"]:
         return f"Too few {WHO[measure.table]} answered to show how many."
-    sent, answered = int(sums["sent"].iloc[0]), int(sums["answered"].iloc[0])
+    if _is_few(figures, sent, answered):
+        return f"How many {WHO[measure.table]} answered is withheld."
+    if figures.policy.policy == Policy.CMS:
+        return f"Of the {WHO[measure.table]} who were asked, {amount(answered / sent)} answered."
     return f"Answered: {count(answered)} of {count(sent)} {WHO[measure.table]} asked ({amount(answered / sent)})."
+
+
+def _is_few(figures: Figures, sent: int, answered: int) -> bool:
+    """Whether those who answered, or those who did not, are a group that the strict policy protects."""
+    groups = (answered, sent - answered)
+    return figures.policy.policy == Policy.CMS and any(0 < each < figures.policy.minimum for each in groups)
 
 
 def silence(figures: Figures, measure: Measure, unit: str) -> str:
@@ -122,6 +93,8 @@ def silence(figures: Figures, measure: Measure, unit: str) -> str:
     if sums.empty or not sums["sent"].iloc[0] or figures.now(measure, unit)["withheld"]:
         return unknown
     rate = response_rate(sums["answered"].iloc[:1], sums["sent"].iloc[:1]).iloc[0]
+    if _is_few(figures, int(rate["sent"]), int(rate["answered"])):
+        return unknown
     if rate["answered"] == rate["sent"]:
         return "Everybody who was asked answered."
     if rate["listen_only"]:
@@ -140,7 +113,8 @@ def items_claim(figures: Figures, measure: Measure, unit: str, *, section: str) 
     """
     table = measure.table
     sums = answers(figures, measure, unit)
-    if sums.empty:
+    # Answers to single questions are no part of the plan, which is strict about each of them: the survey's measure is all.
+    if sums.empty or figures.policy.policy == Policy.CMS:
         return None
     who = WHO[table]
     least = FEWEST_ANSWERS[table]
@@ -156,7 +130,11 @@ def items_claim(figures: Figures, measure: Measure, unit: str, *, section: str) 
             section=section,
         )
     first, last = frame.iloc[0], frame.iloc[-1]
-    span = _told(first) if _told(first) == _told(last) else f"from {_told(last)} to {_told(first)}"
+    span = (
+        quarters.said(first)
+        if quarters.said(first) == quarters.said(last)
+        else f"from {quarters.said(last)} to {quarters.said(first)}"
+    )
     cautions = ["Questions differ in how easily people agree; compare a question with its own past, not with another."]
     cautions += [BOUND] if frame["told"].any() else []
     return Claim(
@@ -171,15 +149,15 @@ def items_claim(figures: Figures, measure: Measure, unit: str, *, section: str) 
             f"Dot chart of the share of most positive answers to {count(len(frame), 'questions')}, {figures.names[unit]}. "
             + (
                 f"Each stands at {span}."
-                if span == _told(first)
-                else f"It goes from {_told(last)} ({last['label']}) to {_told(first)} ({first['label']})."
+                if span == quarters.said(first)
+                else f"It goes from {quarters.said(last)} ({last['label']}) to {quarters.said(first)} ({first['label']})."
             )
         ),
         caveat=" ".join(cautions),
         table=pd.DataFrame(
             {
                 "Question": frame["label"],
-                "Most positive answers": [_told(each) for _, each in frame.iterrows()],
+                "Most positive answers": [quarters.said(each) for _, each in frame.iterrows()],
                 "Mean (95\u00a0%)": frame["mean"],
                 "Answers": [count(number) for number in frame["n"]],
             }

@@ -3,29 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import unquote
 
 from wellanalysis.definitions.editions import Edition
-from wellanalysis.publish.audit_bundles import Bundle, bundles_below
-from wellanalysis.publish.audit_charts import measured
-from wellanalysis.publish.audit_claims import Claim, Claims, rounded
-from wellanalysis.publish.audit_figures import Attack, Read, Readership
-from wellanalysis.publish.audit_files import read_file, theme
+from wellanalysis.publish.audit_bundles import bundles_below
+from wellanalysis.publish.audit_figures import Attack
 from wellanalysis.publish.audit_findings import Finding, gathered
-from wellanalysis.publish.audit_html import Content
-from wellanalysis.publish.audit_known import Known, Truth
-from wellanalysis.publish.audit_names import Forbidden, search, stale_terms, words_of
-
-EDITIONS = tuple(map(str, Edition))
-INDEX = "searchindex.js"
-
-
-class Reader(NamedTuple):
-    """Whose bundle it is: an edition, and a clinic where it is one clinic's."""
-
-    edition: str
-    clinic: str
+from wellanalysis.publish.audit_kept import Settled
+from wellanalysis.publish.audit_known import Known
+from wellanalysis.publish.audit_names import Forbidden
+from wellanalysis.publish.audit_readership import Read, Readership
+from wellanalysis.publish.audit_reading import Reader, Reading, reader_of
+from wellanalysis.publish.audit_truth import Truth
 
 
 def audit(
@@ -45,8 +33,9 @@ def audit(
     known : Known
         Names, periods and policies of the network.
     truth : mapping of str to Truth, optional
-        True counts by a bundle's name, or by a part of its path, such as ``network/2026Q3``. With them a group is known
-        to be small even where no size is printed, and a claim that was read amiss is left out.
+        True counts by parts of a bundle's path, such as ``network/2026Q3``, which holds for every bundle in whose path these
+        parts follow each other, with or without others between them: ``clinic/2026Q3`` for ``clinic/c07/2026Q3``. With them a
+        group is known to be small even where no size is printed, and a claim that was read amiss is left out.
     forbidden : Forbidden, optional
         What may stand nowhere.
     looked_at : callable
@@ -62,78 +51,67 @@ def audit(
     -----
     Nothing of what is found is repeated beyond what names it: a secret's value stands in no finding.
     """
-    forbidden = forbidden or Forbidden()
-    claims = Claims(known)
+    reading = Reading(known, forbidden or Forbidden())
     findings: list[Finding] = []
     reads: dict[Reader, list[Read]] = defaultdict(list)
-    for bundle in bundles_below(site):
+    bundles = bundles_below(site)
+    for bundle in bundles:
         looked_at(bundle.name)
-        reader = Reader(bundle.edition(EDITIONS), bundle.clinic(known.units))
-        of_bundle, found = _read(bundle, reader, claims, forbidden, known.rules_of(reader.edition).rounding)
+        reader = reader_of(bundle, known)
+        of_bundle, found = reading.bundle(bundle, reader)
         reads[reader] += of_bundle
         findings += found
     for reader in reads:
-        who = _readership(reader, reads, known)
-        findings += Attack(who, known, _truths({read.bundle for read in who.claims}, truth or {})).findings()
+        findings += attacked(reader, reads, known, truth or {}, as_of={bundle.name: bundle.as_of for bundle in bundles})
     return gathered(findings)
 
 
-def _read(
-    bundle: Bundle, reader: Reader, claims: Claims, forbidden: Forbidden, rounding: int
-) -> tuple[list[Read], list[Finding]]:
-    """Claims of a bundle, and what stands in its bytes."""
-    found: list[Read] = []
-    findings: list[Finding] = []
-    said: set[str] = set()
-    index = ""
-    of_clinic = reader.clinic if reader.edition != Edition.NETWORK else ""
-    # A provider's own counts are of no unit that sums know.
-    unit = None if reader.edition == Edition.PROVIDER else of_clinic
-    for name in bundle.files:
-        path = bundle.folder / name
-        raw = path.read_bytes()
-        content = read_file(path, name, raw)
-        findings += search(bundle.name, name, raw, content, forbidden, clinic=of_clinic)
-        if theme(name):
-            continue
-        if Path(name).name == INDEX:
-            index = name
-            continue
-        said |= words_of(content)
-        found += [Read(bundle.name, name, rounded(claim, rounding)) for claim in claims.of(content, unit=unit)]
-        found += [Read(bundle.name, name, claim) for claim in _in_charts(path, content, claims)]
-    if index:
-        text = (bundle.folder / index).read_text(encoding="utf-8", errors="replace")
-        findings += stale_terms(bundle.name, index, text, said, forbidden, of_clinic)
-    return found, findings
+def attacked(
+    reader: Reader,
+    reads: Mapping[Reader, Sequence[Read]],
+    known: Known,
+    truth: Mapping[str, Truth],
+    *,
+    fresh: Collection[str] | None = None,
+    settled: Settled | None = None,
+    as_of: Mapping[str, str] | None = None,
+) -> Iterator[Finding]:
+    """What one readership can work out.
 
-
-def _in_charts(page: Path, content: Content, claims: Claims) -> Iterator[Claim]:
-    """What the charts of a page draw."""
-    for source, said in content.pictures:
-        chart = page.parent / unquote(source)
-        if chart.suffix == ".svg" and chart.is_file():
-            yield from measured(chart.read_text(encoding="utf-8", errors="replace"), said, claims)
-
-
-def _readership(reader: Reader, reads: Mapping[Reader, Sequence[Read]], known: Known) -> Readership:
-    """All that the readers of some bundles can see."""
+    Parameters
+    ----------
+    reader : Reader
+        Whose bundles.
+    reads : mapping of Reader to sequence of Read
+        What all bundles claim.
+    known, truth
+        As for `audit`.
+    fresh : collection of str, optional
+        Bundles in which small groups as they are printed count; all unless given.
+    settled : Settled, optional
+        Questions that were answered before.
+    as_of : mapping of str to str, optional
+        Day that the data of each bundle speak of.
+    """
     own = reads[reader]
     public = [
         read for other, each in reads.items() if other.edition == Edition.PUBLIC and other != reader for read in each
     ]
     clinic = reader.clinic if reader.edition != Edition.NETWORK else ""
-    return Readership([*own, *public], frozenset(read.bundle for read in own), clinic, known.rules_of(reader.edition))
+    bundles = frozenset(read.bundle for read in own)
+    looked = bundles if fresh is None else bundles.intersection(fresh)
+    who = Readership([*own, *public], bundles, clinic, known.rules_of(reader.edition), looked, as_of or {})
+    return Attack(who, known, truths({read.bundle for read in who.claims}, truth), settled).findings()
 
 
-def _truths(bundles: Collection[str], truth: Mapping[str, Truth]) -> dict[str, Truth]:
-    """True counts of each bundle: those whose name is the bundle's, or stands in its path."""
-    return dict(_matched(bundles, truth))
+def truths(bundles: Collection[str], truth: Mapping[str, Truth]) -> dict[str, Truth]:
+    """True counts of each bundle: those whose parts follow each other in its path, and of several the most particular."""
+    names = sorted(truth, key=lambda name: (len(name.split("/")), len(name)), reverse=True)
+    found = {bundle: next((name for name in names if _follows(name, bundle)), None) for bundle in sorted(bundles)}
+    return {bundle: truth[name] for bundle, name in found.items() if name is not None}
 
 
-def _matched(bundles: Collection[str], truth: Mapping[str, Truth]) -> Iterator[tuple[str, Truth]]:
-    for bundle in sorted(bundles):
-        inside = f"/{bundle}/"
-        name = next((each for each in sorted(truth, key=len, reverse=True) if not each or f"/{each}/" in inside), None)
-        if name is not None:
-            yield bundle, truth[name]
+def _follows(name: str, bundle: str) -> bool:
+    """Whether the parts of a name follow each other in the path of a bundle; no part is in every path."""
+    left = iter(bundle.split("/"))
+    return not name or all(part in left for part in name.split("/"))

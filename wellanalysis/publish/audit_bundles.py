@@ -1,14 +1,18 @@
 """Which bundles lie below a folder: the smallest folders that are published to one group of readers."""
 
+import json
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
 
 from wellanalysis.publish.site import VERSIONS
 
 # What only a finished book has at its root.
-MARKS = ("searchindex.js", "manifest.json")
+MANIFEST = "manifest.json"
+MARKS = ("searchindex.js", MANIFEST)
 
 
 @dataclass(frozen=True)
@@ -23,11 +27,14 @@ class Bundle:
         Where the files are.
     inner : frozenset of Path
         Folders of other bundles below this one, whose files are theirs.
+    leave_out : tuple of str
+        Patterns of names of files and folders that readers do not get.
     """
 
     name: str
     folder: Path
     inner: frozenset[Path] = field(default=frozenset(), repr=False)
+    leave_out: tuple[str, ...] = ()
 
     @cached_property
     def files(self) -> tuple[str, ...]:
@@ -36,11 +43,20 @@ class Bundle:
 
     def _walk(self, folder: Path) -> Iterator[str]:
         for path in sorted(folder.iterdir()):
+            if any(fnmatch(path.name, pattern) for pattern in self.leave_out):
+                continue
             if path.is_dir():
                 if path.resolve() not in self.inner:
                     yield from self._walk(path)
             elif path.is_file():
                 yield path.relative_to(self.folder).as_posix()
+
+    @cached_property
+    def as_of(self) -> str:
+        """Day that its data speak of, as its manifest says; "" where there is none."""
+        with suppress(OSError, ValueError, AttributeError):
+            return str(json.loads((self.folder / MANIFEST).read_text(encoding="utf-8")).get("as_of", ""))
+        return ""
 
     def edition(self, known: Collection[str]) -> str:
         """The edition that the path names; "" where it names none of those known."""

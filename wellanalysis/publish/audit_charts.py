@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 
 from wellanalysis.definitions.periods import month_at
-from wellanalysis.publish.audit_claims import Claim, Claims
+from wellanalysis.publish.audit_claim import Claim
+from wellanalysis.publish.audit_claims import Claims
 from wellanalysis.publish.audit_known import Span
 
 CHART = "chart"
@@ -44,9 +45,13 @@ def measured(svg: str, said: str, claims: Claims) -> Iterator[Claim]:
     """
     if not said.startswith(_DRAWN):
         return
-    for month, value in points(svg):
-        cell = claims.named(said, Span(month, month))
-        if cell is not None and 0 <= value <= 1:
+    found = points(svg)
+    named = claims.named(said, Span(found[0][0], found[0][0])) if found else None
+    if named is None:
+        return
+    for month, value in found:
+        if 0 <= value <= 1:
+            cell = named._replace(span=Span(month, month))
             share = (max(0.0, value - PRECISION), min(1.0, value + PRECISION))
             yield Claim(cell, share=share, place=CHART, said=f"a point at {value:.3f} in {month_at(month):%B %Y}")
 

@@ -3,13 +3,14 @@
 import re
 from calendar import month_name
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from wellanalysis.definitions.periods import MONTHS_PER_QUARTER
+from wellanalysis.publish.audit_claim import Bounds, Claim, Range, share_bounds, step_bounds
 from wellanalysis.publish.audit_html import Content, Grid
-from wellanalysis.publish.audit_known import NETWORK, Cell, Known, Span
+from wellanalysis.publish.audit_known import BESIDE, ITEM, LOST, MISSING, NETWORK, OPEN_ROWS, Cell, Known, Span
 
 MONTHS = tuple(month_name)[1:]
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
@@ -22,42 +23,27 @@ _SPAN = re.compile(
 _N = r"(?P<{}>\d{{1,3}}(?:,\d{{3}})+|\d+)(?![\d.,]*\d)"
 _S = "[ \u00a0]"
 _SHARE = rf"(?P<share>\d+(?:\.\d+)?){_S}?%(?P<bound> or (?:more|less))?"
+_INTERVAL = rf"95{_S}%{_S}interval{_S}(?P<low>\d+(?:\.\d+)?)–(?P<high>\d+(?:\.\d+)?)"
 _END = r"(?=\s*(?:[;).,]|$))"
 _COUNTS = (
     rf"{_N.format('above')}{_S}of{_S}{_N.format('below')}{_S}(?P<noun>[a-z]+(?: [a-z]+)?){_END}"
     rf"|(?P<few>fewer than){_S}{_N.format('most')}{_S}(?P<noun2>[a-z]+(?: [a-z]+)?){_END}"
     rf"|{_N.format('alone')}{_S}(?P<noun3>[a-z]+(?: [a-z]+)?){_END}"
 )
+_RATIO = (
+    rf"observed over expected{_S}(?P<ratio>\d+\.\d+),{_S}95{_S}%{_S}interval{_S}(?P<least>\d+\.\d+)–(?P<most2>\d+\.\d+)"
+)
+_JUST_BEFORE = re.compile(r"[ \u00a0]?[(;,]?[ \u00a0]?")
+_OVER = re.compile(r"(\d+\.\d+) \((\d+\.\d+)–(\d+\.\d+)\)")
+_ENDS = re.compile(r"(\d+(?:\.\d+)?)–(\d+(?:\.\d+)?)")
+_ROWS = re.compile(
+    rf"(?P<none>none)|{_SHARE.replace('bound', 'of_rows')}|{_N.format('rows')}(?: \({_SHARE.replace('bound', 'b2').replace('share', 's2')}\))?"
+)
 _BARE = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?")
 _FIGURE = re.compile(
     rf"(?P<withheld>(?:(?<=: )|(?<=^))withheld\b)|(?P<none>\bnone occurred\b)|from {_SHARE} in (?P<then>[^;.]*)|"
-    rf"(?:(?<=: )|(?<=^)){_SHARE.replace('share', 'share2').replace('bound', 'bound2')}|{_COUNTS}"
+    rf"(?:(?<=: )|(?<=^)){_SHARE.replace('share', 'share2').replace('bound', 'bound2')}|{_COUNTS}|{_RATIO}|{_INTERVAL}"
 )
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What one place says of one cell; bounds are whole numbers, both included, or None where it says nothing.
-
-    ``share`` is the printed share with the half step by which it was rounded: true values lie in between. ``withheld``
-    is said where the place keeps the figure back.
-    """
-
-    cell: Cell | None
-    denominator: tuple[int, int] | None = None
-    numerator: tuple[int, int] | None = None
-    share: tuple[float, float] | None = None
-    withheld: bool = False
-    noun: str = ""
-    place: str = "text"
-    said: str = ""
-
-
-def rounded(claim: Claim, to: int) -> Claim:
-    """A claim whose counts were rounded to multiples of `to`: each stands for all that it may have been."""
-    half = to // 2
-    wide = [each and (max(0, each[0] - half), each[1] + half) for each in (claim.denominator, claim.numerator)]
-    return claim if to == 1 or claim.withheld else replace(claim, denominator=wide[0], numerator=wide[1])
 
 
 class _Context(NamedTuple):
@@ -73,16 +59,6 @@ class _Context(NamedTuple):
         if not self.measure or self.unit is None or self.span is None:
             return None
         return Cell(self.measure, self.unit, self.span, self.factor, self.stratum)
-
-
-def share_bounds(text: str, bound: str = "") -> tuple[float, float]:
-    """Shares that would be printed as `text` per cent; ``90 or more`` reaches up to all."""
-    value, half = float(text) / 100, 0.5 / 10 ** (2 + len(text.partition(".")[2]))
-    if "more" in bound:
-        return max(0.0, value - half), 1.0
-    if "less" in bound:
-        return 0.0, min(1.0, value + half)
-    return max(0.0, value - half), min(1.0, value + half)
 
 
 def _int(text: str) -> int:
@@ -123,15 +99,18 @@ class Claims:
         names |= {id: ("measure", id) for id in known.nouns} | {name: ("unit", id) for id, name in known.units.items()}
         self._names = {name.lower(): found for name, found in names.items() if name}
         every = sorted(self._names, key=len, reverse=True)
-        self._named = re.compile(r"\b(?:" + "|".join(map(re.escape, every)) + r")\b", re.IGNORECASE) if every else None
+        any_of = "|".join(map(re.escape, every))
+        self._named = re.compile(rf"(?<!\w)(?:{any_of})(?!\w)", re.IGNORECASE) if every else None
         self._nouns = frozenset(known.nouns.values()) | {"people", "patients", "episodes", "answers"}
         self._nouns |= {noun.removesuffix("s") for noun in self._nouns}
         self._scan = lru_cache(maxsize=None)(self._scanned)
+        self._context = lru_cache(maxsize=None)(self._contextual)
 
-    def of(self, content: Content, *, unit: str | None = NETWORK) -> Iterator[Claim]:
+    def of(self, content: Content, *, unit: str | None = NETWORK, window: Span | None = None) -> Iterator[Claim]:
         """Claims of a file; `unit` is whose figures it has where it names nobody: a clinic's, the network's, or None.
 
-        A page's heading names clinic or measure for all that says neither itself.
+        A page's heading names clinic or measure for all that says neither itself. Single questions name no period: theirs is
+        `window`.
         """
         page = self._context(content.title, _Context(unit=unit))
         for passage in content.passages:
@@ -143,13 +122,13 @@ class Claims:
                 start = self._context(passage.heading, page)
                 yield from (replace(each, place=passage.place) for each in self._scan(passage.text, start))
         for grid in content.grids:
-            yield from self._table(grid, page)
+            yield from self._table(grid, page, window)
 
     def named(self, text: str, span: Span) -> Cell | None:
         """The cell of a period that a text names; the network's where it names no clinic."""
         return self._context(text, _Context(unit=NETWORK))._replace(span=span).cell()
 
-    def _context(self, text: str, start: _Context) -> _Context:
+    def _contextual(self, text: str, start: _Context) -> _Context:
         """What a text names, over what was named before."""
         marks = [*(self._named.finditer(text) if self._named else ()), *_SPAN.finditer(text)]
         first: dict[str, object] = {}
@@ -168,23 +147,31 @@ class Claims:
     def _scanned(self, text: str, start: _Context) -> tuple[Claim, ...]:
         """Claims of a text: each figure belongs to what was named last before it."""
         marks = [*(self._named.finditer(text) if self._named else ()), *_SPAN.finditer(text), *_FIGURE.finditer(text)]
-        now, found, until = start, list[Claim](), 0
+        now, found, until, ended = start, list[Claim](), 0, 0
         for mark in sorted(marks, key=lambda each: (each.start(), each.re is _FIGURE)):
             if mark.re is not _FIGURE:
                 if mark.start() >= until:
                     now = now._replace(**self._named_by(mark))  # type: ignore[arg-type]
+                continue
+            if mark["low"]:
+                # An interval is of the result that was said just before it.
+                if found and _JUST_BEFORE.fullmatch(text, ended, mark.start()):
+                    found[-1] = replace(found[-1], limits=_limits(mark["low"], mark["high"]))
                 continue
             claim = self._claimed(mark, now)
             if claim is None:
                 continue
             if mark["then"] is not None:
                 until = mark.end()  # what stands behind the value says when that was
+            ended = mark.end()
             found.append(replace(claim, said=text[max(0, mark.start() - 40) : mark.end() + 10].strip()))
         return tuple(found)
 
     def _claimed(self, mark: re.Match[str], now: _Context) -> Claim | None:
         if mark["withheld"]:
             return Claim(now.cell(), withheld=True)
+        if mark["ratio"]:
+            return Claim(now.cell(), ratio=_ratio(mark["ratio"], mark["least"], mark["most2"]))
         if mark["none"]:
             return Claim(now.cell(), numerator=(0, 0))
         if mark["then"] is not None:
@@ -205,9 +192,9 @@ class Claims:
         above = (_int(mark["above"]),) * 2 if mark["above"] else None
         return Claim(now.cell(), denominator=(below, below), numerator=above, noun=noun)
 
-    def _table(self, grid: Grid, page: _Context) -> Iterator[Claim]:
+    def _table(self, grid: Grid, page: _Context, window: Span | None) -> Iterator[Claim]:
         """Claims of a table: each row names what it is about, or its caption does, or the page."""
-        about, anchors = self._context(grid.about, page), {"measure", "unit", "span", "group", "stratum"}
+        about, anchors = self._context(grid.about, page), {"measure", "unit", "span", "group", "stratum", "question"}
         kinds = [_kind(name, self._nouns) for name in grid.columns]
         # A table of something else, such as single questions, names its rows by something else.
         anchored = not anchors.isdisjoint(kinds[:1] if grid.place == "table" else kinds)
@@ -216,27 +203,62 @@ class Claims:
             for kind, text in columns:
                 if kind in {"measure", "unit", "span"}:
                     now = self._context(text, now)
+                elif kind == "question":
+                    # A question that nobody knows of is no result of the measure that the table is about.
+                    now = self._context(text, now._replace(measure=""))
                 elif kind in {"group", "factor", "stratum"}:
                     now = _grouped(kind, text, now)
+            if now.measure.startswith(ITEM) and now.span is None:
+                now = now._replace(span=window)
             for claim in self._row(columns, now):
                 cell = claim.cell if anchored else None
                 yield replace(claim, cell=cell, place=grid.place, said=" | ".join(each for each in row if each)[:120])
 
     def _row(self, columns: list[tuple[str, str]], now: _Context) -> Iterator[Claim]:
-        exact: dict[str, tuple[int, int]] = {}
+        exact: dict[str, Bounds] = {}
+        found: list[Claim] = []
         for kind, text in columns:
             number = _BARE.fullmatch(text)
             if kind in {"denominator", "numerator"} and number:
                 exact[kind] = (_int(number[1]), _int(number[1]))
             elif kind in {"result", "counted", "denominator"}:
-                yield from self._scan(text, now)
+                found += self._scan(text, now)
+            elif kind == "limits" and (ends := _ENDS.fullmatch(text)):
+                found = [replace(each, limits=_limits(ends[1], ends[2])) if each.share else each for each in found]
+            elif kind == "ratio" and (over := _OVER.fullmatch(text)):
+                found.append(Claim(now.cell(), ratio=_ratio(*over.groups())))
         if exact:
-            yield Claim(now.cell(), exact.get("denominator"), exact.get("numerator"))
+            found.append(Claim(now.cell(), exact.get("denominator"), exact.get("numerator")))
+        beside = tuple(_beside(kind, text) for kind, text in columns if kind in BESIDE)
+        yield from found
+        if any(bounds or share for _, bounds, share in beside):
+            yield Claim(now.cell(), beside=tuple(each for each in beside if each[1] or each[2]))
+
+
+def _limits(low: str, high: str) -> tuple[Range, Range]:
+    """What both ends of an interval in per cent may have been before they were rounded."""
+    return step_bounds(low, 0.01), step_bounds(high, 0.01)
+
+
+def _ratio(value: str, low: str, high: str) -> tuple[Range, Range, Range]:
+    return step_bounds(value), step_bounds(low), step_bounds(high)
+
+
+def _beside(kind: str, text: str) -> tuple[str, Bounds | None, Range | None]:
+    """Rows beside a result: how many, or which share of all rows."""
+    found = _ROWS.fullmatch(text)
+    if found is None:
+        return kind, None, None
+    if found["none"]:
+        return kind, (0, 0), None
+    if found["rows"]:
+        return kind, (_int(found["rows"]),) * 2, share_bounds(found["s2"]) if found["s2"] else None
+    return kind, None, share_bounds(found["share"], found["of_rows"] or "")
 
 
 def _kind(name: str, nouns: frozenset[str]) -> str:
     """What a column holds, by its heading."""
-    plain = name.strip().lower()
+    plain = name.strip().lower().replace("\u00a0", " ")
     for kind, names in _COLUMNS.items():
         if plain in names:
             return kind
@@ -245,13 +267,19 @@ def _kind(name: str, nouns: frozenset[str]) -> str:
 
 _COLUMNS = {
     "measure": {"measure", "outcome", "watched beside it", "title"},
+    "question": {"question"},
     "unit": {"clinic", "unit", "clinic_id", "name"},
     "span": {"period", "quarter", "month", "quarters", "figure"},
     "group": {"group"},
     "factor": {"factor"},
     "stratum": {"stratum"},
-    "result": {"result", "value"},
+    "result": {"result", "value", "most positive answers"},
     "counted": {"counted"},
+    "limits": {"95 % interval"},
+    "ratio": {"observed over expected (95 %)"},
+    LOST: {"lost"},
+    MISSING: {"not recorded"},
+    OPEN_ROWS: {"open", "follow-up open"},
     "denominator": {"denominator", "n", "people", "count", "total"},
     "numerator": {"numerator", "observed", "events"},
 }

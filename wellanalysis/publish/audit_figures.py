@@ -3,47 +3,18 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from wellanalysis.definitions.periods import WRITTEN
 from wellanalysis.publish.audit_charts import CHART
-from wellanalysis.publish.audit_claims import Claim
 from wellanalysis.publish.audit_findings import Finding
-from wellanalysis.publish.audit_known import OPEN, Cell, Known, Rules, Truth
-from wellanalysis.publish.audit_relations import ABOVE, BELOW, REST, Key, relations
+from wellanalysis.publish.audit_intervals import inverted
+from wellanalysis.publish.audit_kept import Settled
+from wellanalysis.publish.audit_known import BESIDE, OPEN, Cell, Known
+from wellanalysis.publish.audit_printed import printed, twice
+from wellanalysis.publish.audit_readership import Held, Read, Readership
+from wellanalysis.publish.audit_relations import ABOVE, BELOW, REST, ROWS, Key, relations
 from wellanalysis.publish.audit_sums import Ranges, Share, Sum, Together, components, keys_of, propagate
-from wellanalysis.publish.audit_words import NAMED_PARTS, cell_name, derivation
-
-
-class Read(NamedTuple):
-    """A claim and where it was read."""
-
-    bundle: str
-    file: str
-    claim: Claim
-
-
-@dataclass(frozen=True)
-class Readership:
-    """All that one group of readers can put side by side.
-
-    Parameters
-    ----------
-    claims : sequence of Read
-        What their bundles say, of all quarters, and what is public.
-    own : frozenset of str
-        Bundles made for them; the others are public.
-    clinic : str
-        The clinic whose readers they are; "" for none.
-    rules : Rules
-        What is withheld from them.
-    """
-
-    claims: Sequence[Read]
-    own: frozenset[str]
-    clinic: str
-    rules: Rules
+from wellanalysis.publish.audit_truth import Truth
+from wellanalysis.publish.audit_words import NAMED_PARTS, derivation
 
 
 class Attack:
@@ -57,19 +28,25 @@ class Attack:
         Names and periods.
     truth : mapping of str to Truth
         True counts by bundle name, where there are any; the newest is the last.
+    settled : Settled, optional
+        Questions that were answered before, by which nothing was given away.
     """
 
-    def __init__(self, readership: Readership, known: Known, truth: Mapping[str, Truth]) -> None:
-        self._who, self._known, self._truths = readership, known, truth
-        self._newest = truth[max(truth, key=_quarter)] if truth else None
-        self._members = self._newest.members(known.fewest) if self._newest else frozenset(known.units)
+    def __init__(
+        self, readership: Readership, known: Known, truth: Mapping[str, Truth], settled: Settled | None = None
+    ) -> None:
+        self._settled = Settled() if settled is None else settled
+        self._held = Held(readership, known, truth)
+        self._who, self._known = readership, known
+        self._newest, self._members = self._held.newest, self._held.members
 
     def findings(self) -> Iterator[Finding]:
         """Everything that this readership can work out."""
         if self._who.rules.policy == OPEN:
             return
-        yield from self._printed()
-        yield from self._twice()
+        yield from printed(self._held)
+        yield from inverted(self._held)
+        yield from twice(self._held)
         by_measure: dict[str, list[Read]] = defaultdict(list)
         for read in self._who.claims:
             if read.claim.cell is not None:
@@ -77,82 +54,14 @@ class Attack:
         for reads in by_measure.values():
             yield from self._derived(reads)
 
-    def _exempt(self, cell: Cell | None) -> bool:
-        """Whether a cell is the readers' own, where the policy lets them see their own counts."""
-        return self._who.rules.own and (cell is None or cell.unit == self._who.clinic)
-
-    def _printed(self) -> Iterator[Finding]:
-        """Small groups that are printed as they are."""
-        rules = self._who.rules
-        for read in self._who.claims:
-            claim, cell = read.claim, read.claim.cell
-            if read.bundle not in self._who.own or self._exempt(cell):
-                continue
-            at = (read.bundle, read.file, claim.place)
-            if (
-                claim.denominator
-                and not claim.withheld
-                and 0 < claim.denominator[0] <= claim.denominator[1] < rules.minimum
-            ):
-                what = f"a group of {claim.denominator[0]} is shown, and the minimum is {rules.minimum}"
-                yield Finding(*at, what, f"printed: “{claim.said}”")
-                continue
-            if rules.strict and claim.numerator and claim.numerator[0] == claim.numerator[1]:
-                rest = claim.denominator[0] - claim.numerator[0] if claim.denominator else 0
-                small = next((n for n in (claim.numerator[0], rest) if 0 < n < rules.minimum), 0)
-                if small:
-                    yield Finding(
-                        *at,
-                        f"a count of {small} is shown, and the minimum is {rules.minimum}",
-                        f"printed: “{claim.said}”",
-                    )
-            size = self._size(read)
-            if size and size < rules.minimum and not claim.withheld:
-                what = f"{self._name(cell)}: a figure of {size:.0f} people is shown, and the minimum is {rules.minimum}"
-                yield Finding(*at, what, f"printed: “{claim.said}”; the results tables count {size:.0f} people")
-
-    def _size(self, read: Read) -> float:
-        truth = self._truths.get(read.bundle)
-        cell = read.claim.cell
-        if truth is None or cell is None or not self._holds(read, truth):
-            return 0.0
-        return truth.size(cell, self._members) or 0.0
-
-    def _holds(self, read: Read, truth: Truth) -> bool:
-        """Whether a claim is true of its cell: one that is not was read amiss, or has been restated since."""
-        claim = read.claim
-        counts = truth.counts(claim.cell, self._members) if claim.cell else None
-        if counts is None:
-            return False
-        below, above = counts
-        pairs = [(claim.denominator, below), (claim.numerator, above)]
-        inside = all(bounds is None or bounds[0] <= value <= bounds[1] for bounds, value in pairs)
-        share = above / below if below else 0.0
-        return inside and (claim.share is None or claim.share[0] - 1e-9 <= share <= claim.share[1] + 1e-9)
-
-    def _twice(self) -> Iterator[Finding]:
-        """The same figure in two publications: what they differ by is a group too."""
-        seen: dict[Cell, dict[int, Read]] = defaultdict(dict)
-        for read in self._who.claims:
-            claim = read.claim
-            if claim.cell and claim.denominator and claim.denominator[0] == claim.denominator[1]:
-                seen[claim.cell].setdefault(claim.denominator[0], read)
-        for cell, values in seen.items():
-            ordered = sorted(values)
-            for low, high in zip(ordered, ordered[1:], strict=False):
-                first, second = values[low], values[high]
-                apart = high - low
-                if first.bundle != second.bundle and apart < self._who.rules.minimum and not self._exempt(cell):
-                    what = f"{self._name(cell)}: a group of {apart} people, between two publications"
-                    how = f"{high} in {second.bundle}/{second.file}, less {low} in {first.bundle}/{first.file}"
-                    yield Finding(first.bundle, first.file, first.claim.place, what, how)
-
     def _derived(self, reads: list[Read]) -> Iterator[Finding]:
         """What follows from the claims on one measure."""
         known, shares, source = self._agreed(reads)
         cells = {key[0] for key in known} | {share.above[0] for share in shares}
         cells |= {read.claim.cell for read in reads if read.claim.withheld and read.claim.cell}
-        found = relations(cells, self._known, self._members, strict=self._who.rules.strict, shares=shares)
+        beside = [name for name in BESIDE if any(key[1] == name for key in known)]
+        strict = self._who.rules.strict
+        found = relations(cells, self._known, self._members, strict=strict, shares=shares, beside=beside)
         targets = self._targets(reads, known, found)
         # Nobody withholds zero, and every reader knows that.
         known |= {key: (1.0, math.inf) for key in targets if key not in known}
@@ -161,10 +70,10 @@ class Attack:
         for key in sorted(targets):
             if ranges.fixed(key) and 0 < ranges[key][0]:
                 told.add(key)
-                yield self._finding(key, ranges[key][0], derivation(key, ranges, self._name), source, reads)
+                yield self._finding(key, ranges[key][0], derivation(key, ranges, self._held.name), source, reads)
         for total, parts, left in self._residuals(found, ranges):
-            if not told.intersection(parts) and not any(self._exempt(part[0]) for part in parts):
-                how = f"{self._name(total[0])} ({ranges[total][0]:.0f}) less all its parts that are known"
+            if not told.intersection(parts) and not any(self._held.exempt(part[0]) for part in parts):
+                how = f"{self._held.name(total[0])} ({ranges[total][0]:.0f}) less all its parts that are known"
                 yield self._group(parts, left, how, source, reads)
                 told |= set(parts)
         yield from self._together(found, ranges, targets - told, source, reads)
@@ -173,11 +82,12 @@ class Attack:
         """What the claims agree on; where there is a truth only what is true of the cell it was read for."""
         votes: dict[Key, Counter[tuple[float, float]]] = defaultdict(Counter)
         shares: dict[tuple[Cell, float, float], Share] = {}
+        of_rows: dict[tuple[Cell, str, float, float], Share] = {}
         source: dict[Key, Read] = {}
         for read in reads:
             claim, cell = read.claim, read.claim.cell
             if cell is None or (
-                self._newest is not None and not claim.withheld and not self._holds(read, self._newest)
+                self._newest is not None and not claim.withheld and not self._held.holds(read, self._newest)
             ):
                 continue
             if claim.place == CHART:
@@ -191,12 +101,19 @@ class Attack:
                 if bounds is not None:
                     votes[cell, quantity][bounds] += 1
                     source.setdefault((cell, quantity), read)
+            for name, bounds, share in claim.beside if self._who.rules.strict else ():
+                # Of people who are counted beside a result only the strict policy knows.
+                if bounds is not None:
+                    votes[cell, name][bounds] += 1
+                    source.setdefault((cell, name), read)
+                if share is not None:
+                    of_rows[(cell, name, *share)] = Share((cell, name), (cell, ROWS), *share)
             if claim.share is not None:
                 shares[(cell, *claim.share)] = Share((cell, ABOVE), (cell, BELOW), *claim.share)
                 source.setdefault((cell, ABOVE), read)
         # Exact before vague, and what most places say before what one says.
         known = {key: max(each, key=lambda b: (b[0] == b[1], each[b], -b[1])) for key, each in votes.items()}
-        return known, list(shares.values()), source
+        return known, [*shares.values(), *of_rows.values()], source
 
     def _targets(self, reads: list[Read], known: Mapping[Key, object], found: Iterable[Sum | Share]) -> set[Key]:
         """What should not be known: what is withheld somewhere, and every small group."""
@@ -217,8 +134,9 @@ class Attack:
                     targets.add((cell, BELOW))
                 if rules.strict:
                     small = [(ABOVE, counts[1]), (REST, counts[0] - counts[1])]
+                    small += [(name, value) for name, value in self._newest.beside(cell, self._members).items()]
                     targets |= {(cell, quantity) for quantity, value in small if 0 < value < rules.minimum}
-        return {key for key in targets if not self._exempt(key[0])}
+        return {key for key in targets if not self._held.exempt(key[0])}
 
     def _residuals(self, found: Iterable[Sum | Share], ranges: Ranges) -> Iterator[tuple[Key, tuple[Key, ...], float]]:
         """Parts of a known total that are not known, where together they are a small group."""
@@ -243,11 +161,16 @@ class Attack:
             asked = sorted({key for each in part for key in keys_of(each)} & targets)
             if not asked:
                 continue
-            system = Together(ranges, part)
+            question = self._settled.question(part, ranges, asked, self._who.rules.minimum)
+            if self._settled.knows(question):
+                continue
+            system, quiet = Together(ranges, part), True
+            system.look_around(asked)
             for key in asked:
-                low, high = system.range_of([key])
-                if low == high and low > 0:
-                    yield self._finding(key, low, how, source, reads)
+                only = system.only([key])
+                if only is not None and only > 0:
+                    quiet = False
+                    yield self._finding(key, only, how, source, reads)
             for each in part:
                 held = (
                     [key for key in each.parts if key in asked]
@@ -255,19 +178,24 @@ class Attack:
                     else []
                 )
                 if len(held) > 1:
-                    low, high = system.range_of(held)
-                    if 0 < low == high < self._who.rules.minimum:
-                        yield self._group(tuple(held), low, how, source, reads)
+                    only = system.only(held, below=self._who.rules.minimum)
+                    if only is not None and only > 0:
+                        quiet = False
+                        yield self._group(tuple(held), only, how, source, reads)
+            if quiet:
+                self._settled.note(question)
 
     def _finding(self, key: Key, value: float, how: str, source: Mapping[Key, Read], reads: list[Read]) -> Finding:
         cell, quantity = key
-        noun = {BELOW: "people", ABOVE: "counted among them", REST: "not counted among them"}[quantity]
-        return self._at([key], f"{self._name(cell)}: exactly {value:.0f} {noun}, which is withheld", how, source, reads)
+        noun = {BELOW: "people", ABOVE: "counted among them", REST: "not counted among them"}.get(quantity, quantity)
+        return self._at(
+            [key], f"{self._held.name(cell)}: exactly {value:.0f} {noun}, which is withheld", how, source, reads
+        )
 
     def _group(
         self, keys: Sequence[Key], value: float, how: str, source: Mapping[Key, Read], reads: list[Read]
     ) -> Finding:
-        names = "; ".join(self._name(key[0]) for key in keys[:NAMED_PARTS])
+        names = "; ".join(self._held.name(key[0]) for key in keys[:NAMED_PARTS])
         return self._at(keys, f"a group of {value:.0f} people together: {names}", how, source, reads)
 
     def _at(self, keys: Sequence[Key], what: str, how: str, source: Mapping[Key, Read], reads: list[Read]) -> Finding:
@@ -278,16 +206,7 @@ class Attack:
         read = next((each for each in named if each.bundle in self._who.own), named[0])
         return Finding(read.bundle, read.file, read.claim.place, what, how)
 
-    def _name(self, cell: Cell | None) -> str:
-        return "" if cell is None else cell_name(cell, self._known)
-
 
 def _bound(share: tuple[float, float]) -> bool:
     """Whether a share is said as a bound, ``90 % or more``: wider than any rounding."""
     return share[1] - share[0] > 0.0101 and (share[0] == 0 or share[1] == 1)
-
-
-def _quarter(bundle: str) -> tuple[str, str]:
-    """What puts bundles in the order of their quarters: ``2026Q3`` of ``network/2026Q3``."""
-    named = [part for part in bundle.split("/") if WRITTEN.match(part)]
-    return (named[-1] if named else "", bundle)

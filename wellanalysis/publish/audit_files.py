@@ -16,6 +16,8 @@ from xml.etree import ElementTree
 from wellanalysis.publish.audit_html import Content, Grid, Passage, read_html
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+# What a chart only draws: forms and their places, without a word. They are most of its elements.
+_DRAWN = re.compile(r'<(?:path|use)(?:\s+(?:d|style|id|clip-path|transform|x|y|xlink:href)="[^"<>]*")*\s*/>')
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _TABLE_TEXT = {".csv", ".tsv"}
 _ZIPPED = {".xlsx", ".pptx", ".docx", ".zip"}
@@ -46,7 +48,8 @@ def read_file(path: Path, name: str, content: bytes) -> Content:
     if suffix == ".gz":
         return read_file(path.with_suffix(""), name, gzip.decompress(content))
     if suffix in {".html", ".htm", ".svg"}:
-        page = read_html(content.decode("utf-8", "replace"))
+        text = content.decode("utf-8", "replace")
+        page = read_html(_DRAWN.sub("", text) if suffix == ".svg" else text)
         in_scripts = [grid for each in page.passages if each.place == "script" for grid in _json_in(each.text)]
         return Content(page.title, (named, *page.passages), (*page.grids, *in_scripts), page.pictures)
     if suffix == ".json":

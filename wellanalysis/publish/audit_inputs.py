@@ -4,21 +4,30 @@ import getpass
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from wellanalysis.definitions.contract import CONSENTS as REGISTER
+from wellanalysis.definitions.editions import Edition, Peers
 from wellanalysis.definitions.folder import Definitions, as_far_as_read
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.publish.audit import audit
 from wellanalysis.publish.audit_bundles import bundles_below
 from wellanalysis.publish.audit_findings import Finding
-from wellanalysis.publish.audit_known import Truth, known_of
+from wellanalysis.publish.audit_known import known_of
 from wellanalysis.publish.audit_names import Forbidden
+from wellanalysis.publish.audit_truth import Truth
+from wellanalysis.publish.inputs import hash_of
 from wellanalysis.publish.run_folder import RUNS, SITE
+from wellanalysis.results.consents import consents
+from wellanalysis.results.roster import known_until
 from wellanalysis.results.source import Source, open_source
 
 RESULTS = "results"
+SHA = 64
+"""Letters of a SHA-256: what files are known by."""
 _SECRET_NAMES = ("SALT", "PASSWORD", "TOKEN", "SECRET")
 
 
@@ -80,7 +89,8 @@ def audit_network(
     truth |= {"": truth[max(truth)]} if site else {}
     names = _names(found[-1].parent)
     known = known_of(definitions, names)
-    forbidden = _forbidden(definitions, extracts, names, output, environment if environment is not None else os.environ)
+    with open_source(definitions, extracts) as source:
+        forbidden = forbidden_of(source, definitions, names, output=output, environment=environment)
     findings = audit(place, known, truth=truth, forbidden=forbidden)
     return Audited(findings, len(bundles), sum(len(bundle.files) for bundle in bundles))
 
@@ -96,27 +106,75 @@ def _names(results: Path) -> dict[str, str]:
     return {str(id): str(name) for id, name in zip(clinics["clinic_id"], clinics["name"], strict=True)}
 
 
-def _forbidden(
+def forbidden_of(
+    source: Source,
     definitions: Definitions,
-    extracts: str | None,
-    names: Mapping[str, str],
-    output: Path,
-    environment: Mapping[str, str],
+    clinics: Mapping[str, str],
+    *,
+    output: Path = Path(),
+    environment: Mapping[str, str] | None = None,
+    as_of: date | None = None,
 ) -> Forbidden:
-    with open_source(definitions, extracts) as source:
-        people = _identifiers(source, definitions)
-    secrets = {value: name for name, value in environment.items() if value and name.upper().endswith(_SECRET_NAMES)}
-    secrets |= {value: name for name, value in environment.items() if "://" in value and "@" in value}
+    """What may stand in no bundle of a network.
+
+    Parameters
+    ----------
+    source : Source
+        Extracts, for identifiers and the consent register.
+    definitions : Definitions
+        The network folder; whether clinics see each other's names is a setting of the edition for a clinic.
+    clinics : mapping of str to str
+        Name by clinic id.
+    output : Path
+        Folder that holds ``runs`` and ``site``: its path may stand nowhere.
+    environment : mapping of str to str, optional
+        Where salts and addresses are looked for; this process's unless given.
+    as_of : date, optional
+        Day on which consents hold; the day that the extracts speak of unless given.
+
+    Returns
+    -------
+    Forbidden
+        An identifier is forbidden everywhere, consented or not: it is a name that the register allows, where it allows it.
+    """
+    values = dict(os.environ if environment is None else environment)
+    secrets = {value: name for name, value in values.items() if value and name.upper().endswith(_SECRET_NAMES)}
+    secrets |= {value: name for name, value in values.items() if "://" in value and "@" in value}
     folders = {str(folder.resolve()) for folder in (definitions.folder, output)} - {"/"}
-    return Forbidden(people=people, secrets=secrets, users=(getpass.getuser(),), folders=sorted(folders), clinics=names)
+    clinic = definitions.network.disclosure.get(Edition.CLINIC)
+    # Of a database only the number of rows is known beforehand, and other identifiers may stand in as many.
+    files = source.fingerprint()
+    return Forbidden(
+        people=identifiers(source),
+        secrets=secrets,
+        users=(getpass.getuser(),),
+        folders=sorted(folders),
+        clinics=clinics,
+        peers_named=clinic is not None and clinic.peers is Peers.NAMED,
+        named=_named(source, as_of or known_until(source, definitions)),
+        made_from=hash_of(files) if all(len(each) == SHA for each in files.values()) else "",
+    )
 
 
-def _identifiers(source: Source, definitions: Definitions) -> dict[str, str]:
+def _named(source: Source, as_of: date) -> dict[str, set[tuple[str, str]]]:
+    """Every name of the consent register, and where it may stand: in the edition agreed to, a clinic's own bundle of it."""
+    if REGISTER not in source.tables:
+        return {}
+    found: dict[str, set[tuple[str, str]]] = {
+        str(name): set() for name in source.frame(f'SELECT DISTINCT name FROM "{REGISTER}"')["name"].dropna()
+    }
+    held = consents(source, as_of)
+    for name, edition, clinic in zip(held["name"], held["shown_in"], held["clinic_id"], strict=True):
+        found.setdefault(str(name), set()).add((str(edition), str(clinic) if edition == Edition.CLINIC else ""))
+    return found
+
+
+def identifiers(source: Source) -> dict[str, str]:
     """Every identifier of a person, an episode or an answer; clinics are named in some editions, and not among them."""
     found: dict[str, str] = {}
     for name in source.tables:
         columns = source.columns.get(name, {})
         for column in (each for each in columns if each.endswith("_id") and each != "clinic_id"):
-            values = source.frame(f'SELECT DISTINCT "{column}" AS id FROM {name}')["id"].dropna()
-            found |= dict.fromkeys(map(str, values), column)
+            values = source.frame(f'SELECT DISTINCT CAST("{column}" AS VARCHAR) AS id FROM "{name}"')["id"].dropna()
+            found.update(dict.fromkeys(values.to_numpy(object).tolist(), column))
     return found

@@ -3,15 +3,23 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from wellanalysis.definitions.periods import MONTHS_PER_QUARTER
-from wellanalysis.publish.audit_known import NETWORK, Cell, Known, Span
+from wellanalysis.publish.audit_known import BESIDE, NETWORK, Cell, Known, Span
 from wellanalysis.publish.audit_sums import Share, Sum
 
 BELOW, ABOVE, REST = "denominator", "numerator", "complement"
+ROWS = "all rows"
+"""Those in the denominator and those who were left out of it: lost, not recorded and open."""
 Key = tuple[Cell, str]
 
 
 def relations(
-    cells: Collection[Cell], known: Known, members: Collection[str], *, strict: bool, shares: Sequence[Share]
+    cells: Collection[Cell],
+    known: Known,
+    members: Collection[str],
+    *,
+    strict: bool,
+    shares: Sequence[Share],
+    beside: Sequence[str] = (),
 ) -> list[Sum | Share]:
     """Every sum that a reader can make from figures of one measure.
 
@@ -27,12 +35,14 @@ def relations(
         Whether numerators and complements are secrets, so that they are looked after too.
     shares : sequence of Share
         Printed percentages.
+    beside : sequence of str
+        Rows beside the results that are printed somewhere.
     """
     every = set(cells)
     every |= {cell._replace(unit=unit) for cell in cells if cell.unit == NETWORK for unit in members}
     every |= {cell._replace(span=span) for cell in list(every) for span in quarters(cell.span, known)}
     families = [*_by_period(every, known), *_by_clinic(every, members), *_by_group(every)]
-    quantities = (BELOW, ABOVE) if shares or strict else (BELOW,)
+    quantities = ((BELOW, ABOVE) if shares or strict else (BELOW,)) + tuple(beside)
     found: list[Sum | Share] = [
         Sum((total, quantity), tuple((part, quantity) for part in parts))
         for total, parts in dict.fromkeys(families)
@@ -41,6 +51,8 @@ def relations(
     in_sums = {cell for total, parts in families for cell in (total, *parts)} | every
     if strict:
         found += [Sum((cell, BELOW), ((cell, ABOVE), (cell, REST))) for cell in sorted(in_sums)]
+    if beside:
+        found += [Sum((cell, ROWS), ((cell, BELOW), *((cell, name) for name in BESIDE))) for cell in sorted(in_sums)]
     return [*found, *shares]
 
 

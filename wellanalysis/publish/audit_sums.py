@@ -13,6 +13,8 @@ Key = Any
 """Names an unknown; anything that can stand in a dictionary."""
 SLACK = 1e-9
 ROUNDS = 50
+ANYTHING = (0.0, math.inf)
+TRIES, SEED, FAR = 3, 7, 1e5
 SECONDS = 5.0
 """How long one question may be put to the solver; a bound that it has not reached by then is not claimed."""
 
@@ -43,7 +45,7 @@ class Ranges:
     by: dict[Key, Sum | Share] = field(default_factory=dict)
 
     def __getitem__(self, key: Key) -> tuple[float, float]:
-        return self.bounds.get(key, (0.0, math.inf))
+        return self.bounds.get(key, ANYTHING)
 
     def fixed(self, key: Key) -> bool:
         """Whether only one value is left."""
@@ -71,9 +73,20 @@ def propagate(known: Mapping[Key, tuple[float, float]], relations: Sequence[Sum 
         What holds between them.
     """
     ranges = Ranges(dict(known))
+    of_key: dict[Key, list[int]] = {}
+    for number, each in enumerate(relations):
+        for key in keys_of(each):
+            of_key.setdefault(key, []).append(number)
+    due: Sequence[int] = range(len(relations))
     for _ in range(ROUNDS):
-        changed = [_sum(ranges, each) if isinstance(each, Sum) else _share(ranges, each) for each in relations]
-        if not any(changed):
+        changed = set[int]()
+        for number in due:
+            each = relations[number]
+            if _sum(ranges, each) if isinstance(each, Sum) else _share(ranges, each):
+                # Only what speaks of something that has become known better can say anything new.
+                changed.update(other for key in keys_of(each) for other in of_key[key])
+        due = sorted(changed)
+        if not due:
             break
     return ranges
 
@@ -161,6 +174,9 @@ class Together:
         self._sums = LinearConstraint(matrix, low, high)
         limits = np.array([ranges[key] for key in self.keys], dtype=float)
         self._bounds = Bounds(limits[:, 0], limits[:, 1])
+        self._seen: list[np.ndarray] = []
+        # What has no upper end cannot be sought far up: a way that is found nearer is a way all the same.
+        self._near = Bounds(limits[:, 0], np.minimum(limits[:, 1], limits[:, 0] + FAR))
 
     def range_of(self, keys: Collection[Key]) -> tuple[float, float]:
         """Smallest and largest possible sum of these unknowns; (0, inf) where the relations contradict each other."""
@@ -169,12 +185,52 @@ class Together:
         low, high = self._best(aim), self._best(-aim)
         return (0.0 if low is None else low, math.inf if high is None else -high)
 
-    def _best(self, aim: np.ndarray) -> float | None:
+    def only(self, keys: Collection[Key], *, below: float = math.inf) -> float | None:
+        """The only possible sum of these unknowns; None where there are several, none is found, or it is not `below`.
+
+        Two ways to fit all relations in which the sum differs are proof enough that it is not given away, and each way that
+        is found serves all unknowns at once.
+        """
+        if not self._seen:
+            self.look_around(keys)
+        places = [self._place[key] for key in keys]
+        if not self._seen or self._moves(places) or self._seen[0][places].sum() >= below:
+            return None
+        aim = np.zeros(len(self.keys))
+        aim[places] = 1
+        low = self._best(aim)
+        if low is None or self._moves(places):
+            return None
+        high = self._best(-aim)
+        return low if high is not None and low == -high else None
+
+    def _moves(self, places: list[int]) -> bool:
+        sums = [each[places].sum() for each in self._seen]
+        return max(sums) > min(sums)
+
+    def look_around(self, keys: Collection[Key]) -> None:
+        """Ways to fit all relations that are far from each other in these unknowns: most are seen to move in a few."""
+        random, left = np.random.default_rng(SEED), [self._place[key] for key in keys]
+        in_vain = 0
+        while left and in_vain < TRIES:
+            aim = np.zeros(len(self.keys))
+            # Mostly upwards: what is withheld is small, and what is sought together competes for what is left.
+            aim[left] = random.choice([-1.0, -1.0, 1.0], len(left)) * random.uniform(0.2, 2, len(left))
+            if self._best(aim, self._near) is None:
+                return
+            still = [place for place in left if not self._moves([place])]
+            in_vain = in_vain + 1 if len(still) == len(left) else 0
+            left = still
+
+    def _best(self, aim: np.ndarray, bounds: Bounds | None = None) -> float | None:
         found = milp(
             aim,
             constraints=self._sums,
-            bounds=self._bounds,
+            bounds=bounds or self._bounds,
             integrality=np.ones(len(aim)),
             options={"time_limit": SECONDS},
         )
-        return float(round(found.fun)) if found.status == 0 else None
+        if found.status != 0:
+            return None
+        self._seen.append(np.round(found.x))
+        return float(round(aim @ self._seen[-1]))

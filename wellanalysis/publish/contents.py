@@ -8,6 +8,7 @@ from wellanalysis.pages.page import Page
 
 NETWORK = "The network"
 CLINICS = "Clinics"
+CLINIC = "The clinic"
 MEASURES = "Measures"
 ABOUT = "About this book"
 # Within a chapter the clinic's name is already there: its pages go by what they are about.
@@ -16,6 +17,7 @@ SHORT = {
     "clinic_indicators": "Indicators",
     "clinic_outcomes": "Outcomes",
     "clinic_satisfaction": "Satisfaction",
+    "clinic_team": "The care team",
     "network_clinics": "All clinics",
     "network_indicators": "Indicators",
     "network_outcomes": "Outcomes",
@@ -69,9 +71,11 @@ def contents(pages: Sequence[Page], prose: Sequence[str]) -> dict[str, Any]:
     network = [_entry(page) for page in rest if page.template.startswith("network_")]
     index = [page for page in rest if page.template == "measures"]
     measures = [_entry(page) for page in rest if page.template == "measure"]
+    # A clinic's own report opens with its chapter, and has the one page about publishing at that chapter's end.
+    own = front.template in _CHAPTER
     parts = {
-        NETWORK: network,
-        CLINICS: _clinics(rest) if front.template not in _CHAPTER else _beside(front, rest),
+        NETWORK: [] if own else network,
+        (CLINIC if own else CLINICS): [*_beside(front, rest), *network] if own else _clinics(rest),
         MEASURES: [_entry(index[0], measures)] if index else measures,
         ABOUT: [{"file": name} for name in prose],
     }

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -12,9 +11,11 @@ from typing import Any
 
 from wellanalysis.errors import WellAnalysisError
 from wellanalysis.files import replace_if_changed, sweep
+from wellanalysis.publish.environment import without_secrets
 from wellanalysis.publish.inputs import file_hashes, hash_of
 from wellanalysis.publish.provenance import PAGE_PROVENANCE
 from wellanalysis.publish.site import version_of
+from wellanalysis.publish.sphinx_process import ENDED
 
 PAGES_END = ".ipynb"
 NOTE = "built.json"
@@ -34,41 +35,63 @@ class BookFailed(WellAnalysisError):
 
 
 class Press:
-    """The process that builds the book, started before there is one; a context that leaves no process behind."""
+    """The process that builds books, one after another; a context that leaves no process behind.
 
-    def __init__(self) -> None:
-        # The order of sets, and with it some pages of Sphinx, depends on this; it counts only when Python starts.
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "wellanalysis.publish.sphinx_process"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-            start_new_session=True,  # Ctrl-C reaches the run, which closes stdin
-        )
+    Parameters
+    ----------
+    at_once : bool
+        Start it before there is a book, so that it is ready when there is one; else when the first one comes.
+    """
+
+    def __init__(self, *, at_once: bool = True) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        if at_once:
+            self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self.process is None or self.process.poll() is not None:
+            # The order of sets, and with it some pages of Sphinx, depends on this; it counts only when Python starts.
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "wellanalysis.publish.sphinx_process"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env={**without_secrets(), "PYTHONHASHSEED": "0"},
+                start_new_session=True,  # Ctrl-C reaches the run, which closes stdin
+            )
+        return self.process
 
     def run(self, source: Path, output: Path, *, as_of: int, strict: bool) -> tuple[int, str]:
         """Exit code of Jupyter Book, and what it said."""
         options = ["-q", *(["-n", "-W", "--keep-going"] if strict else [])]
         arguments = [str(source), "--path-output", str(output), *options]
         request = {"as_of": as_of, "output": str(output.resolve()), "arguments": arguments}
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
+        process = self._started()
+        assert process.stdin is not None
+        assert process.stdout is not None
         with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.write((json.dumps(request) + "\n").encode())
-            self.process.stdin.flush()
-        said = self.process.stdout.read().decode("utf-8", errors="replace")
-        return self.process.wait(), said
+            process.stdin.write((json.dumps(request) + "\n").encode())
+            process.stdin.flush()
+        said: list[str] = []
+        for line in process.stdout:
+            before, ended, code = line.partition(ENDED)
+            said.append(before.decode("utf-8", errors="replace"))
+            if ended:
+                return int(code), "".join(said)
+        # The process itself has ended, as on a platform without forks, or because somebody ended it.
+        return process.wait(), "".join(said)
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
+        process = self.process
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
                 if pipe is not None:
-                    pipe.close()
+                    pipe.close()  # a book that is being built ends with the run's end of the pipe
+        process.kill()
+        process.wait()
 
     def __enter__(self) -> "Press":
         return self

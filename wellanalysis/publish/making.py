@@ -1,14 +1,12 @@
-"""The stages of a run: check, results, pages, notebooks, book, site; each makes again only what changed."""
+"""One site being made in its folder: pages, notebooks and book, each made again only where something changed."""
 
 from calendar import timegm
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from wellanalysis.errors import NotPublished, Problem, ProblemsFound
+from wellanalysis.errors import ProblemsFound
 from wellanalysis.files import replace_if_changed, sweep
 from wellanalysis.pages import restatement
 from wellanalysis.pages.build import build
@@ -16,126 +14,100 @@ from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page, load
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.restatement_publications import Publication
-from wellanalysis.publish import book, failures, html_build, manifest, quarters, record, site, tone_check
-from wellanalysis.publish.check import Checked, checked
+from wellanalysis.publish import book, failures, html_build, manifest, record, site, tone_check
+from wellanalysis.publish.audit_findings import Finding
+from wellanalysis.publish.audit_gate import audit_built
+from wellanalysis.publish.audit_names import Forbidden
 from wellanalysis.publish.differences import what_changed
-from wellanalysis.publish.inputs import PROJECT, Inputs, definition_hashes, file_hashes, hash_of
+from wellanalysis.publish.inputs import PROJECT, hash_of
 from wellanalysis.publish.kept import Kept
-from wellanalysis.publish.kernels import Job, Kernels, Outcome, run_all
-from wellanalysis.publish.progress import Progress
-from wellanalysis.publish.run import Asked, Made
-from wellanalysis.publish.run_folder import PUBLISHED, RunFolder, completed, part_name, results_parts
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.publish.kernels import Job, Outcome, run_all
+from wellanalysis.publish.run_folder import PUBLISHED, RunFolder, results_parts
+from wellanalysis.publish.shared import Shared
 
 NOTEBOOKS = PROJECT / "notebooks"
 JOURNAL = "made.jsonl"
 
 
 class Making:
-    """One run at work in its folder.
+    """One site at work in its folder.
 
     Parameters
     ----------
-    asked : Asked
-        What is asked for.
-    inputs : Inputs
-        What it is made from.
-    found : Checked
-        The network with its extracts open.
+    shared : Shared
+        What all sites of the run rest on.
     folder : RunFolder
         Where it is made, locked.
-    kernels : Kernels
-        Where kernels come from, started already.
+    reader : str
+        Id of the clinic whose own site it is; "" where it is for more than one.
     """
 
-    def __init__(self, asked: Asked, inputs: Inputs, found: Checked, folder: RunFolder, kernels: Kernels) -> None:
-        self.asked, self.inputs, self.found, self.folder, self.kernels = asked, inputs, found, folder, kernels
+    def __init__(self, shared: Shared, folder: RunFolder, *, reader: str = "") -> None:
+        self.shared, self.folder, self.reader = shared, folder, reader
+        self.asked, self.inputs = shared.asked, shared.inputs
         self.run = folder.path
         self.kept = Kept(self.run / JOURNAL)
         self.reasons: dict[str, str] = {}
+        self.pages: Sequence[Page] = ()
+        self.executed: dict[str, Path | str] = {}
 
-    def results(self) -> Results:
-        """The results tables: those of the last run where it had the same extracts and definitions."""
-        folder, parts = self.run / "results", results_parts(self.inputs)
-        # What a database holds is not known before it is asked.
-        same = self.inputs.extracts is not None and not self.kept.why("results", parts)
-        if same and self.kept.noted("results", "files") == self._results_hash():
-            return Results.load(folder)
-        results = compute(self.found.source, self.found.definitions, providers=False)
-        self._unmoved(results)
-        results.save(folder)
-        self.kept.put("results", parts, files=self._results_hash())
-        return results
+    @property
+    def is_part(self) -> bool:
+        """Whether it is cut from a whole, and has no record of its own."""
+        return bool(self.asked.clinics) and not self.reader
 
-    def _unmoved(self, results: Results) -> None:
-        """Refuse what was computed from other files than those whose hashes stand for it.
+    @property
+    def failed(self) -> dict[str, str]:
+        """References of the pages that could not be made, by id."""
+        return {id: reference for id, reference in self.executed.items() if isinstance(reference, str)}
 
-        Raises
-        ------
-        NotPublished
-            When extracts or definitions were replaced while they were read.
-        """
-        known = self.inputs.extracts or {}
-        moved = [name for name, read in results.fingerprint.items() if known.get(name, read) != read]
-        now = definition_hashes(self.asked.network)
-        moved += [
-            name
-            for name in sorted({*now, *self.inputs.definitions})
-            if now.get(name) != self.inputs.definitions.get(name)
-        ]
-        if moved:
-            raise NotPublished(Problem(name, "was changed while it was read", "run again") for name in moved)
-
-    def _results_hash(self) -> str:
-        folder = self.run / "results"
-        return hash_of(file_hashes(folder, folder.glob("*")))
-
-    def pages(self, results: Results) -> list[Page]:
+    def build_pages(self) -> None:
         """All pages, saved: those of the last run where it had the same results."""
         folder = self.run / "pages"
-        asked = [self.inputs.request, str(self.found.quarter)]
-        parts = {**results_parts(self.inputs), "extracts": self._results_hash(), "request": hash_of(asked)}
-        history_now = "" if self.asked.clinics else record.fingerprint(self.run / PUBLISHED)
+        asked = [self.inputs.request, str(self.shared.quarter), self.reader]
+        parts = {**results_parts(self.inputs), "extracts": self.shared.tables, "request": hash_of(asked)}
+        history_now = "" if self.is_part else record.fingerprint(self.run / PUBLISHED)
         if not self.kept.why("pages", {**parts, "history": history_now}):
-            pages = list(self._saved(folder, self.kept.noted("pages", "order")))
-            if pages:
-                return pages
+            self.pages = list(self._saved(folder, self.kept.noted("pages", "order")))
+            if self.pages:
+                return
+        definitions, results, quarter = self.shared.definitions, self.shared.results, self.shared.quarter
         edition, stage = self.asked.edition, self.asked.stage
-        every = figures(self.found.definitions, results, self.found.quarter, edition=edition, stage=stage)
+        every = figures(definitions, results, quarter, edition=edition, stage=stage, reader=self.reader)
         history = self._history(every)
         remembered = Remembered(self.run / "remembered", code=self.inputs.code + self.inputs.lock)
-        pages = build(
-            self.found.definitions,
+        self.pages = build(
+            definitions,
             results,
-            self.found.quarter,
+            quarter,
             edition=edition,
             stage=stage,
-            clinics=self.asked.clinics,
+            clinics=() if self.reader else self.asked.clinics,
             every=every,
             history=history,
+            providers=self.shared.providers(every),
             remembered=remembered,
         )
-        tone_check.refuse(tone_check.of_pages(pages))
+        tone_check.refuse(tone_check.of_pages(self.pages))
         remembered.sweep()
-        for page in pages:
+        for page in self.pages:
             path = folder / f"{page.id}.json"
             self.reasons |= {page.id: what_changed(path, page)}
             page.save(folder)
-        sweep(folder, {folder / f"{page.id}.json" for page in pages})
+        sweep(folder, {folder / f"{page.id}.json" for page in self.pages})
         if history:
             # Before the pages are noted as made: a run that takes them over finds the draft that belongs to them.
             record.prepare(self.run / PUBLISHED, history, every)
-        # A part is cut from the whole and has no record of its own.
-        after = "" if self.asked.clinics else record.fingerprint(self.run / PUBLISHED)
-        self.kept.put("pages", {**parts, "history": after}, order=[[page.id, page.key] for page in pages])
-        return pages
+        after = "" if self.is_part else record.fingerprint(self.run / PUBLISHED)
+        self.kept.put("pages", {**parts, "history": after}, order=[[page.id, page.key] for page in self.pages])
 
     def _history(self, every: Figures) -> tuple[Publication, ...]:
         """Publications of the quarter; a part is cut from the whole and has none of its own."""
-        if self.asked.clinics:
+        if self.is_part:
             return ()
+        made = record.making(self.asked.network)
         recorded = record.records(self.run / PUBLISHED)
-        return restatement.history(recorded, every, record.making(self.asked.network), extracts=self.asked.extracts)
+        return restatement.history(recorded, every, made, extracts=self.asked.extracts, states=self.shared.states)
 
     @staticmethod
     def _saved(folder: Path, order: Sequence[Sequence[str]]) -> Iterable[Page]:
@@ -149,6 +121,11 @@ class Making:
             pages.append(page)
         return pages
 
+    @cached_property
+    def jobs(self) -> dict[str, Job]:
+        """Notebook to run, by page id."""
+        return jobs_of(self.pages, self.run, network=self.shared.definitions.folder.name)
+
     def job_parts(self, page: Page, job: Job) -> dict[str, str]:
         """What an executed notebook is made from, by hash."""
         return {
@@ -159,11 +136,12 @@ class Making:
             "request": hash_of(dict(job.parameters)),
         }
 
-    def notebooks(self, pages: Sequence[Page], jobs: Mapping[str, Job], *, bar: Progress) -> dict[str, Path | str]:
-        """By page id: the executed notebook, or the reference under which it is told why there is none."""
-        parts = {page.id: self.job_parts(page, jobs[page.id]) for page in pages if page.id in jobs}
+    def run_notebooks(self, *, step: Callable[[int], object]) -> None:
+        """Execute what is not there as it would be made; a page without a copy has the reference of its failure."""
+        jobs = self.jobs
+        parts = {page.id: self.job_parts(page, jobs[page.id]) for page in self.pages if page.id in jobs}
         why = {id: self.kept.why(id, parts[id], job.output) for id, job in jobs.items()}
-        waiting = {id: job for id, job in jobs.items() if why[id]}
+        waiting = {id: job for id, job in jobs.items() if why[id] and not self._taken(id, job, parts[id])}
         said, self.reasons = self.reasons, {}
         for id in waiting:
             detail = said.get(id) if "page says" in why[id] else ""
@@ -178,10 +156,22 @@ class Making:
                 executed[id] = failures.note(self.run, id, outcome.failure, outcome.trace)
             else:
                 self.kept.put(id, parts[id], outcome.job.output)
-            bar.step("notebooks", of=len(waiting))
-        self.kept.only(["results", "pages", "site", *jobs])
+            step(len(waiting))
+        self.kept.only(["pages", "site", *jobs])
         sweep(self.run / "notebooks", {each for each in executed.values() if isinstance(each, Path)})
-        return executed
+        self.shared.executed |= {
+            hash_of([id, parts[id]]): path for id, path in executed.items() if isinstance(path, Path)
+        }
+        self.executed = executed
+
+    def _taken(self, id: str, job: Job, parts: Mapping[str, str]) -> bool:
+        """Whether another site's copy of the very same page could be taken over."""
+        twin = self.shared.executed.get(hash_of([id, parts]))
+        if twin is None:
+            return False
+        replace_if_changed(job.output, twin.read_bytes())
+        self.kept.put(id, parts, job.output)
+        return True
 
     def _outcomes(self, waiting: Mapping[str, Job]) -> Iterator[Outcome]:
         asked, jobs = self.asked, waiting.values()
@@ -189,24 +179,76 @@ class Making:
             from wellanalysis.publish import cluster
 
             return cluster.run_all(jobs, cwd=self.run, scheduler=asked.scheduler, timeout=asked.timeout)
-        return run_all(jobs, cwd=self.run, workers=asked.workers, timeout=asked.timeout, kernels=self.kernels)
+        return run_all(jobs, cwd=self.run, workers=asked.workers, timeout=asked.timeout, kernels=self.shared.kernels)
 
-    def html(self, whole: book.Book, press: html_build.Press, *, as_of: int) -> Path:
+    @cached_property
+    def title(self) -> str:
+        """Name of the report: the network's, with the clinic's where it is one clinic's own."""
+        name = self.shared.definitions.network.name
+        if not self.reader:
+            return name
+        named = self.shared.results.clinics.set_index("clinic_id")["name"]
+        return f"{name}: {named[self.reader]}"
+
+    @cached_property
+    def book(self) -> book.Book:
+        """The report as a book."""
+        return book.Book(f"{self.title} {self.shared.quarter}", tuple(self.pages), self.executed)
+
+    def build_html(self, press: html_build.Press) -> Path:
         """The built book, checked."""
-        source = self.run / "book"
-        book.write_source(whole, source, kept=Kept(self.run / "book.jsonl"), code=self.inputs.code)
+        source, as_of = self.run / "book", timegm(self.shared.results.as_of.timetuple())
+        book.write_source(self.book, source, kept=Kept(self.run / "book.jsonl"), code=self.inputs.code)
         key = self.inputs.code + self.inputs.lock
         built = html_build.build(source, self.run / "build", as_of=as_of, key=key, press=press)
         private = {str(self.run.resolve()), str(PROJECT), str(Path.home())} - {"/"}
         parts = {"code": self.inputs.code, "private": hash_of(sorted(private))}
         # A file is looked into once, and again when these parts change.
         sound = {} if self.kept.why("site", parts) else self.kept.noted("site", "sound")
-        problems = site.problems_of(built, expected=[page.id for page in whole.pages], private=private, sound=sound)
+        problems = site.problems_of(built, expected=[page.id for page in self.pages], private=private, sound=sound)
         problems += tone_check.of_files(built, sound=sound)
         if problems:
             raise ProblemsFound(problems)
         self.kept.put("site", parts, sound=site.hashes(built))
         return built
+
+    def audit(self, built: Path, forbidden: Forbidden) -> list[Finding]:
+        """What the readers of the built book could learn from it, beside all else they have, and should not."""
+        beside = self.folder.network_place
+        return audit_built(
+            built,
+            name=self.folder.place.relative_to(beside).as_posix(),
+            edition=self.asked.edition,
+            clinic=self.reader,
+            definitions=self.shared.definitions,
+            results=self.shared.results,
+            forbidden=forbidden,
+            beside=beside,
+            cache=self.folder.audited,
+        )
+
+    def publish(self, built: Path) -> Path:
+        """Put the site in its place, and return its first page; called by one run at a time."""
+        asked, shared = self.asked, self.shared
+        wanted: dict[str, Any] = {
+            "quarter": str(shared.quarter),
+            "edition": asked.edition,
+            "stage": asked.stage,
+            "clinics": [self.reader] if self.reader else list(asked.clinics),
+            "title": self.title,
+        }
+        if not self.is_part:
+            wanted["restated"] = record.restated(self.run / PUBLISHED)
+        # The site carries its manifest: pages name their own key only, so that unchanged ones keep their bytes.
+        value = manifest.manifest(shared.definitions, shared.results, self.pages, self.failed, self.inputs, **wanted)
+        text = manifest.to_text(value)
+        replace_if_changed(self.run / "manifest.json", text)
+        return site.publish(built, self.folder.place, also={"manifest.json": text}, before=self._on_record)
+
+    def _on_record(self) -> None:
+        """What readers are about to see is on record before they see it, and not before all else is ready."""
+        if not self.is_part:
+            record.commit(self.run / PUBLISHED)
 
 
 def jobs_of(pages: Iterable[Page], run: Path, *, network: str) -> dict[str, Job]:
@@ -219,77 +261,3 @@ def jobs_of(pages: Iterable[Page], run: Path, *, network: str) -> dict[str, Job]
             output = run / "notebooks" / f"{page.id}.ipynb"
             found[page.id] = Job(template, output, given, shows=(run / "pages" / f"{page.id}.json",))
     return found
-
-
-def make(asked: Asked, inputs: Inputs) -> Made:
-    """Make and publish what is asked; see `wellanalysis.publish.run.report`."""
-    with Progress(shown=asked.progress) as bar, ExitStack() as opened:
-        # What kernels need is imported in a process of its own while the extracts are read, and what Sphinx needs in
-        # another while pages are built: both at once would take the processor from this one.
-        kernels = Kernels()
-        opened.callback(kernels.close)
-        if not asked.scheduler:
-            kernels.start()
-        with bar.stage("check") as say:
-            tone_check.refuse(tone_check.of_project(PROJECT))
-            found = opened.enter_context(
-                checked(asked.network, quarter=asked.quarter, extracts=asked.extracts, clinics=asked.clinics)
-            )
-            say(f"{sum(found.source.row_counts.values()):,} rows in {len(found.source.tables)} tables, nothing wrong")
-        settings, name = found.definitions.network, part_name(str(found.quarter), asked.clinics)
-        folder = RunFolder(asked.output, settings.id, name, asked.edition)
-        opened.enter_context(folder.locked())
-        folder.keep_final(asked.stage)
-        making = Making(asked, inputs, found, folder, kernels)
-        before = completed(folder.path)
-        with bar.stage("results") as say:
-            results = making.results()
-            say(f"{len(results.clinics)} clinics, data as of {results.as_of}")
-        with bar.stage("pages") as say:
-            press = opened.enter_context(html_build.Press())
-            pages = making.pages(results)
-            say(f"{len(pages)} pages")
-        with bar.stage("notebooks") as say:
-            jobs = jobs_of(pages, folder.path, network=found.definitions.folder.name)
-            executed = making.notebooks(pages, jobs, bar=bar)
-            failed = {id: reference for id, reference in executed.items() if isinstance(reference, str)}
-            say(f"{len(making.reasons)} run, {len(jobs) - len(making.reasons)} as they were")
-            for id, reference in failed.items():
-                say(f"{id} failed, see {failures.FOLDER}/{reference}.txt in the run's folder")
-        with bar.stage("book") as say:
-            whole = book.Book(f"{settings.name} {found.quarter}", tuple(pages), executed)
-            built = making.html(whole, press, as_of=timegm(results.as_of.timetuple()))
-            say(f"{len(list(built.rglob('*.html')))} HTML files")
-        with bar.stage("site") as say, folder.publishing():
-            wanted: dict[str, Any] = {
-                "quarter": str(found.quarter),
-                "edition": asked.edition,
-                "stage": asked.stage,
-                "clinics": list(asked.clinics),
-            }
-            if not asked.clinics:
-                wanted["restated"] = record.restated(folder.path / PUBLISHED)
-            # The site carries its manifest: pages name their own key only, so that unchanged ones keep their bytes.
-            text = manifest.to_text(manifest.manifest(found.definitions, results, pages, failed, inputs, **wanted))
-            replace_if_changed(folder.path / "manifest.json", text)
-            # What readers are about to see is on record before they see it, and not before all else is ready.
-            before_readers = (lambda: None) if asked.clinics else partial(record.commit, folder.path / PUBLISHED)
-            index = site.publish(built, folder.place, also={"manifest.json": text}, before=before_readers)
-            quarters.write_index(folder.edition_place)
-            copied = not asked.clinics and (asked.output / "_toc.yml").is_file()
-            if copied:
-                copied = book.write_copy(whole, asked.output, version=index.parent.resolve().name, code=inputs.code)
-            say(name)
-        made = Made(
-            index,
-            folder.path,
-            failed=tuple(failed),
-            references=failed,
-            pages=len(pages),
-            reasons=making.reasons,
-            inputs_changed=tuple(inputs.changed_since(before["inputs"])) if before else (),
-        )
-        if not failed:
-            place = folder.place.relative_to(asked.output).as_posix()
-            folder.note_complete(inputs, place=place, version=made.version, pages=len(pages), copied=copied)
-        return replace(made, seconds=dict(bar.seconds))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wellanalysis.definitions.editions import Edition
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.pages.page import Page
 from wellanalysis.publish.inputs import Inputs, versions
@@ -34,14 +35,16 @@ def manifest(
     inputs : Inputs
         Hashes of everything.
     asked
-        Quarter, edition, stage, clinics.
+        Quarter, edition, stage, clinics, title.
     """
+    # How many rows the extracts had is for those inside: between two publications it would tell of single people.
+    rows = {"rows": dict(results.row_counts)} if asked.get("edition") == Edition.NETWORK else {}
     return {
         **asked,
+        **rows,
         "network": definitions.network.id,
         "as_of": results.as_of.isoformat(),
         "inputs": dict(results.fingerprint),
-        "rows": dict(results.row_counts),
         "definitions": dict(inputs.definitions),
         "code": inputs.code,
         "lock": inputs.lock,
@@ -49,7 +52,6 @@ def manifest(
         "prose": inputs.prose,
         "versions": versions(),
         "commit": inputs.commit,
-        "title": definitions.network.name,
         "synthetic": bool(getattr(definitions.network, "synthetic", False)),
         "seed": SEED,
         "pages": {page.id: page.key for page in pages},

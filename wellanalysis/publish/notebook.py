@@ -29,6 +29,7 @@ PLACES: Mapping[str, str] = {
     "clinic_indicators": "clinics/*/{clinic}/indicators",
     "clinic_outcomes": "clinics/*/{clinic}/outcomes",
     "clinic_satisfaction": "clinics/*/{clinic}/satisfaction",
+    "clinic_team": "clinics/*/{clinic}/team",
     "clinic_small": "clinics/*/{clinic}/overview",
     "provider_scorecard": "providers/{provider}",
 }
@@ -92,7 +93,9 @@ def open_page(
         )
         found = (load(path) for path in sorted(folder.glob(f"{place}.json"))) if folder else iter(())
     else:
-        found = iter(_built(network, quarter, edition, simulated=template == "network_rates", provider=provider))
+        team = clinic if template == "clinic_team" else ""
+        simulated = template == "network_rates"
+        found = iter(_built(network, quarter, edition, simulated=simulated, provider=provider, team=team))
     for page in found:
         named = {name: page.parameters.get(name, value) for name, value in wanted.items() if value}
         if page.template == template and all(_slug(named[name]) == _slug(wanted[name]) for name in named):
@@ -103,11 +106,13 @@ def open_page(
     )
 
 
-def _built(network: str, quarter: str, edition: str, *, simulated: bool, provider: str) -> Iterable[Page]:
+def _built(network: str, quarter: str, edition: str, *, simulated: bool, provider: str, team: str) -> Iterable[Page]:
     """All pages of the quarter, straight from the extracts; imported here since a run's kernels never need it."""
+    from wellanalysis.pages import care_team
     from wellanalysis.pages.build import build
     from wellanalysis.pages.figures import figures
     from wellanalysis.pages.provider import scorecards
+    from wellanalysis.pages.provider_view import provider_view
     from wellanalysis.publish.check import checked
     from wellanalysis.publish.scorecards import links_of
     from wellanalysis.results.tables import compute
@@ -116,10 +121,16 @@ def _built(network: str, quarter: str, edition: str, *, simulated: bool, provide
     if folder is None:
         raise ProblemsFound([Problem(network, "no such network folder", "give the folder that holds network.yml")])
     with checked(folder, quarter=quarter) as found:
-        results = compute(found.source, found.definitions, providers=bool(provider))
+        results = compute(found.source, found.definitions, providers=bool(provider or team))
         if provider:
             every = figures(found.definitions, results, found.quarter, edition=edition, stage="draft")
             return scorecards(every, links=links_of(found.source, every), only=[provider])
+        if team:
+            every = figures(found.definitions, results, found.quarter, edition=edition, stage="draft", reader=team)
+            places = every.clinics[every.clinics["clinic_id"] == team]
+            view = provider_view(every) if care_team.wanted(found.definitions) else None
+            made = (care_team.page(every, place, view, results.consents) for _, place in places.iterrows())
+            return [page for page in made if page is not None]
         return build(found.definitions, results, found.quarter, edition=edition, simulated=simulated)
 
 

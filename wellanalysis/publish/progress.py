@@ -8,7 +8,7 @@ from typing import Self
 from tqdm import tqdm
 
 # How much of a run each stage takes, in hundredths.
-STEPS = {"check": 2, "results": 3, "pages": 5, "notebooks": 70, "book": 19, "site": 1}
+STEPS = {"check": 2, "results": 3, "pages": 5, "notebooks": 63, "book": 19, "audit": 7, "site": 1}
 
 
 class Progress:

@@ -16,6 +16,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from jupyter_client.utils import run_sync
 from traitlets import default
 
+from wellanalysis.publish.environment import without_secrets
 from wellanalysis.publish.server import ForkServer
 
 NO_HISTORY = "--HistoryManager.enabled=False"
@@ -155,6 +156,7 @@ class PlainKernelManager(KernelManager):
 
     async def _async_start_kernel(self, **kw: Any) -> Any:
         kw.setdefault("stderr", subprocess.DEVNULL)
+        kw.setdefault("env", without_secrets())
         kw.setdefault("extra_arguments", [NO_HISTORY])
         await super()._async_start_kernel(**kw)
         self._process = getattr(self.provisioner, "process", None)

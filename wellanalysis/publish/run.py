@@ -31,9 +31,9 @@ class Asked:
     extracts : str or Path, optional
         Where the extracts are, if not where network.yml says.
     clinics : tuple of str
-        Only these clinics' chapters, as a site of their own.
+        Only these clinics' chapters, as a site of their own; in the edition ``clinic`` only these clinics' bundles.
     edition : str
-        Whom the report is for; names the disclosure policy.
+        Whom the report is for; names the disclosure policy. ``clinic`` has one site, a bundle, for each clinic.
     stage : {"draft", "final"}
         Draft while providers may still question the figures.
     output : Path
@@ -78,8 +78,8 @@ class Made:
 
     Parameters
     ----------
-    index : Path
-        First page of the published site.
+    indexes : tuple of Path
+        First page of each published site: one, or one for each bundle.
     run : Path
         The run's folder.
     failed : tuple of str
@@ -98,7 +98,7 @@ class Made:
         Time by stage.
     """
 
-    index: Path
+    indexes: tuple[Path, ...]
     run: Path
     failed: tuple[str, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
@@ -107,6 +107,11 @@ class Made:
     inputs_changed: tuple[str, ...] = ()
     unchanged: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def index(self) -> Path:
+        """First page of the published site, of the first one where there are several."""
+        return self.indexes[0]
 
     @property
     def version(self) -> str:
@@ -141,12 +146,13 @@ def already_made(asked: Asked, inputs: Inputs) -> Made | None:
     if run is None:
         return None
     note = completed(run)
-    place = asked.output / str(note.get("place", ""))
-    if not note.get("version") or site.published_version(place) != note["version"]:
+    versions = note.get("versions")
+    if not versions or any(site.published_version(asked.output / place) != made for place, made in versions.items()):
         return None
-    if note.get("copied") and copied_version(asked.output) != note["version"]:
+    if note.get("copied") and copied_version(asked.output) not in versions.values():
         return None
-    return Made(place / "index.html", run, pages=int(note.get("pages", 0)), unchanged=True)
+    indexes = tuple(asked.output / place / "index.html" for place in versions)
+    return Made(indexes, run, pages=int(note.get("pages", 0)), unchanged=True)
 
 
 def _with_index(edition: Path) -> None:
@@ -175,7 +181,7 @@ def report(network: Path, *, output: Path | str = ".", clinics: Sequence[str] = 
     output : Path
         Folder that gets ``runs`` and ``site``.
     clinics : sequence of str
-        Only these clinics' chapters, as a site of their own.
+        As in `Asked`.
     options
         The other fields of `Asked`.
 
@@ -198,8 +204,9 @@ def report(network: Path, *, output: Path | str = ".", clinics: Sequence[str] = 
         inputs = inputs_of(asked)
         there = already_made(asked, inputs)
         if there is not None:
-            _with_index(there.index.parent.parent)
+            for index in there.indexes:
+                _with_index(index.parent.parent)
             return there
-        from wellanalysis.publish.making import make
+        from wellanalysis.publish.edition import make
 
         return make(asked, inputs)

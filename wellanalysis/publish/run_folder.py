@@ -23,6 +23,7 @@ COPY = "book/report"
 COPY_OF = ".of"
 """Beside the copy of a report for `jupyter-book build .`: which version it is."""
 COMPLETE = "complete.json"
+AUDITED = ".audited"
 PUBLISHED = "published"
 """Part of a run's folder: the record of what was published before."""
 NAMED_CLINICS = 4
@@ -52,22 +53,35 @@ class RunFolder:
         Folder that holds ``runs`` and ``site``.
     network, part, edition : str
         Id of the network; quarter with the clinics of a part; whom it is for.
+    bundle : str
+        Name of one of several sites of an edition; "" where it has one.
     """
 
     output: Path
     network: str
     part: str
     edition: str
+    bundle: str = ""
 
     @property
     def path(self) -> Path:
         """The run's folder."""
-        return self.output / RUNS / self.network / self.part / self.edition
+        return self.output / RUNS / self.network / self.part / self.edition / self.bundle
+
+    @property
+    def audited(self) -> Path:
+        """Where it is kept what the audit has read of the network's books."""
+        return self.output / RUNS / self.network / AUDITED
+
+    @property
+    def network_place(self) -> Path:
+        """Where all that is published of the network lies."""
+        return self.output / SITE / self.network
 
     @property
     def edition_place(self) -> Path:
-        """Where readers find all quarters of the edition."""
-        return self.output / SITE / self.network / self.edition
+        """Where readers find all quarters of the edition, or of their bundle."""
+        return self.network_place / self.edition / self.bundle
 
     @property
     def place(self) -> Path:
@@ -91,7 +105,8 @@ class RunFolder:
         """
         if stage == "draft" and self.published_stage == "final":
             what = "is published as final, and this run would put a draft in its place"
-            raise ProblemsFound([Problem(f"{self.network} {self.part}", what, "give --final, or another --output")])
+            where = " ".join(name for name in (self.network, self.bundle, self.part) if name)
+            raise ProblemsFound([Problem(where, what, "give --final, or another --output")])
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -125,7 +140,7 @@ class RunFolder:
             raise NotPublished([Problem("output folder", what, "see whether it hangs, and run again")]) from None
 
     def note_complete(self, inputs: Inputs, **also: Any) -> None:
-        """Note that the site that is published now was made from `inputs`, whole."""
+        """Note that what is published now was made from `inputs`, whole."""
         value = {"key": inputs.key, "inputs": inputs.plain, **also}
         replace_if_changed(self.path / COMPLETE, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 

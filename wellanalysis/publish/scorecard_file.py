@@ -15,6 +15,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _ALONE = Links(frozenset(), {})
 _DROPPED = {"workbench", "parameters", "injected-parameters"}
 _KEPT_CLOSED = {Kind.TITLE, Kind.LINKS, Kind.CODE}
+YOURS = "This is yours. It is on no site; whom you show it to is your choice."
 _STYLE = """
 :root { --ink: #222; --quiet: #595959; --rule: #d9dde1; --pale: #f4f7f9; --blue: #00588a; }
 * { box-sizing: border-box; }
@@ -25,7 +26,7 @@ h2 { font-size: 1.25rem; line-height: 1.3; margin: 1.6rem 0 .3rem; padding-top: 
 h3 { font-size: 1.02rem; line-height: 1.35; margin: .8rem 0 .2rem; }
 p { margin: 0 0 .6rem; max-width: 46rem; }
 a { color: var(--blue); }
-.status, .caveat { color: var(--quiet); font-size: .92rem; }
+.yours { margin: .2rem 0 .6rem; font-weight: 600; } .status, .caveat { color: var(--quiet); font-size: .92rem; }
 .action { background: var(--pale); border-left: 4px solid var(--blue); padding: .6rem .9rem; margin: .6rem 0; }
 figure { margin: .4rem 0; max-width: 34rem; }
 figure svg { width: 100%; height: auto; display: block; }
@@ -37,14 +38,16 @@ thead th { border-bottom: 2px solid var(--ink); vertical-align: bottom; }
 tbody th { font-weight: 600; }
 summary { cursor: pointer; color: var(--blue); }
 footer { margin-top: 1.4rem; color: var(--quiet); font-size: .82rem; }
-@media (max-width: 600px) { body { font-size: 15px; } h1 { font-size: 1.45rem; } table { min-width: 40rem; } }
+@media (max-width: 600px) { body { font-size: 15px; } h1 { font-size: 1.45rem; } table:has(thead th:nth-child(3)) { min-width: 30rem; }
+  table:has(thead th:nth-child(6)) { min-width: 52rem; } table:has(thead th:nth-child(3)) tbody th { position: sticky; left: 0;
+  max-width: 8rem; background: #fff; } }
 @page { size: A4; margin: 10mm; }
 @media print {
   html { font-size: 8.9pt; } body { max-width: none; padding: 0; font-size: 1rem; line-height: 1.32; }
   h1 { font-size: 15pt; } h2 { font-size: 11pt; margin: 6pt 0 2pt; padding-top: 4pt; } h3 { font-size: 9.6pt; margin: 3pt 0 1pt; }
   p { margin: 0 0 3pt; max-width: none; } table { font-size: 7.5pt; line-height: 1.18; }
   th, td { padding: 1.2pt 6pt 1.2pt 0; } .question p { display: none; } .question + h3 { margin-top: 0; }
-  h2, h3 { break-after: avoid; } figure, tr, .action { break-inside: avoid; } figure { max-width: 84mm; }
+  h2, h3 { break-after: avoid; } figure, table, .action { break-inside: avoid; } figure { max-width: 84mm; }
   details { display: none; } .wa-scroll { overflow: visible; }
 }
 """
@@ -76,10 +79,19 @@ def scorecard_html(executed: Any, page: Page) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n<meta name="referrer" content="no-referrer">\n'
         f"<title>{escape(page.title)}, {escape(page.status[0])}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<main>\n<h1>{escape(page.title)}</h1>\n{body}\n</main>\n"
-        f"<footer>{synthetic}For the person named above alone; not part of any site. {escape(made)} · page {page.key}"
+        f'<main>\n<h1>{escape(page.title)}</h1>\n<p class="yours">{YOURS}</p>\n{body}\n{_answer(page)}</main>\n'
+        f"<footer>{synthetic}For the person named above alone. {escape(made)} · page {page.key}"
         "</footer>\n</body>\n</html>\n"
     )
+
+
+def _answer(page: Page) -> str:
+    """The way to answer once more at the end, with the address in letters for who reads on paper."""
+    label, target = page.answer
+    if not label:
+        return ""
+    address = target.removeprefix("mailto:").partition("?")[0]
+    return f'<p class="answer"><a href="{escape(target)}">{escape(label)}</a>: {escape(address)}</p>\n'
 
 
 def _sections(executed: Any) -> Iterator[str]:

@@ -14,6 +14,7 @@ from wellanalysis.files import replace_if_changed, sweep
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.provider import scorecards as pages_of
+from wellanalysis.pages.pseudonyms import refuse_without_salt
 from wellanalysis.publish import failures, tone_check
 from wellanalysis.publish.check import checked
 from wellanalysis.publish.inputs import PROJECT, Inputs
@@ -103,6 +104,7 @@ def scorecards(
         if Edition.PROVIDER not in found.definitions.network.disclosure:
             what, remedy = "no policy protects the providers' edition", "add it: provider: {policy: own_patients}"
             raise ProblemsFound([Problem("network.yml, disclosure", what, remedy)])
+        refuse_without_salt(found.definitions)
         inputs = inputs_of(asked)
         settings = found.definitions.network
         folder = RunFolder(asked.output, settings.id, str(found.quarter), asked.edition)

@@ -13,6 +13,8 @@ import tempfile
 import threading
 from pathlib import Path
 
+from wellanalysis.publish.environment import without_secrets
+
 START_SECONDS = 120.0
 # A socket's path is a C string of 108 bytes on Linux, 104 on macOS; "-5" is added for the fifth port.
 LONGEST_SOCKET = 100
@@ -37,7 +39,7 @@ class ForkServer:
         self._ready = threading.Event()
         # No profile of whoever runs it has a say in what a page shows.
         own = {"IPYTHONDIR": str(self.folder / "ipython"), "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-        environment = {**os.environ, **own}
+        environment = {**without_secrets(), **own}
         with (self.folder / "server.log").open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "wellanalysis.publish.forkserver", str(self.folder)],

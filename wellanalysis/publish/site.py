@@ -15,7 +15,7 @@ from wellanalysis.errors import NotPublished, Problem
 VERSIONS = ".versions"
 GRACE_SECONDS = 0.25
 """How long a version that was replaced stays for those who were led to it just before and are about to read."""
-_NOT_PUBLISHED = (
+NOT_PUBLISHED = (
     "_sources",
     ".buildinfo",
     ".buildinfo.bak",
@@ -162,7 +162,7 @@ def publish(
     try:
         versions.mkdir(parents=True, exist_ok=True)
         _sweep_drafts(place)
-        shutil.copytree(built, draft, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
+        shutil.copytree(built, draft, ignore=shutil.ignore_patterns(*NOT_PUBLISHED))
         for name, text in (also or {}).items():
             (draft / name).write_text(text, encoding="utf-8")
         version = versions / f"{place.name}-{version_of(draft)}"

@@ -1,7 +1,9 @@
 """Jupyter Book in a process of its own that has imported everything before there is a book to build.
 
-Run as ``python -m wellanalysis.publish.sphinx_process``; one request as a line of JSON on stdin, the book's words on
-stdout. It ends when stdin is closed, as it is when the run is killed: nothing goes on writing into a run's folder.
+Run as ``python -m wellanalysis.publish.sphinx_process``; requests as lines of JSON on stdin, one after another. Each book
+is built in a fork, so that none starts with what another left behind; its words come on stdout, then a line that begins
+with `ENDED` and has the exit code. All ends when stdin is closed, as it is when the run is killed: nothing goes on
+writing into a run's folder.
 """
 
 import contextlib
@@ -12,6 +14,8 @@ import os
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from typing import Any, NoReturn
 
 # What Sphinx would import for a book, one extension after another.
 PRELOAD = (
@@ -32,29 +36,31 @@ PRELOAD = (
 )
 
 
+ENDED = b"\0ended "
+"""Begins the line after a book's words; no book writes such a byte."""
+
+
 def _end_with_parent() -> None:
-    """Wait for the end of stdin; nothing follows the request, so its end is the run's."""
+    """Wait for the end of stdin; no request follows while a book is built, so its end is the run's."""
     while os.read(0, 4096):
         pass
     os._exit(1)
 
 
-def serve() -> None:
-    """Build the book of the one request and end with Jupyter Book's exit code."""
-    for name in PRELOAD:
-        with contextlib.suppress(ImportError):  # Jupyter Book says itself what it misses
-            importlib.import_module(name)
+def _requests() -> Iterator[dict[str, Any]]:
+    """Lines of stdin, read byte by byte: what follows a request is not ours to take."""
+    line = b""
+    while byte := os.read(0, 1):
+        line += byte
+        if byte == b"\n":
+            yield json.loads(line)
+            line = b""
+
+
+def _build(request: dict[str, Any]) -> NoReturn:
+    """Build one book and end this process with Jupyter Book's exit code."""
     from jupyter_book.cli.main import main
 
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)  # a book's trees come by the hundred thousand nodes and stay to its end
-    line = b""
-    while not line.endswith(b"\n"):
-        byte = os.read(0, 1)
-        if not byte:
-            return
-        line += byte
-    request = json.loads(line)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ["SOURCE_DATE_EPOCH"] = str(request["as_of"])
     # Sphinx writes down how it crashed, and leaves that: it belongs to the run and goes with it.
@@ -69,6 +75,27 @@ def serve() -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+
+
+def _in_a_fork(request: dict[str, Any]) -> int:
+    """Exit code of a book that is built in a child of this process."""
+    child = os.fork()
+    if not child:
+        _build(request)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def serve() -> None:
+    """Build the book of each request until stdin ends."""
+    for name in PRELOAD:
+        with contextlib.suppress(ImportError):  # Jupyter Book says itself what it misses
+            importlib.import_module(name)
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)  # a book's trees come by the hundred thousand nodes and stay to its end
+    for request in _requests():
+        if not hasattr(os, "fork"):
+            _build(request)
+        os.write(1, ENDED + f"{_in_a_fork(request)}\n".encode())
 
 
 if __name__ == "__main__":

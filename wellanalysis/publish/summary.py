@@ -22,6 +22,7 @@ def of(made: Made) -> dict[str, Any]:
         "index": made.index.as_posix(),
         "run": made.run.as_posix(),
         "version": made.version,
+        "sites": [index.parent.as_posix() for index in made.indexes],
         "unchanged": made.unchanged,
         "pages": made.pages,
         "notebooks_run": dict(made.reasons),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from wellanalysis.definitions.editions import Edition
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.publish.inputs import Inputs
 from wellanalysis.publish.run import Asked, Made, inputs_of, writable
@@ -33,8 +34,8 @@ class Verified:
 
     Parameters
     ----------
-    site : Path
-        The published site.
+    sites : tuple of Path
+        The published site; one for each clinic where these have sites of their own.
     files : int
         Files that were compared.
     differences : tuple of Difference
@@ -43,7 +44,7 @@ class Verified:
         What differs now from the inputs of the published run, which would explain differences.
     """
 
-    site: Path
+    sites: tuple[Path, ...]
     files: int
     differences: tuple[Difference, ...]
     inputs_changed: tuple[str, ...]
@@ -80,8 +81,9 @@ def differences(before: Path, after: Path) -> Iterator[Difference]:
 
 def _history(asked: Asked, network: str, elsewhere: Path) -> None:
     """Carry the record of earlier publications along: what was restated is part of what a report says."""
-    for folder in (asked.output / RUNS / network).glob(f"*/{asked.edition}/{PUBLISHED}"):
-        shutil.copytree(folder, elsewhere / folder.relative_to(asked.output))
+    for below in ("", "*/"):  # a clinic's own report has a folder of its own in the edition's
+        for folder in (asked.output / RUNS / network).glob(f"*/{asked.edition}/{below}{PUBLISHED}"):
+            shutil.copytree(folder, elsewhere / folder.relative_to(asked.output))
 
 
 def _published(place: Path) -> Path:
@@ -118,20 +120,30 @@ def verify(asked: Asked) -> Verified:
 def _verified(asked: Asked, inputs: Inputs) -> Verified:
     from wellanalysis.definitions.folder import load
     from wellanalysis.definitions.periods import Quarter
-    from wellanalysis.publish.making import make
+    from wellanalysis.publish.edition import make
 
     settings = load(asked.network).network
     if asked.quarter:  # else it takes the extracts to know which is the newest
-        quarter = Quarter.parse(asked.quarter, year_starts=settings.calendar.year_starts)
-        _published(asked.output / SITE / settings.id / asked.edition / part_name(str(quarter), asked.clinics))
+        quarter = str(Quarter.parse(asked.quarter, year_starts=settings.calendar.year_starts))
+        edition = asked.output / SITE / settings.id / asked.edition
+        if asked.edition == Edition.CLINIC:
+            _published(next(iter(sorted(edition.glob(f"*/{quarter}"))), edition / quarter))
+        else:
+            _published(edition / part_name(quarter, asked.clinics))
     # One worker more or fewer than a run takes by itself, since their number must not matter.
     usual = asked.workers or os.cpu_count() or 1
     with TemporaryDirectory(prefix="wellanalysis-verify-") as folder:
         elsewhere = Path(folder)
         _history(asked, settings.id, elsewhere)
         again: Made = make(replace(asked, output=elsewhere, workers=usual + 1), inputs)
-        place = _published(asked.output / again.index.parent.relative_to(elsewhere))
         before = completed(asked.output / again.run.relative_to(elsewhere)).get("inputs")
-        found = tuple(differences(place, again.index.parent))
-        files = sum(path.is_file() for path in again.index.parent.resolve().rglob("*"))
-    return Verified(place, files, found, tuple(inputs.changed_since(before)) if before else ())
+        found, files, places = [], 0, []
+        for index in again.indexes:
+            made = index.parent
+            name = made.relative_to(elsewhere / SITE / settings.id / asked.edition).as_posix()
+            places.append(_published(asked.output / made.relative_to(elsewhere)))
+            said = f"{name}/" if len(again.indexes) > 1 else ""
+            found += [replace(each, file=f"{said}{each.file}") for each in differences(places[-1], made)]
+            files += sum(path.is_file() for path in made.resolve().rglob("*"))
+    changed = tuple(inputs.changed_since(before)) if before else ()
+    return Verified(tuple(places), files, tuple(found), changed)

@@ -5,7 +5,7 @@ a visit that could count), `SEEN` (episode × provider, of visits that count), `
 `CREDITED` (the same without ties that the network leaves open). All names in the texts are our own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date
 
@@ -45,7 +45,10 @@ def attributed(source: Source, attribution: Attribution, as_of: date) -> Iterato
         if attribution.counting_encounters:
             kept.enter_context(source.staged(DAYS, _parsed(_days(attribution, as_of))))
             kept.enter_context(source.staged(SEEN, _parsed(_seen())))
-        kept.enter_context(source.staged(CHOSEN, _parsed(_chosen(attribution))))
+        chosen = _chosen(attribution)
+        if source.attributed_to:
+            chosen = _corrected(chosen, source.attributed_to, attribution, as_of)
+        kept.enter_context(source.staged(CHOSEN, _parsed(chosen)))
         open_ties = f"WHERE winners = 1 OR rule = '{TEAM}'" if attribution.ties is Ties.NONE else ""
         credited = f"SELECT rule, episode_id, provider_id, role FROM {CHOSEN} {open_ties}"
         kept.enter_context(source.staged(CREDITED, _parsed(credited)))
@@ -58,9 +61,13 @@ def _parsed(text: str) -> exp.Expr:
 
 def _on_roster(attribution: Attribution, day: str) -> str:
     """Predicate of a roster row ``r``: there on that day, in a role that can be attributed to."""
-    there = f"r.from_date <= {day} AND (r.to_date IS NULL OR r.to_date >= {day})"
-    roles = ", ".join(exp.Literal.string(role).sql(DIALECT) for role in attribution.roles)
-    return f"{there} AND r.role IN ({roles})" if roles else there
+    return f"r.from_date <= {day} AND (r.to_date IS NULL OR r.to_date >= {day}) AND {_role_counts(attribution)}"
+
+
+def _role_counts(attribution: Attribution) -> str:
+    """Predicate of a roster row ``r``: in a role that can be attributed to."""
+    roles = ", ".join(_quoted(role) for role in attribution.roles)
+    return f"r.role IN ({roles})" if roles else "TRUE"
 
 
 def _days(attribution: Attribution, as_of: date) -> str:
@@ -126,3 +133,44 @@ def _chosen(attribution: Attribution) -> str:
                 WHERE place = 1
             """)
     return " UNION ALL ".join(parts)
+
+
+def _corrected(chosen: str, named: Mapping[str, str], attribution: Attribution, as_of: date) -> str:
+    """The same, but under the agreed rule an episode is the one provider's whom a correction names for it."""
+    ids = ", ".join(_quoted(episode) for episode in named)
+    return f"""
+        SELECT rule, episode_id, provider_id, role, winners FROM ({chosen}) AS by_rule
+        WHERE NOT (rule = '{attribution.rule}' AND episode_id IN ({ids}))
+        UNION ALL
+        SELECT '{attribution.rule}' AS rule, episode_id, provider_id, role, CAST(1 AS BIGINT) AS winners
+        FROM ({could_be(named, attribution, as_of)}) AS by_correction
+    """
+
+
+def could_be(named: Mapping[str, str], attribution: Attribution, as_of: date) -> str:
+    """SELECT of those episodes, with provider and role, whose clinic has the named provider while they last.
+
+    Parameters
+    ----------
+    named : mapping of str to str
+        Provider by episode; not empty.
+    attribution, as_of
+        As for `attributed`.
+    """
+    pairs = " OR ".join(
+        f"(e.episode_id = {_quoted(episode)} AND r.provider_id = {_quoted(provider)})"
+        for episode, provider in named.items()
+    )
+    last = f"COALESCE(e.end_date, DATE '{as_of.isoformat()}')"
+    return f"""
+        SELECT e.episode_id, r.provider_id, MIN(r.role) AS role
+        FROM "episodes" AS e
+        JOIN "providers" AS r ON r.clinic_id = e.clinic_id AND r.from_date <= {last}
+            AND (r.to_date IS NULL OR r.to_date >= e.start_date) AND ({pairs})
+        WHERE {_role_counts(attribution)}
+        GROUP BY e.episode_id, r.provider_id
+    """
+
+
+def _quoted(text: str) -> str:
+    return exp.Literal.string(text).sql(DIALECT)

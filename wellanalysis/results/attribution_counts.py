@@ -3,6 +3,8 @@
 Everything here is asked inside `wellanalysis.results.attribution.attributed`. All names in the texts are our own.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from wellanalysis.definitions.attribution import TEAM, Attribution, Rule, Ties
@@ -23,7 +25,8 @@ def counts(source: Source, attribution: Attribution) -> pd.DataFrame:
         ``shared`` (by several) + ``unattributed``; these are ``no_encounter`` (no visit could count, or no responsible
         provider is named) + ``off_roster`` (nobody was on the clinic's roster in a role that can be attributed to) +
         ``tied`` (the network leaves ties open); ``encounters``: visits that could count, of which ``skipped`` were
-        made by nobody of the roster; both are 0 for the responsible provider.
+        made by nobody of the roster; both are 0 for the responsible provider. ``moved``: episodes that this rule ties
+        to others than the agreed one does, to nobody, or to somebody at last; 0 for the agreed rule itself.
     """
     rules = attribution.rules
     sums, winners = [], []
@@ -54,6 +57,7 @@ def counts(source: Source, attribution: Attribution) -> pd.DataFrame:
         ) AS told
         GROUP BY clinic_id, month
     """)
+    wide = wide.merge(_moved(source, rules), how="left", on=["clinic_id", "month"])
     frames = [nothing(ATTRIBUTION)]
     for place, rule in enumerate(rules):
         several, left_open = wide[f"several_{place}"], attribution.ties is Ties.NONE and rule != TEAM
@@ -70,9 +74,28 @@ def counts(source: Source, attribution: Attribution) -> pd.DataFrame:
             tied=tied,
             encounters=wide["encounters"] * uses_visits,
             skipped=wide["skipped"] * uses_visits,
+            moved=wide[f"moved_{place}"].fillna(0),
         )
         frames.append(typed(frame.sort_values(["clinic_id", "month"]), ATTRIBUTION))
     return pd.concat(frames, ignore_index=True)
+
+
+def _moved(source: Source, rules: Sequence[str]) -> pd.DataFrame:
+    """Episodes by clinic and month whose providers under each rule are not those under the agreed one."""
+    flags = [f"MAX(CASE WHEN rule = '{rule}' THEN 1 ELSE 0 END) AS rule_{k}" for k, rule in enumerate(rules)]
+    # Two rules name the same people where nobody is named by one of them only.
+    differ = [f"SUM(ABS(rule_{k} - rule_0)) AS differ_{k}" for k in range(len(rules))]
+    counted = [f"COUNT(*) FILTER (WHERE differ_{k} > 0) AS moved_{k}" for k in range(len(rules))]
+    return source.frame(f"""
+        SELECT clinic_id, month, {", ".join(counted)}
+        FROM (
+            SELECT episode_id, {", ".join(differ)}
+            FROM (SELECT episode_id, provider_id, {", ".join(flags)} FROM {CREDITED} GROUP BY episode_id, provider_id) AS c
+            GROUP BY episode_id
+        ) AS d
+        JOIN (SELECT episode_id, clinic_id, {MONTH} FROM "episodes") AS e USING (episode_id)
+        GROUP BY clinic_id, month
+    """)
 
 
 def changes(source: Source, attribution: Attribution) -> pd.DataFrame:

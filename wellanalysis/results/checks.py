@@ -6,10 +6,12 @@ from datetime import date
 import pandas as pd
 from sqlglot import exp
 
+from wellanalysis.definitions.contract import CONSENTS
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.attribution_checks import attribution_problems, tables_asked
+from wellanalysis.results.consent_checks import consent_problems
 from wellanalysis.results.contract_checks import contract_problems
 from wellanalysis.results.examples import near
 from wellanalysis.results.roster import known_until
@@ -45,6 +47,7 @@ def check(source: Source, definitions: Definitions) -> list[Problem]:
             problems += row_problems(source, definitions, name, as_of)
         elif name in ("clinics", *definitions.tables_used, *tables_asked(definitions)):
             problems.append(Problem(source.places[name], "there is no row in it", "export it again"))
+    problems += consent_problems(source, definitions)
     if as_of is not None:
         problems += attribution_problems(source, definitions, as_of)
     return problems + list(_unknown_clinics(source, definitions))
@@ -119,6 +122,8 @@ def _missing_tables(source: Source, definitions: Definitions) -> Iterator[Proble
     if "provider_id" in source.sound.get("episodes", ()) and "provider_id" in source.columns["episodes"]:
         named_ones = 'SELECT count(provider_id) AS n FROM "episodes"'
         needed += ["providers"] if source.frame(named_ones)["n"].iloc[0] else []
+    if CONSENTS in source.tables and source.row_counts[CONSENTS]:
+        needed.append("providers")  # where they work, and as what, stands on the roster only
     for name in dict.fromkeys(needed):
         if name not in source.tables and name not in source.unread:
             others = sorted(set(source.raw) - set(source.tables))

@@ -48,7 +48,7 @@ PROVIDERS = {"clinic_id": TEXT, "role": TEXT, "n": COUNT}
 ATTRIBUTION = {
     **{"rule": TEXT, "clinic_id": TEXT, "month": DAY},
     **dict.fromkeys(("episodes", "attributed", "shared", "unattributed"), COUNT),
-    **dict.fromkeys(("no_encounter", "off_roster", "tied"), COUNT),
+    **dict.fromkeys(("no_encounter", "off_roster", "tied", "moved"), COUNT),
     **dict.fromkeys(("encounters", "skipped"), COUNT),
 }
 OF_PROVIDER = {"rule": TEXT, "provider_id": TEXT, "role": TEXT, "clinic_id": TEXT, "measure": TEXT, "month": DAY}
@@ -72,6 +72,10 @@ LINKED = {
 ROSTER = {
     **{"provider_id": TEXT, "clinic_id": TEXT, "role": TEXT, "specialty": TEXT, "location": TEXT},
     **{"from_date": DAY, "to_date": DAY},
+}
+CONSENTS = {
+    **{"provider_id": TEXT, "name": TEXT, "shown_in": TEXT, "topic": TEXT},
+    **{"clinic_id": TEXT, "role": TEXT, "agreed_on": DAY, "until": DAY},
 }
 
 

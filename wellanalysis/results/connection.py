@@ -1,7 +1,7 @@
 """Tables that can be asked, whatever engine holds them: a folder's own DuckDB or a database."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -55,6 +55,8 @@ class Source:
         self.places: dict[str, str] = {}
         # Tables that are there but cannot be read: their own problems say why, so that they are not called missing.
         self.unread: set[str] = set()
+        # Whom a correction names for an episode, whatever the rule of attribution says of it.
+        self.attributed_to: dict[str, str] = {}
 
     @property
     def schema(self) -> str:
@@ -130,6 +132,39 @@ class Source:
                 self._engine.forget(name)
             else:
                 del self._selects[name]
+
+    @contextmanager
+    def overlaid(self, name: str, sql: exp.Expr, *, below: str) -> Iterator[None]:
+        """Let `name` stand for a query over the table itself inside the ``with`` block.
+
+        Nothing is written: a folder keeps the answer in memory, a database gets the query in front of every other.
+
+        Parameters
+        ----------
+        name : str
+            One of `tables`.
+        sql : sqlglot expression
+            One SELECT, which reads the table as it is in the extracts under the name `below`.
+        below : str
+            A name that no table has.
+        """
+        with ExitStack() as kept:
+            if self.is_folder:
+                kept.enter_context(self.staged(below, exp.select("*").from_(exp.table_(name, quoted=True))))
+                kept.enter_context(self.staged(name, sql))
+                yield
+                return
+            as_they_are, text = self._selects, sql.sql(dialect=DIALECT)
+            # In the place of the table, so that whatever reads it afterwards reads what lies above.
+            pairs = (
+                ((below, query), (name, text)) if each == name else ((each, query),)
+                for each, query in as_they_are.items()
+            )
+            self._selects = {each: query for pair in pairs for each, query in pair}
+            try:
+                yield
+            finally:
+                self._selects = as_they_are
 
     @contextmanager
     def _told(self) -> Iterator[None]:

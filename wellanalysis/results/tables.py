@@ -13,6 +13,7 @@ import pandas as pd
 
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.results.consents import consents
 from wellanalysis.results.cube import aggregated, ask, cube, exclusions, losses, months
 from wellanalysis.results.cube_provider import by_provider, nobody
 from wellanalysis.results.patterns import patterns
@@ -57,6 +58,8 @@ class Results:
     attribution, cube_provider, people_provider, changes_of_rule, roster : DataFrame
         Episodes by provider; empty where network.yml asks for no attribution, or nobody asked. See
         `wellanalysis.results.attribution` and `wellanalysis.results.cube_provider`.
+    consents : DataFrame
+        Who may be named, and where; see `wellanalysis.results.consents.consents`.
     as_of : date
         Day that the extracts speak of; decides which follow-up has closed.
     first_month, last_month : date
@@ -84,6 +87,7 @@ class Results:
     people_provider: pd.DataFrame
     changes_of_rule: pd.DataFrame
     roster: pd.DataFrame
+    consents: pd.DataFrame
     as_of: date
     first_month: date
     last_month: date
@@ -222,6 +226,7 @@ def compute(
         clinics=who,
         providers=clinicians(source, as_of),
         **vars(of_providers),
+        consents=consents(source, as_of),
         as_of=as_of,
         first_month=span[0].date(),
         last_month=span[-1].date(),

@@ -1,0 +1,93 @@
+"""Several measures of a unit in one chart: their months side by side, or their newest results with intervals."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages import trend_chart
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.wording import Evidence, amount, count, moved, sentence_case
+
+STRIP = [
+    "panel",
+    "state",
+    "month",
+    "value",
+    "denominator",
+    "centre",
+    "lower",
+    "upper",
+    "baseline",
+    "signal",
+    "withheld",
+]
+
+
+def drawn(figures: Figures, measures: tuple[Measure, ...], unit: str, words: list[str]) -> dict[str, Any]:
+    """Months side by side; where the edition publishes none, one interval for each measure."""
+    if figures.policy.publishes("month"):
+        return {
+            "chart": "strip",
+            "frame": strip_frame(figures, measures, unit),
+            "options": strip_options(figures, measures, unit),
+            "alternative": (
+                f"{sentence_case(count(len(measures), 'small line charts'))}, one for each leading indicator at "
+                f"{figures.names[unit]}, monthly. Since the baseline: {moved(words)}."
+            ),
+        }
+    frame, scale = now_frame(figures, measures, unit)
+    if frame["value"].isna().all():
+        return {}
+    return {
+        "chart": "intervals",
+        "frame": frame,
+        "options": {"unit": scale},
+        "alternative": (
+            f"Interval chart, {figures.names[unit]}: the newest result of {count(len(frame), 'leading indicators')} with its "
+            f"95 % interval. Since the baseline: {moved(words)}."
+        ),
+    }
+
+
+def now_frame(figures: Figures, measures: tuple[Measure, ...], unit: str) -> tuple[pd.DataFrame, str]:
+    """Columns of the chart of intervals, of the measures that share the first one's unit, and that unit."""
+    scale = measures[0].unit
+    lines = []
+    for measure in (each for each in measures if each.unit == scale):
+        now, change = figures.now(measure, unit), figures.change(measure, unit)
+        shown = not (now["withheld"] or now["too_few"] or not now["denominator"])
+        before = amount(change["before"], scale) if change else ""
+        note = f"from {before}" if shown and before else "" if shown else figures.said(measure, now)
+        values = {name: round(now[name], 4) if shown else float("nan") for name in ("value", "lower", "upper")}
+        lines.append({"label": measure.title, **values, "note": note, "highlight": False})
+    return pd.DataFrame(lines), scale
+
+
+def strip_frame(figures: Figures, measures: tuple[Measure, ...], unit: str) -> pd.DataFrame:
+    """Trend frames of several measures, one panel each."""
+    parts = [trend_chart.trend_frame(figures, measure, unit) for measure in measures]
+    if not parts:
+        return pd.DataFrame(columns=STRIP)
+    words = [str(figures.change(measure, unit).get("word", Evidence.NO_COMPARISON)) for measure in measures]
+    sizes = [len(part) for part in parts]
+    panel = np.repeat([measure.title for measure in measures], sizes)
+    return pd.concat(parts, ignore_index=True).assign(panel=panel, state=np.repeat(words, sizes))[STRIP]
+
+
+def strip_options(figures: Figures, measures: tuple[Measure, ...], unit: str) -> dict:
+    """Benchmark and unit of each panel, and the programme's start."""
+    marks = {measure.title: figures.benchmark(measure, unit) for measure in measures}
+    started = figures.started(unit)
+    return {
+        "per_panel": {
+            measure.title: {
+                "unit": measure.unit,
+                "benchmark": mark.value if (mark := marks[measure.title]) else None,
+            }
+            for measure in measures
+        },
+        "events": [{"month": started.isoformat(), "label": "programme start"}] if started else [],
+        "columns": 2,
+    }

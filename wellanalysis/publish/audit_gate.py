@@ -1,0 +1,110 @@
+"""The audit as a gate: a built book is attacked as it will lie among all that its readers have, before they get it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from wellanalysis.definitions.editions import Edition
+from wellanalysis.definitions.folder import Definitions
+from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.publish.audit import attacked
+from wellanalysis.publish.audit_bundles import Bundle, bundles_below
+from wellanalysis.publish.audit_findings import Finding, gathered
+from wellanalysis.publish.audit_kept import KeptReads, Settled
+from wellanalysis.publish.audit_known import known_of
+from wellanalysis.publish.audit_names import Forbidden
+from wellanalysis.publish.audit_readership import Read
+from wellanalysis.publish.audit_reading import Reader, Reading, reader_of
+from wellanalysis.publish.audit_truth import Truth
+from wellanalysis.publish.site import NOT_PUBLISHED, VERSIONS
+from wellanalysis.results.tables import Results
+
+REMEDY = "withhold it in the page that says so, or withdraw what it is worked out from; `wellanalysis audit` looks at all editions"
+
+
+def refuse(found: Sequence[Finding]) -> None:
+    """Stop what is about to be published.
+
+    Raises
+    ------
+    ProblemsFound
+        With every finding: where it was found, what is given away, and how it was derived.
+    """
+    if found:
+        raise ProblemsFound(
+            Problem(f"{each.bundle}/{each.file}, {each.place}", f"gives away {each.what} ← {each.how}", REMEDY)
+            for each in found
+        )
+
+
+def audit_built(
+    built: Path,
+    *,
+    name: str,
+    edition: str,
+    clinic: str,
+    definitions: Definitions,
+    results: Results,
+    forbidden: Forbidden,
+    beside: Path | None,
+    cache: Path | None,
+) -> list[Finding]:
+    """What readers could learn from a built book beside all else that is published for them, and should not.
+
+    Parameters
+    ----------
+    built : Path
+        Folder of HTML that is not published yet.
+    name : str
+        Where it will lie below the network's site: ``network/2026Q3``, ``clinic/c07/2026Q3``.
+    edition, clinic : str
+        Whose it is; `clinic` is "" where it is for more than one.
+    definitions : Definitions
+        The network folder.
+    results : Results
+        Results tables that it was made from.
+    forbidden : Forbidden
+        What may stand nowhere; `wellanalysis.publish.audit_inputs.forbidden_of` gathers it once for all bundles of a run.
+    beside : Path, optional
+        The network's site. Read are other quarters of the same bundle and all that is public, without what lies at `name` now.
+    cache : Path, optional
+        Folder in which is kept what was read, outside of every site; one for all runs of a network saves most.
+
+    Returns
+    -------
+    list of Finding
+        In order. What stands in the bytes of what lies beside, and small groups printed there, are out already and not told
+        again; what follows from both together is. A public book is held against the network's edition too, whose readers will
+        see it.
+    """
+    names = dict(zip(results.clinics["clinic_id"].astype(str), results.clinics["name"].astype(str), strict=True))
+    known = known_of(definitions, names)
+    kept = KeptReads(cache) if cache is not None else None
+    reading = Reading(known, forbidden, kept)
+    reader = Reader(edition, clinic)
+    reads: dict[Reader, list[Read]] = defaultdict(list)
+    own, findings = reading.bundle(Bundle(name, built, leave_out=NOT_PUBLISHED), reader)
+    reads[reader] += own
+    readers = [reader, Reader(Edition.NETWORK, "")] if edition == Edition.PUBLIC else [reader]
+    as_of = {name: results.as_of.isoformat()}
+    for bundle in _beside(beside, name):
+        whose = reader_of(bundle, known)
+        if whose in readers or whose.edition == Edition.PUBLIC:
+            reads[whose] += reading.bundle(bundle, whose)[0]
+            as_of[bundle.name] = bundle.as_of
+    truth = {name: Truth.of_results(results, quarters=definitions.network.labels.quarters)}
+    settled = kept.settled(name) if kept else Settled()
+    for each in readers:
+        if reads[each]:
+            findings += attacked(each, reads, known, truth, fresh={name}, settled=settled, as_of=as_of)
+    if kept:
+        kept.put_settled(name, settled)
+    return gathered(findings)
+
+
+def _beside(site: Path | None, name: str) -> list[Bundle]:
+    """What lies published, but for what is about to be replaced; versions that no link leads to are swept then."""
+    if site is None or not site.is_dir():
+        return []
+    found = [bundle for bundle in bundles_below(site) if VERSIONS not in bundle.name.split("/")]
+    return [bundle for bundle in found if bundle.name not in ("", name)]

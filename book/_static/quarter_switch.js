@@ -9,7 +9,7 @@
     return made;
   }
 
-  // The folder of this site below the one that holds all quarters: "2026Q3", or "2026Q3-C07" for a part.
+  // The folder of this site below the one that holds all quarters: "2026Q3", or "2026Q3-" and clinics for a part.
   function here(up) {
     var above = new URL(up, window.location.href).pathname;
     return decodeURIComponent(window.location.pathname.slice(above.length).split("/")[0]);

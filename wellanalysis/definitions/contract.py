@@ -172,7 +172,13 @@ FIXED: tuple[Table, ...] = (
         _columns(
             _text("provider_id", "identifier of the clinician who agreed"),
             _text("name", "the name as it is to be printed; it stands in no other table"),
-            Column("shown_in", ColumnType.CATEGORY, values=SHOWN_IN, says="the one edition in which they may be named"),
+            Column(
+                "shown_in",
+                ColumnType.CATEGORY,
+                values=SHOWN_IN,
+                says="to whom they may be named: clinic (their own clinic's report), network (everybody inside: its report "
+                "and each clinic's) or public",
+            ),
             _text("topic", "id of a measure that they may be called about", optional=True),
             _date("agreed_on", "day on which they agreed"),
             _date("until", "last day on which it holds; absent while nobody ended it", optional=True),

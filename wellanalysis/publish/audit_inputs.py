@@ -1,7 +1,6 @@
 """What the command ``audit`` works with: a network's site, its runs' results as the truth, and all identifiers."""
 
 import getpass
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +16,9 @@ from wellanalysis.publish.audit import audit
 from wellanalysis.publish.audit_bundles import bundles_below
 from wellanalysis.publish.audit_findings import Finding
 from wellanalysis.publish.audit_known import known_of
-from wellanalysis.publish.audit_names import Forbidden
+from wellanalysis.publish.audit_names import EVERY, Forbidden
 from wellanalysis.publish.audit_truth import Truth
+from wellanalysis.publish.environment import secrets
 from wellanalysis.publish.inputs import hash_of
 from wellanalysis.publish.run_folder import RUNS, SITE
 from wellanalysis.results.consents import consents
@@ -28,7 +28,6 @@ from wellanalysis.results.source import Source, open_source
 RESULTS = "results"
 SHA = 64
 """Letters of a SHA-256: what files are known by."""
-_SECRET_NAMES = ("SALT", "PASSWORD", "TOKEN", "SECRET")
 
 
 @dataclass(frozen=True)
@@ -135,23 +134,24 @@ def forbidden_of(
     Returns
     -------
     Forbidden
-        An identifier is forbidden everywhere, consented or not: it is a name that the register allows, where it allows it.
+        An identifier is forbidden everywhere, consented or not: it is a name that the register allows, where it allows it,
+        and beside it that of the clinic.
     """
-    values = dict(os.environ if environment is None else environment)
-    secrets = {value: name for name, value in values.items() if value and name.upper().endswith(_SECRET_NAMES)}
-    secrets |= {value: name for name, value in values.items() if "://" in value and "@" in value}
+    secret = secrets(environment)
     folders = {str(folder.resolve()) for folder in (definitions.folder, output)} - {"/"}
     clinic = definitions.network.disclosure.get(Edition.CLINIC)
     # Of a database only the number of rows is known beforehand, and other identifiers may stand in as many.
     files = source.fingerprint()
+    day = as_of or known_until(source, definitions)
     return Forbidden(
         people=identifiers(source),
-        secrets=secrets,
+        secrets=secret,
         users=(getpass.getuser(),),
         folders=sorted(folders),
         clinics=clinics,
         peers_named=clinic is not None and clinic.peers is Peers.NAMED,
-        named=_named(source, as_of or known_until(source, definitions)),
+        consented=_clinics_named(source, day),
+        named=_named(source, day),
         made_from=hash_of(files) if all(len(each) == SHA for each in files.values()) else "",
     )
 
@@ -165,8 +165,20 @@ def _named(source: Source, as_of: date) -> dict[str, set[tuple[str, str]]]:
     }
     held = consents(source, as_of)
     for name, edition, clinic in zip(held["name"], held["shown_in"], held["clinic_id"], strict=True):
-        found.setdefault(str(name), set()).add((str(edition), str(clinic) if edition == Edition.CLINIC else ""))
+        places = found.setdefault(str(name), set())
+        places.add((str(edition), str(clinic) if edition == Edition.CLINIC else ""))
+        if edition == Edition.NETWORK:
+            # Each clinic is part of the network, and may call its people.
+            places.add((Edition.CLINIC, EVERY))
     return found
+
+
+def _clinics_named(source: Source, as_of: date) -> frozenset[str]:
+    """Clinics of those who agreed to be named throughout the network: their names stand beside them."""
+    if REGISTER not in source.tables:
+        return frozenset()
+    held = consents(source, as_of)
+    return frozenset(held.loc[held["shown_in"] == Edition.NETWORK, "clinic_id"].astype(str))
 
 
 def identifiers(source: Source) -> dict[str, str]:

@@ -23,6 +23,7 @@ from wellanalysis.publish.audit_readership import Read
 
 EDITIONS = tuple(map(str, Edition))
 INDEX = "searchindex.js"
+OF_NETWORK = "measures/"
 
 
 class Reader(NamedTuple):
@@ -101,12 +102,15 @@ class Reading:
         found = tuple(search(name, raws[name], content, self._forbidden, clinic=how.clinic, edition=how.edition))
         if theme(name) or posixpath.basename(name) == INDEX:
             return FileRead(hashes[name], (), found, frozenset(), {})
-        claims = [rounded(claim, how.rounding) for claim in self._claims.of(content, unit=how.unit, window=how.window)]
+        # In a clinic's bundle the pages of measures tell of the network.
+        unit = "" if how.unit and name.startswith(OF_NETWORK) else how.unit
+        claims = [rounded(claim, how.rounding) for claim in self._claims.of(content, unit=unit, window=how.window)]
         charts = {chart: hashes.get(chart, "") for chart, _ in _charts(name, content)}
         claims += self._drawn(name, content, raws)
         # Of all words only those matter that a search index could give away.
         names = {word for each in self._forbidden.others(how.clinic).values() for word in each.lower().split()}
-        words = frozenset(w for w in words_of(content) if w in names or any(letter.isdigit() for letter in w))
+        begin = tuple(sorted(names))
+        words = frozenset(w for w in words_of(content) if w.startswith(begin) or any(map(str.isdigit, w)))
         return FileRead(hashes[name], tuple(claims), found, words, charts)
 
     def _drawn(self, name: str, content: Content, raws: dict[str, bytes]) -> Iterator[Claim]:

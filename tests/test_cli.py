@@ -116,7 +116,7 @@ def test_a_wrong_definition_is_told_with_its_place(network, said, file, old, new
 
 def test_a_page_that_could_not_be_made_is_told_by_an_exit_code_of_its_own(network, monkeypatch):
     """Neither success nor wrong input: the site is there, and says which page is not."""
-    made = Made(index=Path("site/index.html"), run=Path("runs"), failed=("clinics/north/c1/overview",))
+    made = Made(indexes=(Path("site/index.html"),), run=Path("runs"), failed=("clinics/north/c1/overview",))
     monkeypatch.setattr("wellanalysis.publish.run.report", lambda *_, **__: made)
     done = run("report", str(network))
     assert done.exit_code == 1

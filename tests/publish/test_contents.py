@@ -37,7 +37,7 @@ def test_a_clinics_own_book_opens_with_the_clinic(network_pages: list[Page]) -> 
     own = [page for page in network_pages if "/c07/" in page.id]
     toc = contents(own, ["book/methods"])
     assert toc["root"] == "clinics/north/c07/overview"
-    assert [part["caption"] for part in toc["parts"]] == ["Clinics", "About this book"]
+    assert [part["caption"] for part in toc["parts"]] == ["The clinic", "About this book"]
     assert [chapter["title"] for chapter in toc["parts"][0]["chapters"]] == ["Indicators", "Outcomes", "Satisfaction"]
 
 

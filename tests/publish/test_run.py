@@ -14,9 +14,11 @@ import nbformat
 import pandas as pd
 import pytest
 
+from wellanalysis.definitions.editions import Edition
 from wellanalysis.errors import NotPublished, ProblemsFound
 from wellanalysis.pages.page import Page, load
-from wellanalysis.publish import book, making, site
+from wellanalysis.publish import book, computed, edition, making, site
+from wellanalysis.publish.audit_names import Forbidden
 from wellanalysis.publish.inputs import PROJECT
 from wellanalysis.publish.kernels import Job
 from wellanalysis.publish.making import jobs_of
@@ -37,7 +39,9 @@ def _pages() -> list[Page]:
 @contextmanager
 def _stood_in(patch: pytest.MonkeyPatch, folder: Path, pages: list[Page]) -> Iterator[None]:
     """Definitions, extracts and results stood in for, so that a run is about publishing alone."""
-    network = SimpleNamespace(id="meridian", name="Meridian Wound Care")
+    network = SimpleNamespace(
+        id="meridian", name="Meridian Wound Care", disclosure={Edition.NETWORK: None}, attribution=None
+    )
     source = SimpleNamespace(row_counts={"episodes": 3}, tables=("episodes",))
 
     @contextmanager
@@ -46,14 +50,16 @@ def _stood_in(patch: pytest.MonkeyPatch, folder: Path, pages: list[Page]) -> Ite
         yield SimpleNamespace(definitions=definitions, source=source, quarter="2026Q3")
 
     results = SimpleNamespace(
-        clinics=pd.DataFrame({"clinic_id": ["C07"]}),
+        clinics=pd.DataFrame({"clinic_id": ["C07"], "name": ["Harbor"]}),
         as_of=date(2026, 10, 12),
         fingerprint={"episodes.parquet": "abc"},
         row_counts={"episodes": 3},
         save=lambda place: place.mkdir(parents=True, exist_ok=True),
     )
-    patch.setattr(making, "checked", checked)
-    patch.setattr(making, "compute", lambda source, definitions, *, providers: results)
+    patch.setattr(edition, "checked", checked)
+    patch.setattr(edition, "forbidden_of", lambda *_, **__: Forbidden())
+    patch.setattr(making, "audit_built", lambda *_, **__: [])
+    patch.setattr(computed, "compute", lambda source, definitions, *, providers: results)
     patch.setattr(making, "figures", lambda *_, **__: None)
     patch.setattr(making.restatement, "history", lambda *_, **__: ())
     patch.setattr(making, "build", lambda *_, **__: pages)

@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> RunFolder:
     index = publish(built, folder.place)
     folder.path.mkdir(parents=True)
     place = folder.place.relative_to(tmp_path).as_posix()
-    folder.note_complete(_inputs(), place=place, version=index.parent.resolve().name, pages=1, copied=False)
+    folder.note_complete(_inputs(), versions={place: index.parent.resolve().name}, pages=1, copied=False)
     return folder
 
 
@@ -61,7 +61,7 @@ def test_a_report_is_made_again_where_anything_differs(folder: RunFolder, change
         assert completed(folder.path) == {}
     elif change == "copy":  # another report was copied for `jupyter-book build .` since
         place, version = folder.place.relative_to(folder.output).as_posix(), folder.place.resolve().name
-        folder.note_complete(_inputs(), place=place, version=version, pages=1, copied=True)
+        folder.note_complete(_inputs(), versions={place: version}, pages=1, copied=True)
         (folder.output / COPY).mkdir(parents=True)
         (folder.output / COPY / COPY_OF).write_text(version + "\n", encoding="utf-8")
         assert already_made(Asked(Path("net"), output=folder.output), inputs) is not None
@@ -74,7 +74,7 @@ def test_a_report_is_made_again_where_anything_differs(folder: RunFolder, change
 def test_a_database_is_always_asked_anew(folder: RunFolder) -> None:
     """Its content has no hash, and an empty key finds nothing."""
     inputs = Inputs({}, {}, None, "c", {}, "p", "l", "")
-    folder.note_complete(inputs, place=folder.place.relative_to(folder.output).as_posix(), version="v")
+    folder.note_complete(inputs, versions={folder.place.relative_to(folder.output).as_posix(): "v"})
     assert already_made(Asked(Path("net"), output=folder.output), inputs) is None
 
 

@@ -13,7 +13,7 @@ INDEX = Path("site/demo/network/2026Q3/index.html")
 
 def test_a_complete_run_is_told_with_all_it_did() -> None:
     """As one object of JSON."""
-    made = Made(INDEX, Path("runs"), pages=118, reasons={"summary": "the code changed"}, seconds={"check": 1.5})
+    made = Made((INDEX,), Path("runs"), pages=118, reasons={"summary": "the code changed"}, seconds={"check": 1.5})
     value = json.loads(summary.to_text(summary.of(made)))
     assert (value["status"], value["exit_code"], value["pages"]) == ("complete", 0, 118)
     assert value["index"] == INDEX.as_posix()
@@ -23,7 +23,7 @@ def test_a_complete_run_is_told_with_all_it_did() -> None:
 
 def test_failed_pages_are_told_with_their_references() -> None:
     """And a status of their own."""
-    made = Made(INDEX, Path("runs"), failed=("summary",), references={"summary": "F-12"})
+    made = Made((INDEX,), Path("runs"), failed=("summary",), references={"summary": "F-12"})
     value = summary.of(made)
     assert (value["status"], value["exit_code"], value["failed"]) == ("pages_failed", 1, {"summary": "F-12"})
 
@@ -42,10 +42,12 @@ def test_what_was_not_published_is_told_with_every_problem() -> None:
 
 def test_an_explanation_says_what_changed_and_why_each_notebook_ran() -> None:
     """Or that none had to."""
-    made = Made(INDEX, Path("runs"), reasons={"summary": "what the page says changed"}, inputs_changed=("extracts: a",))
+    made = Made(
+        (INDEX,), Path("runs"), reasons={"summary": "what the page says changed"}, inputs_changed=("extracts: a",)
+    )
     assert list(summary.explained(made)) == [
         "changed since the last complete run: extracts: a",
         "summary: what the page says changed",
     ]
-    assert "No notebook ran" in next(summary.explained(Made(INDEX, Path("runs"), unchanged=True)))
-    assert "every page says what it said" in next(summary.explained(Made(INDEX, Path("runs"))))
+    assert "No notebook ran" in next(summary.explained(Made((INDEX,), Path("runs"), unchanged=True)))
+    assert "every page says what it said" in next(summary.explained(Made((INDEX,), Path("runs"))))

@@ -122,7 +122,10 @@ class Attack:
         others = {
             r.claim.cell for r in reads if r.claim.withheld and r.claim.cell and r.claim.cell.unit != self._who.clinic
         }
-        marked = {cell for cell in own | (others if self._who.clinic else set()) if cell}
+        # What is kept from the public is kept from a clinic's readers only where their own rules ask for it: a group that is
+        # large enough for them tells nothing of anybody. Without true counts nobody knows which are.
+        beyond = others if self._who.clinic and self._newest is None else set()
+        marked = {cell for cell in own | beyond if cell}
         targets = {(cell, BELOW) for cell in marked}
         targets |= {(r.claim.cell, ABOVE) for r in reads if r.claim.cell and r.claim.share and _bound(r.claim.share)}
         if self._newest is not None:

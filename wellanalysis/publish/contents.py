@@ -73,9 +73,10 @@ def contents(pages: Sequence[Page], prose: Sequence[str]) -> dict[str, Any]:
     measures = [_entry(page) for page in rest if page.template == "measure"]
     # A clinic's own report opens with its chapter, and has the one page about publishing at that chapter's end.
     own = front.template in _CHAPTER
+    several = sum(page.template in _CHAPTER for page in pages) > 1
     parts = {
         NETWORK: [] if own else network,
-        (CLINIC if own else CLINICS): [*_beside(front, rest), *network] if own else _clinics(rest),
+        (CLINICS if several or not own else CLINIC): [*_beside(front, rest), *network] if own else _clinics(rest),
         MEASURES: [_entry(index[0], measures)] if index else measures,
         ABOUT: [{"file": name} for name in prose],
     }

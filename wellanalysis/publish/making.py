@@ -85,7 +85,7 @@ class Making:
             clinics=() if self.reader else self.asked.clinics,
             every=every,
             history=history,
-            providers=self.shared.providers(every),
+            providers=self.shared.providers(every) if self.reader else None,
             remembered=remembered,
         )
         tone_check.refuse(tone_check.of_pages(self.pages))

@@ -52,6 +52,6 @@ class Shared:
     def providers(self, every: Figures) -> ProviderView | None:
         """The figures of all providers, for the pages of clinics' teams; the same whichever clinic asks first."""
         if not self._providers:
-            shown = every.reader and care_team.wanted(self.definitions)
+            shown = care_team.wanted(self.definitions)
             self._providers.append(provider_view(replace(every, reader="")) if shown else None)
         return self._providers[0]

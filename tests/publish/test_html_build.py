@@ -112,6 +112,20 @@ def test_nothing_withdrawn_stays_behind_and_the_bytes_are_those_of_a_clean_build
     assert version_of(run.build(_indexes())) == clean["with"]
 
 
+def test_one_press_builds_books_as_a_fresh_one_does(tmp_path: Path, clean: dict) -> None:
+    """None starts with what another left behind; a book that fails does not take the press with it."""
+    with html_build.Press(at_once=False) as press:
+        one, two = Run(tmp_path / "one"), Run(tmp_path / "two")
+        assert version_of(one.build(_indexes(), press=press)) == clean["with"]
+        assert press.process is not None
+        pid = press.process.pid
+        (tmp_path / "broken").mkdir()
+        status, _ = press.run(tmp_path / "broken", tmp_path / "build", as_of=0, strict=True)
+        assert status != 0
+        assert version_of(two.build(_without_the_word(), press=press)) == clean["without"]
+        assert press.process.pid == pid
+
+
 def test_where_nothing_changed_sphinx_is_not_started(run: Run, clean: dict) -> None:
     """Not even when the source was written again."""
     run.build(_indexes())

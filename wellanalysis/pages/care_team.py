@@ -105,7 +105,7 @@ def differ_claim(every: Figures, team: Members, spreads: Sequence[Spread], first
     others = " not named" if first.named else ""
     return Claim(
         id="differ",
-        heading=f"{measure.title}: the median of the people{others} is {middle}",
+        heading=_differ_heading(spreads),
         sentence=(
             f"{measure.title}, {every.window(measure)}: the median of {people(len(first.unnamed))}{others} at {name} "
             f"is {middle}; the clinic as a whole: {whole}. {_chance_sentence(first)} {begin}"
@@ -116,6 +116,15 @@ def differ_claim(every: Figures, team: Members, spreads: Sequence[Spread], first
         links=(("Reliability", "book/methods#reliability"), ("What is counted", f"measures/{measure.id}")),
         **_chart(every, unit, spreads),
     )
+
+
+def _differ_heading(spreads: Sequence[Spread]) -> str:
+    """In how many indicators more than chance lies between people: no person's result, and no median, stands above it."""
+    known = [spread for spread in spreads if spread.reliability is not None]
+    apart = [spread for spread in known if spread.reliability and spread.reliability[1] >= ALL_CHANCE]
+    if not apart:
+        return "What differs between people here may be chance alone"
+    return f"In {len(apart)} of {count(len(known), 'indicators')} people here differ by more than chance"
 
 
 def _line(every: Figures, unit: str, spread: Spread) -> list[str]:

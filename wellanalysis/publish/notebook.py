@@ -93,9 +93,9 @@ def open_page(
         )
         found = (load(path) for path in sorted(folder.glob(f"{place}.json"))) if folder else iter(())
     else:
-        team = clinic if template == "clinic_team" else ""
+        reader = clinic if edition == "clinic" else ""
         simulated = template == "network_rates"
-        found = iter(_built(network, quarter, edition, simulated=simulated, provider=provider, team=team))
+        found = iter(_built(network, quarter, edition, simulated=simulated, provider=provider, reader=reader))
     for page in found:
         named = {name: page.parameters.get(name, value) for name, value in wanted.items() if value}
         if page.template == template and all(_slug(named[name]) == _slug(wanted[name]) for name in named):
@@ -106,7 +106,7 @@ def open_page(
     )
 
 
-def _built(network: str, quarter: str, edition: str, *, simulated: bool, provider: str, team: str) -> Iterable[Page]:
+def _built(network: str, quarter: str, edition: str, *, simulated: bool, provider: str, reader: str) -> Iterable[Page]:
     """All pages of the quarter, straight from the extracts; imported here since a run's kernels never need it."""
     from wellanalysis.pages import care_team
     from wellanalysis.pages.build import build
@@ -121,17 +121,15 @@ def _built(network: str, quarter: str, edition: str, *, simulated: bool, provide
     if folder is None:
         raise ProblemsFound([Problem(network, "no such network folder", "give the folder that holds network.yml")])
     with checked(folder, quarter=quarter) as found:
-        results = compute(found.source, found.definitions, providers=bool(provider or team))
+        definitions, asked = found.definitions, {"edition": edition, "stage": "draft"}
+        results = compute(found.source, definitions, providers=bool(provider or reader))
+        every = figures(definitions, results, found.quarter, **asked, reader=reader)
         if provider:
-            every = figures(found.definitions, results, found.quarter, edition=edition, stage="draft")
             return scorecards(every, links=links_of(found.source, every), only=[provider])
-        if team:
-            every = figures(found.definitions, results, found.quarter, edition=edition, stage="draft", reader=team)
-            places = every.clinics[every.clinics["clinic_id"] == team]
-            view = provider_view(every) if care_team.wanted(found.definitions) else None
-            made = (care_team.page(every, place, view, results.consents) for _, place in places.iterrows())
-            return [page for page in made if page is not None]
-        return build(found.definitions, results, found.quarter, edition=edition, simulated=simulated)
+        view = provider_view(every) if reader and care_team.wanted(definitions) else None
+        return build(
+            definitions, results, found.quarter, edition=edition, simulated=simulated, every=every, providers=view
+        )
 
 
 def _display(blocks: Iterable[Block]) -> None:

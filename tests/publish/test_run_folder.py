@@ -83,3 +83,16 @@ def test_where_extracts_are_by_default_is_said_once() -> None:
     from wellanalysis.definitions.settings import Network
 
     assert Network.model_fields["extracts"].default == DEFAULT_EXTRACTS
+
+
+def test_with_another_secret_a_clinics_report_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its people would have other names; the secret itself is in no record, and no other edition asks for it."""
+    clinic, network = (Asked(Path("net"), edition=edition) for edition in ("clinic", "network"))
+    monkeypatch.setenv("WELLANALYSIS_SALT", "sixteen letters or more")
+    one, same = clinic.request, network.request
+    assert "sixteen" not in str(one)
+    monkeypatch.setenv("WELLANALYSIS_SALT", "sixteen other letters")
+    assert clinic.request != one
+    assert network.request == same
+    monkeypatch.delenv("WELLANALYSIS_SALT")
+    assert clinic.request["secret"] == ""

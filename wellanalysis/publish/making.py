@@ -64,7 +64,9 @@ class Making:
     def build_pages(self) -> None:
         """All pages, saved: those of the last run where it had the same results."""
         folder = self.run / "pages"
-        asked = [self.inputs.request, str(self.shared.quarter), self.reader]
+        # A clinic's own report is the same, whichever others are made with it.
+        request = {**self.inputs.request, **({"clinics": []} if self.reader else {})}
+        asked = [request, str(self.shared.quarter), self.reader]
         parts = {**results_parts(self.inputs), "extracts": self.shared.tables, "request": hash_of(asked)}
         history_now = "" if self.is_part else record.fingerprint(self.run / PUBLISHED)
         if not self.kept.why("pages", {**parts, "history": history_now}):

@@ -63,13 +63,19 @@ class Asked:
     @property
     def request(self) -> dict[str, Any]:
         """What of it decides what the report says."""
-        return {
+        found = {
             "quarter": self.quarter,
             "clinics": list(self.clinics),
             "edition": self.edition,
             "stage": self.stage,
             "folder": self.network.resolve().name,
         }
+        if self.edition == "clinic":
+            from wellanalysis.pages.pseudonyms import mark
+
+            # With another secret the same people have other names.
+            found["secret"] = mark()
+        return found
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,37 @@ def test_no_withheld_count_follows_from_quarters_clinics_and_strata(frame):
     assert Reader(shown).small() == []
 
 
+def of_own(frame, unit):
+    """What a clinic's people know of their own."""
+    own = frame[frame["unit"] == unit].index
+    return {row: {kind: int(frame.loc[row, kind]) for kind in KINDS} for row in own}
+
+
+@SEARCH
+@given(networks())
+def test_no_count_of_another_clinic_follows_for_whoever_knows_their_own(frame):
+    """Not from what everybody may read, whichever clinic the reader works at."""
+    shown = published(frame)
+    for unit in sorted(set(frame["unit"]) - {""}):
+        assert Reader(shown, known=of_own(frame, unit)).small() == []
+
+
+def test_a_pair_that_is_withheld_for_each_others_sake_is_three():
+    """The clinic of one of the two would know the other's six; without the insiders' plan it does."""
+    quarters = [[(60, 60, 0, 0)] * 4 for _ in range(4)]
+    quarters[0][0], quarters[1][0] = (6, 60, 0, 0), (12, 50, 0, 0)
+    frame = network(quarters)
+    shown = published(frame)
+    first = shown[(shown["level"] == "quarter") & (shown["period"] == shown["period"].min()) & (shown["unit"] != "")]
+    assert first["withheld"].sum() >= 3
+    assert Reader(shown, known=of_own(frame, "C1")).small() == []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(disclosure_plans.Insiders, "results", lambda self, results: results)
+        careless = published(frame)
+    assert Reader(careless).small() == []
+    assert (0, "numerator", 6, 6) in Reader(careless, known=of_own(frame, "C1")).small()
+
+
 @SEARCH
 @given(networks("month"))
 def test_no_withheld_count_follows_from_months(frame):
@@ -205,4 +236,5 @@ def test_the_attack_finds_what_is_left_open_without_the_search_through_all_sums(
     sizes = [[3, 9, 40, 50], [9, 40, 4, 50], [40, 5, 7, 50]]
     frame = network([[(each, 0, 0, 0) for each in row] for row in sizes])
     monkeypatch.setattr(disclosure_bounds, "_by_all_sums", lambda system, withheld, safe: withheld & False)
+    monkeypatch.setattr(disclosure_plans.Insiders, "results", lambda self, results: results)
     assert Reader(published(frame)).small()

@@ -39,7 +39,13 @@ def test_it_holds_no_month_and_nothing_for_insiders(made: Made) -> None:
     """Quarters only; no staff, no operations, no models, no data quality."""
     texts = _texts(made.index.parent)
     names = set(texts)
-    assert not names & {"quality.html", "case-mix.html", "rates.html", "restatements.html", "measures/staff_satisfaction.html"}
+    assert not names & {
+        "quality.html",
+        "case-mix.html",
+        "rates.html",
+        "restatements.html",
+        "measures/staff_satisfaction.html",
+    }
     whole = " ".join(texts.values())
     assert "Staff who are satisfied" not in whole
     assert "Days to the first visit" not in whole

@@ -146,21 +146,35 @@ def _spread(measure: Measure, both: pd.DataFrame, suffix: str) -> pd.Series:
     return variance_of_mean(part, both[f"size{suffix}"])
 
 
-def peers(cells: pd.DataFrame) -> pd.DataFrame:
+def peers(cells: pd.DataFrame, *, fewest: int = 1) -> pd.DataFrame:
     """Median and middle half of the other clinics in the newest final window, for each measure and clinic.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Cells of the edition, as `cells.cells` gives them.
+    fewest : int
+        Peers from which on their median is told: that of one is its result, and readers may not know whose results they
+        read.
 
     Returns
     -------
     DataFrame
-        Indexed by measure and unit: ``peers`` (their number), ``median``, ``q1``, ``q3`` (missing below 11 peers).
-        Clinics with too few people or a withheld cell are nobody's peer.
+        Indexed by measure and unit: ``peers`` (their number, 0 where nothing is told of them), ``median``, ``q1``, ``q3``
+        (missing below 11 peers). Clinics too small to judge, with too few people or with a withheld cell are nobody's peer.
+        Where that leaves fewer than half of the clinics nothing is told: small counts are withheld and large ones are not,
+        so the rest would not stand for all.
     """
     now = cells[(cells["level"] == "now") & (cells["unit"] != NETWORK)]
-    tables = [_peers_of(part) for _, part in now.groupby("measure", sort=True)]
+    tables = [_peers_of(part, fewest) for _, part in now.groupby("measure", sort=True)]
     return pd.concat(tables) if tables else pd.DataFrame(columns=["peers", "median", "q1", "q3"])
 
 
-def _peers_of(part: pd.DataFrame) -> pd.DataFrame:
+def _peers_of(part: pd.DataFrame, fewest: int) -> pd.DataFrame:
     """Peers of each clinic of one measure."""
+    judged = part["in_network"].to_numpy(bool)
     value = part["value"].mask(part["too_few"] | part["withheld"]).to_numpy(float)
-    return benchmarks.peers(value).set_index(pd.MultiIndex.from_frame(part[["measure", "unit"]]))
+    found = benchmarks.peers(np.where(judged, value, np.nan))
+    few = (found["peers"] < fewest) | (2 * np.isfinite(value[judged]).sum() < judged.sum())
+    told = found.mask(few).assign(peers=found["peers"].mask(few, 0))
+    return told.set_index(pd.MultiIndex.from_frame(part[["measure", "unit"]]))

@@ -10,7 +10,8 @@ from wellanalysis.definitions.editions import Disclosure, Policy
 from wellanalysis.pages import disclosure, disclosure_cms
 from wellanalysis.pages.disclosure_bounds import Mask, protect
 from wellanalysis.pages.disclosure_given_back import given_back
-from wellanalysis.pages.disclosure_sums import ADDED, Sums, sums
+from wellanalysis.pages.disclosure_insiders import Insiders, everybody_knows, without
+from wellanalysis.pages.disclosure_sums import Sums, sums
 from wellanalysis.stats.intervals import Floats
 
 
@@ -87,7 +88,7 @@ def _planned(
         return Withheld(hidden, nothing)
     if "factor" not in cells:
         cells = cells.assign(factor="", stratum="")
-    fixed = cells["fixed"].to_numpy(bool) if "fixed" in cells else np.zeros(len(cells), dtype=bool)
+    fixed = everybody_knows(cells)
     mine = np.zeros(len(cells), dtype=bool)
     if policy.policy == Policy.OWN_PATIENTS:
         mine = (cells["unit"].isin(own) & ~cells["measure"].isin(confidential)).to_numpy(bool)
@@ -103,26 +104,14 @@ def _planned(
     )
     results = disclosure_cms.withheld_results(others, equations, small, fixed=fixed, statistics=statistics)
     results = given_back(results, ~small & ~fixed, equations, cells["measure"])
+    insiders = Insiders(cells, nests=nests, network=network, statistics=statistics, fixed=fixed)
+    if policy.policy == Policy.CMS:
+        results = insiders.results(results)
     few = (disclosure_cms.small_beside(cells) | disclosure_cms.small_beside(others)).apply(lambda each: each & ~mine)
     beside = disclosure_cms.withheld_beside(others, equations, results, small=few, fixed=fixed)
+    if policy.policy == Policy.CMS:
+        beside = insiders.beside(results, beside)
     return Withheld(pd.Series(results, cells.index), beside)
-
-
-def without(cells: pd.DataFrame, mine: Mask, network: str) -> pd.DataFrame:
-    """Cells as they would be without some of them: to readers who know these, nobody else is behind a figure.
-
-    The cells in question count nobody, and the network's have so many fewer.
-    """
-    if not mine.any():
-        return cells
-    counts = [name for name in (*ADDED, "numerator", "people") if name in cells]
-    whole = cells["unit"] == network
-    taken = cells[mine & cells["in_network"].to_numpy(bool)].groupby(disclosure.PLACE)[counts].sum()
-    places = pd.MultiIndex.from_frame(cells.loc[whole, disclosure.PLACE])
-    numbers = cells[counts].astype(float)
-    numbers.loc[whole] -= taken.reindex(places).fillna(0).to_numpy()
-    numbers.loc[mine] = 0
-    return cells.assign(**numbers)
 
 
 def _small_groups(cells: pd.DataFrame, minimum: int) -> Mask:

@@ -5,12 +5,14 @@ from functools import cached_property
 from urllib.parse import quote
 
 from wellanalysis import __version__
+from wellanalysis.definitions.editions import Edition, Peers
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages import changes, trends
 from wellanalysis.pages.agreement import SURVEYS, value_text
 from wellanalysis.pages.cells import cells, left_out, newest_final, none_occurred
+from wellanalysis.pages.disclosure_peers import FEWEST
 from wellanalysis.pages.expected import expected
 from wellanalysis.pages.lookups import Lookups, Row
 from wellanalysis.pages.standings import standings
@@ -111,6 +113,8 @@ def figures(
     found = cells(results, definitions, finals, quarter=quarter, edition=edition, own=[reader] if reader else ())
     table = found.whole
     charts = trends.trends(table, definitions)
+    policy = definitions.network.disclosure[Edition(edition)]
+    peers_are_named = edition == Edition.NETWORK or (bool(reader) and policy.peers == Peers.NAMED)
     adjusted = expected(results, definitions, finals, left_out=left_out(table, definitions, edition))
     return Figures(
         definitions=definitions,
@@ -125,7 +129,7 @@ def figures(
         trends=charts,
         changes=changes.since_baseline(table, definitions, found.sums),
         steps=changes.since_quarter_before(table, definitions, finals),
-        peers=changes.peers(table),
+        peers=changes.peers(table, fewest=1 if peers_are_named else FEWEST),
         newest=trends.newest(charts),
         expected=adjusted,
         standings=standings(adjusted, table, definitions),

@@ -8,11 +8,13 @@ from wellanalysis.pages.adjusted import chance_text, expected_text, pooled_text,
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.funnel_lookups import FunnelTable
+from wellanalysis.pages.funnel_unnamed import unnamed
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import RATIO, amount, count, interval, listed, sentence_case
 from wellanalysis.stats.funnel import Funnel
 
 CHANCE, SPREAD = "limits of chance", "limits of chance and ordinary spread"
+ROUNDED = "Other clinics stand at rounded places, so that nobody is known by a size."
 FIRM = 0.001  # below it a p value is told as less than
 
 
@@ -33,7 +35,7 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
         sentence=_sentence(figures, measure, unit, drawn, judged, outside),
         section=section,
         chart="funnel",
-        frame=_frame(told, unit),
+        frame=_frame(told, unit, by_name=by_name or not figures.reader),
         options={
             "target": round(target, 4),
             "target_label": "as expected" if adjusts(drawn) else "network",
@@ -47,7 +49,7 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
             f"and 99.8 % {limits_of(drawn)} around {amount(target, of)}. "
             f"Outside the 99.8 % limits: {count(len(outside), 'clinics')}."
         ),
-        caveat=_caveat(figures, drawn),
+        caveat=_caveat(figures, drawn) + ("" if by_name or not figures.reader else f" {ROUNDED}"),
         table=_adjusted_table(figures, measure, rows) if adjusts(drawn) else _table(drawn, rows, measure),
         links=(
             ("How to read a funnel", "book/methods#funnel"),
@@ -205,7 +207,7 @@ def _caveat(figures: Figures, drawn: Funnel) -> str:
     return f"{first} {who}.{joined} A place outside the limits is a reason to look, not a judgement."
 
 
-def _frame(told: FunnelTable, unit: str) -> pd.DataFrame:
+def _frame(told: FunnelTable, unit: str, *, by_name: bool) -> pd.DataFrame:
     """Units and limit curve; one clinic labelled, or all, those outside the limits highlighted."""
     frame, rest = told.frame, [""] * (len(told.frame) - len(told.units))
     if unit == NETWORK:
@@ -214,8 +216,7 @@ def _frame(told: FunnelTable, unit: str) -> pd.DataFrame:
     own = (told.units["unit"] == unit).tolist()
     names = [name if mine else "" for name, mine in zip(told.units["name"], own, strict=True)]
     labelled = frame.assign(label=[*names, *rest], highlight=[*own, *map(bool, rest)])
-    # A drawing keeps the order of its points: that of the clinics' ids would name those that have no label.
-    return labelled.sort_values(["part", "denominator", "value"], ascending=[False, True, True], ignore_index=True)
+    return labelled if by_name else unnamed(labelled, labelled["highlight"])
 
 
 def _table(drawn: Funnel, table: pd.DataFrame, measure: Measure) -> pd.DataFrame:

@@ -104,6 +104,16 @@ def attacked(
     return Attack(who, known, truths({read.bundle for read in who.claims}, truth), settled).findings()
 
 
+def from_inside(reads: Sequence[Read], known: Known, truth: Mapping[str, Truth]) -> Iterator[Finding]:
+    """What the readers of each clinic could work out of public claims, since they know their own counts."""
+    if str(Edition.CLINIC) not in known.rules:
+        return
+    by_bundle = truths({read.bundle for read in reads}, truth)
+    for clinic in known.units:
+        who = Readership(reads, frozenset(), clinic, known.rules_of(Edition.CLINIC), frozenset())
+        yield from Attack(who, known, by_bundle).from_inside()
+
+
 def truths(bundles: Collection[str], truth: Mapping[str, Truth]) -> dict[str, Truth]:
     """True counts of each bundle: those whose parts follow each other in its path, and of several the most particular."""
     names = sorted(truth, key=lambda name: (len(name.split("/")), len(name)), reverse=True)

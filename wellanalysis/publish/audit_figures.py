@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from wellanalysis.definitions.editions import Edition
 from wellanalysis.publish.audit_charts import CHART
 from wellanalysis.publish.audit_findings import Finding
 from wellanalysis.publish.audit_intervals import inverted
@@ -53,6 +54,43 @@ class Attack:
                 by_measure[read.claim.cell.measure].append(read)
         for reads in by_measure.values():
             yield from self._derived(reads)
+        yield from self.from_inside()
+
+    def from_inside(self) -> Iterator[Finding]:
+        """What a clinic's readers can work out of the public edition, since they know their own counts."""
+        if not self._who.clinic or not self._known.rules_of(Edition.PUBLIC).strict:
+            return
+        public: dict[str, list[Read]] = defaultdict(list)
+        for read in self._who.claims:
+            if read.claim.cell is not None and read.bundle not in self._who.own:
+                public[read.claim.cell.measure].append(read)
+        for reads in public.values():
+            yield from self._inside(reads)
+
+    def _inside(self, public: list[Read]) -> Iterator[Finding]:
+        """Small counts of others that follow from what everybody may read, for a clinic that knows its own counts."""
+        kept = {read.claim.cell for read in public if read.claim.withheld and read.claim.cell}
+        if not kept or self._newest is None:
+            return
+        known, shares, source = self._agreed(public)
+        cells = {key[0] for key in known} | {share.above[0] for share in shares} | kept
+        found = relations(cells, self._known, self._members, strict=True, shares=shares, beside=[])
+        own = self._own_counts(found)
+        targets = {key for key in self._small_of(kept) if not self._held.exempt(key[0])}
+        ranges = propagate(known | {key: (1.0, math.inf) for key in targets if key not in known} | own, found)
+        for key in sorted(targets):
+            if ranges.fixed(key):
+                yield self._finding(key, ranges[key][0], derivation(key, ranges, self._held.name), source, public)
+
+    def _small_of(self, cells: Iterable[Cell]) -> Iterator[Key]:
+        """Numerators of cells, and what is left of their denominators, where they are small."""
+        for cell in cells:
+            counts = self._newest.counts(cell, self._members) if self._newest is not None else None
+            if counts is not None:
+                small = ((ABOVE, counts[1]), (REST, counts[0] - counts[1]))
+                yield from (
+                    (cell, name) for name, value in small if 0 < value < self._known.rules_of(Edition.PUBLIC).minimum
+                )
 
     def _derived(self, reads: list[Read]) -> Iterator[Finding]:
         """What follows from the claims on one measure."""
@@ -77,6 +115,16 @@ class Attack:
                 yield self._group(parts, left, how, source, reads)
                 told |= set(parts)
         yield from self._together(found, ranges, targets - told, source, reads)
+
+    def _own_counts(self, found: Iterable[Sum | Share]) -> dict[Key, tuple[float, float]]:
+        """What a clinic's readers know of their own patients, printed or not."""
+        counts: dict[Key, tuple[float, float]] = {}
+        for key in {key for each in found for key in keys_of(each)}:
+            if key[1] in (ABOVE, BELOW) and self._held.exempt(key[0]) and self._newest is not None:
+                true = self._newest.counts(key[0], self._members)
+                if true is not None:
+                    counts[key] = (true[key[1] == ABOVE], true[key[1] == ABOVE])
+        return counts
 
     def _agreed(self, reads: list[Read]) -> tuple[dict[Key, tuple[float, float]], list[Share], dict[Key, Read]]:
         """What the claims agree on; where there is a truth only what is true of the cell it was read for."""

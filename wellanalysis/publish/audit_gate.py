@@ -1,13 +1,15 @@
 """The audit as a gate: a built book is attacked as it will lie among all that its readers have, before they get it."""
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from wellanalysis.definitions.editions import Edition
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
-from wellanalysis.publish.audit import attacked
+from wellanalysis.publish.audit import attacked, from_inside
 from wellanalysis.publish.audit_bundles import Bundle, bundles_below
 from wellanalysis.publish.audit_findings import Finding, gathered
 from wellanalysis.publish.audit_kept import KeptReads, Settled
@@ -97,14 +99,23 @@ def audit_built(
     for each in readers:
         if reads[each]:
             findings += attacked(each, reads, known, truth, fresh={name}, settled=settled, as_of=as_of)
+    if edition == Edition.PUBLIC:
+        findings += from_inside(
+            [read for each, of in reads.items() if each.edition == edition for read in of], known, truth
+        )
     if kept:
         kept.put_settled(name, settled)
     return gathered(findings)
 
 
 def _beside(site: Path | None, name: str) -> list[Bundle]:
-    """What lies published, but for what is about to be replaced; versions that no link leads to are swept then."""
-    if site is None or not site.is_dir():
+    """What readers of `name` have beside it, but for what is about to be replaced; versions that no link leads to are swept then."""
+    if site is None:
         return []
-    found = [bundle for bundle in bundles_below(site) if VERSIONS not in bundle.name.split("/")]
-    return [bundle for bundle in found if bundle.name not in ("", name)]
+    own = posixpath.dirname(name)
+    places = {own, str(Edition.PUBLIC), *((str(Edition.NETWORK),) if own == Edition.PUBLIC else ())}
+    found = []
+    for place in sorted(place for place in places if (site / place).is_dir()):
+        below = (each for each in bundles_below(site / place) if each.name and VERSIONS not in each.name.split("/"))
+        found += [replace(each, name=f"{place}/{each.name}") for each in below]
+    return [bundle for bundle in found if bundle.name != name]

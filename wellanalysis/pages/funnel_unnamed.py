@@ -1,0 +1,62 @@
+"""Points of a funnel for readers who may not know whose they are: at rounded places, in the order of their size.
+
+Exact places would be names: a size, or a size times a ratio, is a count, and counts stand in other editions beside names.
+"""
+
+from math import floor, log10
+
+import numpy as np
+import pandas as pd
+
+SIZES, VALUES = 10, 12
+"""About as many places are told apart on each axis."""
+LIMITS = (("lower_95", "upper_95"), ("lower_998", "upper_998"))
+
+
+def unnamed(frame: pd.DataFrame, own: pd.Series) -> pd.DataFrame:
+    """The frame of a funnel with all units but one's `own` at rounded places.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns of the chart, see `wellanalysis.pages.funnel_lookups`.
+    own : Series of bool
+        Same index; the reader's row, and the curve of the limits, stay where they are.
+
+    Returns
+    -------
+    DataFrame
+        In another order. No unit changes sides of a limit: where rounding would take it across, it goes one place on.
+    """
+    others = (frame["part"] == "unit") & ~own & frame["value"].notna() & frame["denominator"].notna()
+    if others.any():
+        rows = frame[others]
+        across = step(float(frame.loc[frame["part"] == "unit", "denominator"].max()) / SIZES)
+        along = step(float(rows["value"].max() - rows["value"].min()) / VALUES)
+        sizes = np.maximum(np.round(rows["denominator"] / across), 1) * across
+        frame = frame.assign(
+            denominator=frame["denominator"].mask(others, sizes),
+            value=frame["value"].mask(others, _values(rows, along)),
+        ).round(4)
+    # A drawing keeps the order of its points: that of the units' ids would name them.
+    return frame.sort_values(["part", "denominator", "value"], ascending=[False, True, True], ignore_index=True)
+
+
+def step(wanted: float) -> float:
+    """The smallest of 1, 2 and 5 times a power of ten that is at least so large."""
+    if not wanted > 0:
+        return 1.0
+    power = 10.0 ** floor(log10(wanted))
+    return next(times * power for times in (1, 2, 5, 10) if times * power >= wanted * (1 - 1e-9))
+
+
+def _values(rows: pd.DataFrame, along: float) -> pd.Series:
+    """Rounded values on the same side of every limit as the exact ones."""
+    exact = rows["value"]
+    values = (exact / along).round() * along
+    for lower, upper in LIMITS:
+        for _ in range(3):
+            high = ((values > rows[upper]) & (exact <= rows[upper])) | ((values >= rows[lower]) & (exact < rows[lower]))
+            low = ((values < rows[lower]) & (exact >= rows[lower])) | ((values <= rows[upper]) & (exact > rows[upper]))
+            values = values - along * high + along * (low & ~high)
+    return values

@@ -143,6 +143,8 @@ def report(
             click.echo(line)
         if made.unchanged and shown:
             click.echo("Nothing has changed since this report was made; nothing was done.")
+        for note in made.notes:
+            click.echo(note, err=True)
         for index in made.indexes:
             click.echo(str(index))
     if made.failed:

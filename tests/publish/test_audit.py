@@ -79,9 +79,36 @@ def test_a_clinic_may_see_its_own_small_counts_and_not_another_clinics(site: Pat
 def test_names_of_peers_are_let_be_where_the_network_opens_them(site: Path) -> None:
     PLANTED["another clinic's name"][0](site)
     opened = audited.Forbidden(clinics=audited.UNITS, peers_named=True)
-    consented = audited.Forbidden(clinics=audited.UNITS, consented=("C02",))
-    for forbidden in (opened, consented):
-        assert audit(site, audited.KNOWN, truth={"": audited.truth()}, forbidden=forbidden) == []
+    assert audit(site, audited.KNOWN, truth={"": audited.truth()}, forbidden=opened) == []
+
+
+def test_a_clinics_name_stands_only_where_somebody_of_it_agreed_to_stand(site: Path) -> None:
+    """Beside their name, in the same file; not elsewhere, and its id nowhere."""
+
+    def found(more: str) -> list[str]:
+        add(CLINIC, "index.html", clinic_page("C01", more=more))(site)
+        agreed = audited.Forbidden(clinics=audited.UNITS, consented={"C02": {"Ann Example"}})
+        return [each.what for each in audit(site, audited.KNOWN, truth={"": audited.truth()}, forbidden=agreed)]
+
+    name = audited.UNITS["C02"]
+    assert found(f"<p>Call Ann Example at {name}.</p>") == []
+    assert found(f"<p>{name} had 54 %.</p>") == ["clinic C02, which is not this bundle's"]
+    assert found(f"<p>Call Ann Example at {name} (C02).</p>") == ["clinic C02, which is not this bundle's"]
+
+
+def test_an_id_that_is_a_number_or_a_word_is_one_where_it_is_said_to_be(site: Path) -> None:
+    """``12 wounds`` names no clinic, ``clinic 12`` does, and so does an address."""
+
+    def found(more: str) -> list[str]:
+        add(CLINIC, "index.html", clinic_page("C01", more=more))(site)
+        forbidden = audited.Forbidden(clinics={"C01": "", "12": "", "results": ""})
+        return [each.what for each in audit(site, audited.KNOWN, truth={"": audited.truth()}, forbidden=forbidden)]
+
+    assert found("<p>12 results of 40 wounds</p>") == []
+    assert found("<p>as in clinic 12</p>") == ["clinic 12, which is not this bundle's"]
+    assert found('<a href="../../clinics/coast/results/overview.html">there</a>') == [
+        "clinic results, which is not this bundle's"
+    ]
 
 
 def test_public_research_data_give_nobody_away(site: Path) -> None:

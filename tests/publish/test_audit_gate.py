@@ -152,7 +152,8 @@ def test_a_clinics_own_book_is_searched_for_others_unless_the_network_opens_it(g
     own = {"name": "clinic/c01/2026Q3", "edition": "clinic", "clinic": "C01"}
     assert ["clinic C02, which is not this bundle's"] == [each.what for each in gate(**own)]
     assert gate(**own, forbidden=replace(audited.FORBIDDEN, peers_named=True)) == []
-    assert gate(**own, forbidden=replace(audited.FORBIDDEN, consented=("C02",))) == []
+    (gate.built / "index.html").write_text(clinic_page("C01", more="<p>call Ann Example at Elm Street</p>"))
+    assert gate(**own, forbidden=replace(audited.FORBIDDEN, consented={"C02": {"Ann Example"}})) == []
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def waves(
     ----------
     frame : DataFrame
         period (label, in the order given), series, value, lower, upper, n; told, where words stand for the value: a
-        bound. A value that is NaN is a gap: withheld.
+        bound. A value that is NaN is a gap, marked with a ``w``: withheld.
     ax : Axes
         Where to draw.
     unit : str
@@ -80,6 +80,7 @@ def waves(
         ax.plot(at, own["value"], color=colour, linewidth=1.0, alpha=0.6, label="line", zorder=2)
         ax.vlines(at, own["lower"], own["upper"], color=colour, linewidth=1.5, zorder=2, label="interval")
         ax.plot(at, own["value"], **mark.style(), label=name or "value", zorder=3, clip_on=False)
+        _gaps(ax, own["value"], colour if len(names) > 1 else theme.GREY)
         known = own["value"].dropna()
         if len(known):
             # Of one series the heading says the name; of a wave that is not the newest the label says which.
@@ -93,6 +94,15 @@ def waves(
     if title:
         ax.set_title(title, loc="left", fontsize=theme.TEXT)
     return ax
+
+
+def _gaps(ax: Axes, values: pd.Series, colour: str) -> None:
+    """Say of each wave that is not shown that it is withheld: a gap alone reads as nothing, or as not recorded."""
+    above = layout.shifted(ax, ax.get_xaxis_transform(), y=3)
+    style: dict[str, Any] = {"va": "bottom", "ha": "center", "fontsize": theme.SMALL, "color": colour}
+    for at, value in enumerate(values):
+        if value != value:
+            ax.text(at, 0, "w", transform=above, label="withheld", **style)
 
 
 def _answers(ax: Axes, counts: pd.Series, kept: list[int], order: int, colour: str) -> None:

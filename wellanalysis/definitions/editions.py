@@ -141,6 +141,13 @@ def _fit_their_readers(given: dict[Edition, Disclosure]) -> dict[Edition, Disclo
                     f"{name} is set for the edition {str(edition)!r}, and is of use to the edition 'clinic' only",
                     f"leave {name} out, or set it for clinic",
                 )
+        if disclosure.providers is Team.PSEUDONYMS and (
+            disclosure.policy not in (Policy.OWN_PATIENTS, Policy.OPEN) or disclosure.rounding is not None
+        ):
+            raise Refused(
+                f"providers have pseudonyms, but the policy {str(disclosure.policy)!r} shows nothing of single providers",
+                "choose own_patients without rounding, or leave providers out",
+            )
     return given
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, Strict, model_validator
 
 from wellanalysis.definitions.attribution import Attribution
 from wellanalysis.definitions.compliance import Compliance
-from wellanalysis.definitions.editions import Disclosure, Edition, Policies, Policy
+from wellanalysis.definitions.editions import Disclosure, Edition, Policies, Policy, Team
 from wellanalysis.definitions.values import (
     Benchmark,
     Day,
@@ -255,6 +255,14 @@ class Network(Group):
         default="./extracts", description="folder of the extracts, or ${NAME} of an environment variable"
     )
     tables: dict[str, TableSettings] = Field(default_factory=dict, description="the network's own columns, by table")
+
+    @model_validator(mode="after")
+    def _pseudonyms_have_bearers(self) -> "Network":
+        clinic = self.disclosure.get(Edition.CLINIC)
+        if clinic is not None and clinic.providers is Team.PSEUDONYMS and self.attribution is None:
+            what = "providers have pseudonyms in the edition 'clinic', but no rule ties episodes to providers"
+            raise Refused(what, "agree on one, and write it: attribution: {rule: ...}; or leave providers out")
+        return self
 
     def started(self, clinic_id: str) -> date | None:
         """Day on which the programme began at a clinic; None where it has not."""

@@ -3,7 +3,7 @@
 No order by result, no name without consent, nothing that surveys say: answers are never told by person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -132,7 +132,7 @@ def _line(every: Figures, unit: str, spread: Spread) -> list[str]:
     return [
         measure.title,
         every.window(measure),
-        count(len(spread.shown)),
+        count(len(spread.unnamed)),
         amount(spread.median, measure.unit) or TOO_FEW,
         interval(*spread.half, measure.unit) or "shown from eleven people on",
         every.said(measure, every.now(measure, unit), numbers=False).split(" (")[0],
@@ -202,7 +202,7 @@ def people(number: int) -> str:
 def people_claim(every: Figures, team: Members, spreads: Sequence[Spread]) -> Claim | None:
     """Results under names that were agreed to and, where the network chose so, pseudonyms: in the order of these."""
     lines = []
-    for shown_as, id in sorted(_labels(team).items()):
+    for shown_as, id in sorted(_labels(team)):
         texts = [_own_text(team.view, each, id) for each in spreads]
         if any(each.told and id in each.shown for each in spreads):
             lines.append([shown_as, *texts])
@@ -224,17 +224,17 @@ def people_claim(every: Figures, team: Members, spreads: Sequence[Spread]) -> Cl
         section="people",
         caveat=(
             "A result of few patients tells more of chance than of a person. It is shown only where at least three others "
-            "stay unnamed, so that nobody is left over by subtraction."
+            "are not named, so that nobody is left over by subtraction."
         ),
         table=pd.DataFrame(lines, columns=["Shown as", *(each.measure.title for each in spreads)]),
         links=(("Reliability", "book/methods#reliability"),),
     )
 
 
-def _labels(team: Members) -> Mapping[str, str]:
-    """Providers' ids by what they are shown as: only those who are shown by themselves."""
+def _labels(team: Members) -> list[tuple[str, str]]:
+    """What providers are shown as, and their ids: only those who are shown by themselves; two may have one name."""
     hidden = {id: team.view.pseudonyms[id] for id in team.ids} if team.view.pseudonyms else {}
-    return {label: id for id, label in {**hidden, **team.names}.items()}
+    return [(label, id) for id, label in {**hidden, **team.names}.items()]
 
 
 def _own_text(view: ProviderView, spread: Spread, id: str) -> str:

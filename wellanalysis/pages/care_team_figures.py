@@ -60,7 +60,8 @@ def members(view: ProviderView, unit: str, consents: pd.DataFrame) -> Members:
     consents : DataFrame
         As `wellanalysis.results.consents.consents` gives them: those that hold.
     """
-    agreed = consents[consents["shown_in"] == CLINIC]
+    # By where they work when the consent is looked at: who has moved is named nowhere but there.
+    agreed = consents[(consents["shown_in"] == CLINIC) & (consents["clinic_id"] == unit)]
     names = dict(zip(agreed["provider_id"], agreed["name"], strict=True))
     here = {id for id, each in view.providers.items() if unit in each.clinics}
     return Members(view, unit, {id: name for id, name in names.items() if id in here})

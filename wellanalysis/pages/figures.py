@@ -69,7 +69,7 @@ class Figures(Lookups):
     @property
     def whose(self) -> tuple[str, ...]:
         """Whose own report it is, for the status of that clinic's pages; those of measures are the same for all."""
-        return (f"own report of {self.names[self.reader]}",) if self.reader else ()
+        return (f"own report of {self.names[self.reader]}, for its team",) if self.reader else ()
 
     @property
     def _synthetic(self) -> bool:

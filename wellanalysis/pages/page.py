@@ -36,7 +36,7 @@ class Claim:
     frame : DataFrame
         What the chart draws, already withheld and rounded as shown.
     options : dict
-        Plain JSON keyword arguments of the chart (unit, benchmark, labels).
+        Plain JSON keyword arguments of the chart (unit, benchmark, labels); without a chart those of the table: ``sortable``.
     alternative : str
         Text alternative of the chart: what is shown, and what it says.
     caveat : str

@@ -24,13 +24,27 @@ def result_claim(figures: Figures, measure: Measure, unit: str, *, section: str,
     tell = survey.quarters_claim if asked else claims.quarters_claim
     claim = tell(figures, measure, unit, section=section)
     frame = quarters.quarters_frame(figures, measure, unit, network=unit != NETWORK)
+    if mostly_withheld(figures, measure, unit):
+        frame = frame.iloc[:0]
     return replace(
         claim,
         id=id or measure.id,
         frame=frame,
         alternative=quarters.alternative(figures, measure, unit, frame),
+        chart=claim.chart if len(frame) else "",
+        options=claim.options if len(frame) else {},
         table=table(figures, measure, unit),
     )
+
+
+def mostly_withheld(figures: Figures, measure: Measure, unit: str) -> bool:
+    """Whether fewer than half of the quarters are shown.
+
+    Large counts and none are shown, small ones are not: what is left would not stand for the rest.
+    """
+    own = quarters.final_quarters(figures, measure, unit)
+    shown = ~(own["withheld"] | own["too_few"])
+    return unit != NETWORK and 2 * int(shown.sum()) < len(own)
 
 
 def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.public_claims import clinics_table, expected_word, result_claim, shown_text
 from wellanalysis.pages.strata import equity_claim
 from wellanalysis.pages.watched import balance_claim
+from wellanalysis.pages.whom_to_call import call_claim
 from wellanalysis.pages.wording import count
 
 KINDS = {
@@ -31,9 +32,15 @@ WITHHELD = (
     "“Withheld” means that there is a figure, and that it is kept back so that no group of one to ten people can be told from "
     "it, or from other figures. It is neither nothing nor missing."
 )
+FIXED_ORDER = {"sortable": False}
+"""A table of clinics that anybody could put in the order of their results would be a list of winners."""
 NOT_A_CONTEST = (
     "Clinics care for different patients, and at these numbers chance moves every result: the order is by region and name, and "
     "no result here says which clinic to go to."
+)
+AS_NOW = (
+    "What is expected is what the network has now for such patients, clinics in the programme among it; clinics that are not "
+    "yet in it are set beside what they have not had."
 )
 NOT_HERE = "Staff's own answers, how work is organised, what it costs, and measures that may still change are no part of this edition."
 
@@ -48,7 +55,7 @@ def summary(figures: Figures) -> Page:
         id="summary",
         template="network_summary",
         title=f"{figures.definitions.network.name}: public report of {figures.quarter}",
-        opening=replace(opening, caveat=f"{opening.caveat} {WITHHELD}".strip()),
+        opening=replace(opening, caveat=f"{opening.caveat} {counted_in(figures)}{WITHHELD}".strip()),
         action=ASK,
         claims=(
             glance.indicators(figures, NETWORK, link="indicators"),
@@ -60,6 +67,14 @@ def summary(figures: Figures) -> Page:
         ),
         asked=("Summary", figures.headline.title),
     )
+
+
+def counted_in(figures: Figures) -> str:
+    """Who is in the network's numbers, where not everybody is."""
+    small = int((~figures.clinics["full"]).sum())
+    every = count(len(figures.clinics), "clinics")
+    are = "is" if small == 1 else "are"
+    return f"{len(figures.clinics) - small} of {every} are counted here; {small} {are} too small. " if small else ""
 
 
 def of_kind(figures: Figures, kind: Kind) -> Page | None:
@@ -84,7 +99,12 @@ def of_kind(figures: Figures, kind: Kind) -> Page | None:
         }[name],
         opening=opening,
         action=ASK,
-        claims=(*told, *groups, balance_claim(figures, NETWORK, kind)),
+        claims=(
+            *told,
+            *groups,
+            balance_claim(figures, NETWORK, kind),
+            call_claim(figures, NETWORK) if kind is Kind.LEADING_INDICATOR else None,
+        ),
         measure=measures[0],
     )
 
@@ -100,8 +120,9 @@ def clinics(figures: Figures) -> Page:
     opening = replace(
         page.opening,
         sentence=sentence,
-        caveat=f"{NOT_A_CONTEST} {WITHHELD}",
+        caveat=f"{NOT_A_CONTEST} {AS_NOW if figures.definitions.network.programme else ''} {WITHHELD}",
         table=clinics_table(figures, figures.clinics),
+        options=FIXED_ORDER,
     )
     return replace(page, opening=opening)
 
@@ -111,7 +132,13 @@ def region(figures: Figures, name: str) -> Page:
     page = network_pages.region(figures, name)
     own = figures.clinics[figures.clinics["region"] == name]
     return replace(
-        page, opening=replace(page.opening, caveat=f"{NOT_A_CONTEST} {WITHHELD}", table=clinics_table(figures, own))
+        page,
+        opening=replace(
+            page.opening,
+            caveat=f"{NOT_A_CONTEST} {WITHHELD}",
+            table=clinics_table(figures, own),
+            options=FIXED_ORDER,
+        ),
     )
 
 
@@ -143,7 +170,8 @@ def _opening(figures: Figures, place: pd.Series, measure: Measure) -> Claim:
     word = expected_word(figures, place["clinic_id"])
     known = measure is figures.headline and not network_pages.headline_is_not_adjusted(figures)
     beside = f" Beside what its own patients would have had in the network: {word}." if known else ""
-    return replace(claim, sentence=f"{claim.sentence}{beside}", caveat=f"{claim.caveat} {WITHHELD}".strip())
+    as_now = f"{AS_NOW} " if known and figures.definitions.network.programme else ""
+    return replace(claim, sentence=f"{claim.sentence}{beside}", caveat=f"{claim.caveat} {as_now}{WITHHELD}".strip())
 
 
 def _too_small(figures: Figures, place: pd.Series) -> Claim:

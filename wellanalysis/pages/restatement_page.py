@@ -7,6 +7,7 @@ import pandas as pd
 
 from wellanalysis.definitions.editions import Edition, Policy
 from wellanalysis.pages.around import network_page
+from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.published import published_figures
@@ -61,8 +62,10 @@ def _as_of_today(publication: Publication, today: pd.DataFrame, figures: Figures
     policy = figures.definitions.network.disclosure[Edition(figures.edition)]
     # Readers of their own counts may see what became of them; they are no secret from themselves.
     own = figures.names.get(figures.reader, "") if policy.policy == Policy.OWN_PATIENTS else ""
+    # A clinic that had its name in an earlier publication may have none for these readers now.
+    named = {figures.names[unit] for unit in (NETWORK, *figures.named)}
     changes = []
-    for change in publication.changes:
+    for change in (each for each in publication.changes if each.place in named):
         if (change.place, change.measure) in places:
             was, now = (WITHHELD, WITHHELD) if not change.is_printed else (A_FIGURE, WITHHELD)
             change = replace(change, was=was, now=now, difference="", why=listed(change.causes))

@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
 
+from wellanalysis.pages.wording import slug
 from wellanalysis.publish.site import VERSIONS
 
 # What only a finished book has at its root.
@@ -64,8 +65,8 @@ class Bundle:
 
     def clinic(self, known: Collection[str]) -> str:
         """The clinic whose bundle this is: the last part of the path that names one of those known."""
-        lower = {each.lower(): each for each in known}
-        named = (lower[part.lower()] for part in reversed(Path(self.name).parts) if part.lower() in lower)
+        folders = {slug(each): each for each in known}
+        named = (folders[slug(part)] for part in reversed(Path(self.name).parts) if slug(part) in folders)
         return next(named, "")
 
 

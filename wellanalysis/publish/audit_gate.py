@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from wellanalysis.publish.audit_bundles import Bundle, bundles_below
 from wellanalysis.publish.audit_findings import Finding, gathered
 from wellanalysis.publish.audit_kept import KeptReads, Settled
 from wellanalysis.publish.audit_known import known_of
-from wellanalysis.publish.audit_names import Forbidden
+from wellanalysis.publish.audit_names import NAME, Forbidden
 from wellanalysis.publish.audit_readership import Read
 from wellanalysis.publish.audit_reading import Reader, Reading, reader_of
 from wellanalysis.publish.audit_truth import Truth
@@ -50,6 +50,7 @@ def audit_built(
     forbidden: Forbidden,
     beside: Path | None,
     cache: Path | None,
+    out_already: Callable[[Finding], object] = lambda found: None,
 ) -> list[Finding]:
     """What readers could learn from a built book beside all else that is published for them, and should not.
 
@@ -71,6 +72,8 @@ def audit_built(
         The network's site. Read are other quarters of the same bundle and all that is public, without what lies at `name` now.
     cache : Path, optional
         Folder in which is kept what was read, outside of every site; one for all runs of a network saves most.
+    out_already : callable
+        Called with each name that stands in what lies beside and no longer may, as after a consent has ended.
 
     Returns
     -------
@@ -92,7 +95,10 @@ def audit_built(
     for bundle in _beside(beside, name):
         whose = reader_of(bundle, known)
         if whose in readers or whose.edition == Edition.PUBLIC:
-            reads[whose] += reading.bundle(bundle, whose)[0]
+            said, stands = reading.bundle(bundle, whose)
+            reads[whose] += said
+            for name_in in (finding for finding in stands if finding.what.startswith(NAME)):
+                out_already(name_in)
             as_of[bundle.name] = bundle.as_of
     truth = {name: Truth.of_results(results, quarters=definitions.network.labels.quarters)}
     settled = kept.settled(name) if kept else Settled()

@@ -150,7 +150,7 @@ def forbidden_of(
         folders=sorted(folders),
         clinics=clinics,
         peers_named=clinic is not None and clinic.peers is Peers.NAMED,
-        consented=_clinics_named(source, day),
+        consented=_named_at(source, day),
         named=_named(source, day),
         made_from=hash_of(files) if all(len(each) == SHA for each in files.values()) else "",
     )
@@ -173,12 +173,13 @@ def _named(source: Source, as_of: date) -> dict[str, set[tuple[str, str]]]:
     return found
 
 
-def _clinics_named(source: Source, as_of: date) -> frozenset[str]:
-    """Clinics of those who agreed to be named throughout the network: their names stand beside them."""
+def _named_at(source: Source, as_of: date) -> dict[str, frozenset[str]]:
+    """By clinic: those of its people who agreed to be named throughout the network; its name stands beside theirs."""
     if REGISTER not in source.tables:
-        return frozenset()
+        return {}
     held = consents(source, as_of)
-    return frozenset(held.loc[held["shown_in"] == Edition.NETWORK, "clinic_id"].astype(str))
+    agreed = held[held["shown_in"] == Edition.NETWORK]
+    return {str(clinic): frozenset(map(str, names)) for clinic, names in agreed.groupby("clinic_id")["name"]}
 
 
 def identifiers(source: Source) -> dict[str, str]:

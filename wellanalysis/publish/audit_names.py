@@ -47,6 +47,8 @@ _HINTS = {
 _HIDDEN = ("comment", "attribute", "image metadata", "page metadata", "file name", "part ")
 
 
+NAME = "the name "
+"""Begins what is said of a name of the consent register."""
 EVERY = "*"
 """Stands for each clinic's bundle."""
 
@@ -69,8 +71,9 @@ class Forbidden:
         Name by clinic id; searched for in the bundles of other clinics.
     peers_named : bool
         Whether the network lets clinics see each other's names.
-    consented : collection of str
-        Identifiers and clinics that the consent register allows.
+    consented : mapping of str to collection of str
+        By clinic: names of its people who agreed to be named throughout the network. The clinic's name, never its id, may
+        stand in a file in which one of theirs does.
     named : mapping of str to set of (edition, clinic)
         Where each name of the consent register may stand: in which edition, and in which clinic's bundle of it ("" where the
         edition is not one clinic's, `EVERY` for each). A name whose consent does not hold may stand nowhere.
@@ -84,7 +87,7 @@ class Forbidden:
     folders: Collection[str] = ()
     clinics: Mapping[str, str] = field(default_factory=dict)
     peers_named: bool = False
-    consented: Collection[str] = ()
+    consented: Mapping[str, Collection[str]] = field(default_factory=dict)
     named: Mapping[str, Collection[tuple[str, str]]] = field(default_factory=dict)
     made_from: str = ""
 
@@ -99,8 +102,9 @@ class Forbidden:
         people = self.made_from or hashlib.sha256("\n".join(sorted(self.people)).encode()).hexdigest()
         others = [sorted(each.items()) for each in (self.secrets, self.clinics)]
         places = sorted((name, sorted(each)) for name, each in self.named.items())
-        more = [sorted(each) for each in (self.users, self.folders, self.consented)]
-        return hash_of([people, others, places, more, self.peers_named])
+        more = [sorted(each) for each in (self.users, self.folders)]
+        agreed = sorted((clinic, sorted(each)) for clinic, each in self.consented.items())
+        return hash_of([people, others, places, more, agreed, self.peers_named])
 
     @cached_property
     def by_lower(self) -> dict[str, str]:
@@ -111,7 +115,7 @@ class Forbidden:
         """Clinics that a clinic's readers may not read of."""
         if not clinic or self.peers_named:
             return {}
-        return {id: name for id, name in self.clinics.items() if id != clinic and id not in self.consented}
+        return {id: name for id, name in self.clinics.items() if id != clinic}
 
 
 def search(
@@ -171,7 +175,7 @@ def _in_text(
     yield from _people(text, forbidden)
     for name in forbidden.unnamed(*reader):
         if name in text:
-            yield f"the name {name}", "every name of the consent register that may not stand here was searched for"
+            yield f"{NAME}{name}", "every name of the consent register that may not stand here was searched for"
     for value, name in forbidden.secrets.items():
         if len(value) > FEWEST_LETTERS and value in text:
             yield f"the secret {name}", "its value was searched for; it is not repeated here"
@@ -193,7 +197,7 @@ def _in_text(
                 yield f"the user name {user}", "searched for in metadata, comments, attributes and names of files"
     # The theme's files are the project's, the same in every bundle; colours and code in them hold short ids by chance.
     if not theme(file):
-        yield from _clinics(text, forbidden.others(reader[1]))
+        yield from _clinics(text, forbidden, reader[1])
 
 
 def _people(text: str, forbidden: Forbidden) -> Iterator[tuple[str, str]]:
@@ -206,7 +210,7 @@ def _people(text: str, forbidden: Forbidden) -> Iterator[tuple[str, str]]:
     known = forbidden.by_lower
     for word in sorted(word for word in words if word.lower() in known):
         id = known[word.lower()]
-        if id not in forbidden.consented and _is_person(id, word, text):
+        if _is_person(id, word, text):
             yield f"the {forbidden.people[id]} {id}", "every identifier of the extracts was searched for as a word"
 
 
@@ -223,17 +227,21 @@ def _is_person(id: str, word: str, text: str) -> bool:
     return any(_NAMED.search(text[max(0, place - 24) : place]) for place in places)
 
 
-def _clinics(text: str, others: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Other clinics, by id or by name."""
+def _clinics(text: str, forbidden: Forbidden, clinic: str) -> Iterator[tuple[str, str]]:
+    """Other clinics, by id or by name; a number or a plain word is an id only where it is said to be, or leads to a page."""
     small = text.lower()
-    for id, name in others.items():
-        if id.lower() in small and re.search(rf"(?<![A-Za-z0-9#&]){re.escape(id)}(?![A-Za-z0-9])", text, re.IGNORECASE):
+    for id, name in forbidden.others(clinic).items():
+        before = r"(?<![A-Za-z0-9#&])"
+        if not any(map(str.isdigit, id)) or id.isdigit():
+            before = r"(?:clinics?\W{1,3}|clinics/[\w-]+/)"
+        if id.lower() in small and re.search(rf"{before}{re.escape(id)}(?![A-Za-z0-9])", text, re.IGNORECASE):
             yield f"clinic {id}, which is not this bundle's", f"the id “{id}” was searched for"
         words = name.split()
         # A word that it must hold is found a hundred times faster than its form.
         if words and max(words, key=len).lower() in small:
             form = r"[\s_+-]*".join(map(re.escape, words))
-            if re.search(rf"(?<![A-Za-z]){form}(?![A-Za-z])", text, re.IGNORECASE):
+            agreed = any(person in text for person in forbidden.consented.get(id, ()))
+            if not agreed and re.search(rf"(?<![A-Za-z]){form}(?![A-Za-z])", text, re.IGNORECASE):
                 yield f"clinic {id}, which is not this bundle's", f"the name “{name}” was searched for"
 
 

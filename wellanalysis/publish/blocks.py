@@ -104,7 +104,14 @@ def _is_numeric(texts: pd.Series) -> bool:
     return bool(numbers.any()) and bool((numbers | texts.str.match(_NO_NUMBER)).all())
 
 
-def table_html(table: pd.DataFrame, *, caption: str, folded: bool, targets: Mapping[str, str] | None = None) -> str:
+def table_html(
+    table: pd.DataFrame,
+    *,
+    caption: str,
+    folded: bool,
+    targets: Mapping[str, str] | None = None,
+    sortable: bool = True,
+) -> str:
     """A frame of formatted text as an accessible table.
 
     Parameters
@@ -117,6 +124,8 @@ def table_html(table: pd.DataFrame, *, caption: str, folded: bool, targets: Mapp
         Behind "The numbers", for tables that repeat a chart.
     targets : mapping of str to str
         Page id by cell text: such a cell links to the page.
+    sortable : bool
+        Whether readers may put it in another order.
     """
     targets = targets or {}
     texts = table.astype(object).where(table.notna(), "").astype(str)
@@ -127,7 +136,7 @@ def table_html(table: pd.DataFrame, *, caption: str, folded: bool, targets: Mapp
     head = "".join(
         f'<th scope="col"{kind}>{name}</th>' if name else "<td></td>" for name, kind in zip(names, kinds, strict=True)
     )
-    sortable = len(texts) > 2 and len(names) > 2 and all(names)
+    sortable = sortable and len(texts) > 2 and len(names) > 2 and all(names)
     body = []
     for row in texts.itertuples(index=False, name=None):
         first = f'<th scope="row">{_cell(row[0], targets)}</th>'
@@ -149,7 +158,12 @@ def numbers(claim: Claim) -> Iterator[Block]:
     if claim.table.shape[1] and len(claim.table):
         targets = {label: target for label, target in claim.links if not _WEB.match(target)}
         html = table_html(
-            claim.table, caption=claim.heading, folded=bool(claim.chart) and bool(len(claim.frame)), targets=targets
+            claim.table,
+            caption=claim.heading,
+            folded=bool(claim.chart) and bool(len(claim.frame)),
+            targets=targets,
+            # Where there is no chart to draw, options are the table's.
+            sortable=bool(claim.chart) or bool(claim.options.get("sortable", True)),
         )
         yield Block(Kind.NUMBERS, {"text/html": html, "text/plain": claim.table.to_string(index=False)})
 

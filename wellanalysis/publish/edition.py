@@ -11,11 +11,11 @@ from wellanalysis.definitions.editions import Edition
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.pages import pseudonyms
-from wellanalysis.pages.wording import slug
+from wellanalysis.pages.wording import count, slug
 from wellanalysis.publish import audit_gate, book, failures, html_build, quarters, tone_check
 from wellanalysis.publish.audit_inputs import forbidden_of
 from wellanalysis.publish.check import checked
-from wellanalysis.publish.computed import hash_of_results, results_of
+from wellanalysis.publish.computed import FOLDER, hash_of_results, results_of
 from wellanalysis.publish.inputs import PROJECT, Inputs
 from wellanalysis.publish.kernels import Kernels
 from wellanalysis.publish.making import Making
@@ -72,7 +72,8 @@ def make(asked: Asked, inputs: Inputs) -> Made:
             first = opened.enter_context(html_build.Press())
             for each in sites:
                 each.build_pages()
-            say(f"{sum(len(each.pages) for each in sites)} pages{f' of {len(sites)} clinics' if by_clinic else ''}")
+            of = f" of {count(len(sites), 'clinics')}" if by_clinic else ""
+            say(f"{sum(len(each.pages) for each in sites)} pages{of}")
         with bar.stage("notebooks") as say:
             for each in sites:
                 each.run_notebooks(step=lambda of: bar.step("notebooks", of=of * len(sites)))
@@ -87,9 +88,15 @@ def make(asked: Asked, inputs: Inputs) -> Made:
         with bar.stage("audit") as say:
             names = dict(zip(results.clinics["clinic_id"], results.clinics["name"], strict=True))
             secret = forbidden_of(found.source, found.definitions, names, output=asked.output, as_of=results.as_of)
-            findings = [each for making, html in zip(sites, built, strict=True) for each in making.audit(html, secret)]
+            out: dict[str, None] = {}
+            findings = [
+                each
+                for making, html in zip(sites, built, strict=True)
+                for each in making.audit(html, secret, out_already=lambda f: out.setdefault(f"{f.what} in {f.bundle}"))
+            ]
             audit_gate.refuse(findings)
             say("nothing that is withheld can be worked out")
+            notes = [f"published earlier, and may no longer be: {what}; make that report again" for what in out]
         with bar.stage("site") as say, folder.publishing():
             indexes = []
             for each, html in zip(sites, built, strict=True):
@@ -99,7 +106,9 @@ def make(asked: Asked, inputs: Inputs) -> Made:
             if copied:
                 version = indexes[0].parent.resolve().name
                 copied = book.write_copy(sites[0].book, asked.output, version=version, code=inputs.code)
-            say(part if not by_clinic else f"{part}, {len(sites)} bundles")
+            say(f"{part}, {count(len(sites), 'bundles')}" if by_clinic else part)
+            left = left_over(folder, sites) if by_clinic and not asked.clinics else []
+            notes += [f"still published, though no clinic has it any more: {place}" for place in left]
         made = Made(
             tuple(indexes),
             folder.path,
@@ -108,6 +117,7 @@ def make(asked: Asked, inputs: Inputs) -> Made:
             pages=sum(len(each.pages) for each in sites),
             reasons={named(each, id): why for each in sites for id, why in each.reasons.items()},
             inputs_changed=tuple(inputs.changed_since(before["inputs"])) if before else (),
+            notes=tuple(notes),
         )
         if not made.failed:
             places = [each.folder.place.relative_to(asked.output).as_posix() for each in sites]
@@ -125,11 +135,19 @@ def bundle_names(clinics: Iterable[str]) -> dict[str, str]:
         When two clinics' bundles would lie in one folder: one would be read by the other.
     """
     names = {id: slug(id) for id in sorted(clinics)}
-    alike = [id for id, name in names.items() if not name or list(names.values()).count(name) > 1]
+    taken = [*names.values(), FOLDER]  # the folder of the results that all of them share
+    alike = [id for id, name in names.items() if not name or taken.count(name) > 1]
     if alike:
         what = f"have ids that read alike as names of folders: {', '.join(alike)}"
         raise ProblemsFound([Problem("clinics", what, "give them ids that differ in letters or digits")])
     return names
+
+
+def left_over(folder: RunFolder, sites: Sequence[Making]) -> list[str]:
+    """Reports of this quarter that belong to no clinic of the extracts: whoever could read them still can."""
+    made = {each.folder.place for each in sites}
+    found = [place for place in sorted(folder.edition_place.glob(f"*/{folder.part}")) if place not in made]
+    return [place.relative_to(folder.output).as_posix() for place in found]
 
 
 def named(making: Making, id: str) -> str:

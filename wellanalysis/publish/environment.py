@@ -1,14 +1,19 @@
 """What of the environment is secret: salts, passwords and addresses of databases. No notebook and no book gets any of it."""
 
 import os
+import re
 from collections.abc import Mapping
 
-_NAMES = ("SALT", "PASSWORD", "TOKEN", "SECRET")
+_NAMES = re.compile(
+    r"SALT|PASSW|(?:^|_)(?:PASS|PWD)(?:_|$)|TOKEN|SECRET|CREDENTIAL|(?:API|ACCESS|PRIVATE)_?KEY", re.IGNORECASE
+)
+_VALUES = re.compile(r"://[^\s/]*@|\bpass(?:word)?=", re.IGNORECASE)
 
 
 def is_secret(name: str, value: str) -> bool:
-    """Whether a variable holds a secret: by its name, or since its value is an address with somebody's name in it."""
-    return bool(value) and (name.upper().endswith(_NAMES) or ("://" in value and "@" in value))
+    """Whether a variable holds a secret: by its name, or since its value is an address with somebody's name or password."""
+    # The shell's own folder is named like a password.
+    return bool(value) and name not in ("PWD", "OLDPWD") and bool(_NAMES.search(name) or _VALUES.search(value))
 
 
 def secrets(environment: Mapping[str, str] | None = None) -> dict[str, str]:

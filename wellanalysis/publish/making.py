@@ -214,7 +214,7 @@ class Making:
         self.kept.put("site", parts, sound=site.hashes(built))
         return built
 
-    def audit(self, built: Path, forbidden: Forbidden) -> list[Finding]:
+    def audit(self, built: Path, forbidden: Forbidden, *, out_already: Callable[[Finding], object]) -> list[Finding]:
         """What the readers of the built book could learn from it, beside all else they have, and should not."""
         beside = self.folder.network_place
         return audit_built(
@@ -227,6 +227,7 @@ class Making:
             forbidden=forbidden,
             beside=beside,
             cache=self.folder.audited,
+            out_already=out_already,
         )
 
     def publish(self, built: Path) -> Path:

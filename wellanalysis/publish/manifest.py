@@ -37,14 +37,15 @@ def manifest(
     asked
         Quarter, edition, stage, clinics, title.
     """
-    # How many rows the extracts had is for those inside: between two publications it would tell of single people.
-    rows = {"rows": dict(results.row_counts)} if asked.get("edition") == Edition.NETWORK else {}
+    # What the extracts were, table by table, is for those inside: between two publications the number of rows would tell of
+    # single people, and the hash of a small table can be guessed.
+    inside = asked.get("edition") == Edition.NETWORK
+    extracts = {"inputs": dict(results.fingerprint), "rows": dict(results.row_counts)} if inside else {}
     return {
         **asked,
-        **rows,
+        **extracts,
         "network": definitions.network.id,
         "as_of": results.as_of.isoformat(),
-        "inputs": dict(results.fingerprint),
         "definitions": dict(inputs.definitions),
         "code": inputs.code,
         "lock": inputs.lock,

@@ -98,6 +98,8 @@ class Made:
         By id of a page whose notebook ran: why it had to.
     inputs_changed : tuple of str
         What differs from the inputs of the last complete run here; empty for a first one.
+    notes : tuple of str
+        What somebody has to look after: names that may no longer stand where they do, reports of clinics that are gone.
     unchanged : bool
         True when nothing had to be done at all.
     seconds : mapping of str to float
@@ -111,6 +113,7 @@ class Made:
     pages: int = 0
     reasons: Mapping[str, str] = field(default_factory=dict)
     inputs_changed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     unchanged: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
 

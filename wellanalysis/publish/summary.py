@@ -28,6 +28,7 @@ def of(made: Made) -> dict[str, Any]:
         "notebooks_run": dict(made.reasons),
         "inputs_changed": list(made.inputs_changed),
         "failed": dict(made.references),
+        "notes": list(made.notes),
         "problems": [],
         "seconds": dict(made.seconds),
     }

@@ -60,6 +60,15 @@ def test_settings_that_make_no_sense_are_refused_with_their_reason(given, said):
             "{public: {policy: cms, finest: year}}\nlabels: {quarters: 3}",
             "disclosure.public.finest: the shortest period shown is a year, and a clinic's window has 9 months → lengthen",
         ),
+        (
+            "{clinic: {policy: cms, providers: pseudonyms}}",
+            "providers have pseudonyms, but the policy 'cms' shows nothing of single providers",
+        ),
+        (
+            "{clinic: {policy: own_patients, providers: pseudonyms}}",
+            "providers have pseudonyms in the edition 'clinic', but no rule ties episodes to providers",
+        ),
+        ("{network: {policy: minimum_denominator, peers: named}}", "peers is set for the edition 'network'"),
         ("{network: {policy: own_patients}}", "the policy 'own_patients' is not for the edition 'network'"),
         ("{public: {policy: own_patients}}", "the policy 'own_patients' is not for the edition 'public'"),
     ],

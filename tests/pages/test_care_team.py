@@ -139,6 +139,23 @@ def test_who_agreed_is_named_only_beside_three_others(
         assert (claim.table[measure.title] == TOO_FEW_COLLEAGUES).any() != told
 
 
+def test_two_of_one_name_have_a_line_each(every: Figures, view: ProviderView) -> None:
+    """Nobody's result is lost because somebody is called alike."""
+    first, second = sorted(members(view, "C06", _agreed(every)).spread(every.definitions.measure(DEBRIDED)).shown)[:2]
+    agreed = _agreed(every, first, second).assign(name="Ann O'Archer")
+    (claim,) = _page(every, view, agreed).section("people")
+    assert claim.table["Shown as"].tolist() == ["Ann O'Archer"] * 2
+    assert claim.table[every.definitions.measure(DEBRIDED).title].nunique() == 2
+
+
+def test_who_has_moved_is_named_where_they_work_now_alone(every: Figures, view: ProviderView) -> None:
+    """A consent holds by the roster of the day it is looked at."""
+    shown = sorted(members(view, "C06", _agreed(every)).spread(every.definitions.measure(DEBRIDED)).shown)
+    moved = _agreed(every, shown[0]).assign(clinic_id="C07")
+    assert members(view, "C06", moved).names == {}
+    assert members(view, "C06", _agreed(every, shown[0])).names != {}
+
+
 def test_a_consent_for_another_edition_names_nobody_here(every: Figures, view: ProviderView) -> None:
     """Whom colleagues may call did not agree to stand beside a result."""
     elsewhere = _agreed(every, "P029").assign(shown_in="network")

@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from tests.conftest import QUARTER
+from wellanalysis.pages import restatement_page
+from wellanalysis.pages.figures import figures
+from wellanalysis.pages.lookups import ANOTHER
+from wellanalysis.pages.page import to_json
 from wellanalysis.pages.restatement_page import newer_alone
+from wellanalysis.pages.restatement_publications import Publication
 from wellanalysis.pages.restatement_words import Change
 
 CHANGE = Change(
@@ -40,3 +46,15 @@ def test_a_figure_whose_result_stayed_as_it_was_stays_among_these():
     told = newer_alone(same, 11)
     assert not told.is_printed
     assert told.difference == "fewer than 11 people may differ"
+
+
+def test_a_clinic_that_may_not_be_named_now_is_in_no_earlier_publication(demo_definitions, demo_results):
+    """Names were open once, and are in the record; these readers see their own and the network's alone."""
+    now = figures(demo_definitions, demo_results, QUARTER, edition="clinic", stage="draft", reader="C07")
+    places = ["Elm Street", "Harbor", demo_definitions.network.name, ANOTHER]
+    changes = tuple(replace(CHANGE, place=place) for place in places)
+    first = Publication(1, now.as_of, "draft", 10)
+    text = to_json(restatement_page.page(now, [first, Publication(2, now.as_of, "draft", 10, changes=changes)]))
+    assert "Harbor" in text
+    assert "Elm Street" not in text
+    assert ANOTHER not in text

@@ -12,6 +12,7 @@ from wellanalysis.publish.audit_bundles import bundles_below
 from wellanalysis.publish.audit_known import Cell, Span, known_of
 from wellanalysis.publish.audit_reading import EDITIONS
 from wellanalysis.publish.audit_truth import Truth
+from wellanalysis.publish.edition import bundle_names
 from wellanalysis.publish.site import publish
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +31,15 @@ def test_a_bundle_tells_its_edition_and_its_clinic(tmp_path: Path) -> None:
     clinic, network, _ = bundles_below(audited.make(tmp_path))
     assert (clinic.edition(EDITIONS), clinic.clinic(audited.UNITS)) == ("clinic", "C01")
     assert (network.edition(EDITIONS), network.clinic(audited.UNITS)) == ("network", "")
+
+
+def test_a_bundle_is_known_by_the_name_that_its_folder_got(tmp_path: Path) -> None:
+    """``R_1`` lies in ``r-1``: the same function names folders and finds them."""
+    names = bundle_names(["R_1", "North 1"])
+    for folder in names.values():
+        (tmp_path / "clinic" / folder / "2026Q3").mkdir(parents=True)
+        (tmp_path / "clinic" / folder / "2026Q3" / "manifest.json").write_text("{}")
+    assert {bundle.clinic(names) for bundle in bundles_below(tmp_path)} == set(names)
 
 
 def test_a_link_and_the_version_it_leads_to_are_one_bundle_and_a_version_left_behind_is_another(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from wellanalysis.definitions.editions import Disclosure, Edition
 from wellanalysis.errors import ProblemsFound
-from wellanalysis.publish.edition import bundle_names, named, refuse_unknown
+from wellanalysis.publish.edition import bundle_names, left_over, named, refuse_unknown
 from wellanalysis.publish.run import Asked
 from wellanalysis.publish.run_folder import RunFolder
 
@@ -43,6 +43,8 @@ def test_two_clinics_do_not_share_a_folder() -> None:
     assert bundle_names(["C07", "C-8"]) == {"C-8": "c-8", "C07": "c07"}
     with pytest.raises(ProblemsFound, match="C-8, C_8"):
         bundle_names(["C07", "C_8", "C-8"])
+    with pytest.raises(ProblemsFound, match="results"):
+        bundle_names(["results"])  # the folder of the tables that all bundles share
     with pytest.raises(ProblemsFound, match="alike"):
         bundle_names(["診療所"])
 
@@ -54,6 +56,15 @@ def test_a_bundle_lies_one_level_deeper_with_its_own_quarters() -> None:
     assert bundle.path == folder.path / "c07" == Path("runs/demo/2026Q3/clinic/c07")
     assert bundle.edition_place == Path("site/demo/clinic/c07")
     assert bundle.place == Path("site/demo/clinic/c07/2026Q3")
+
+
+def test_a_report_of_a_clinic_that_is_gone_is_told(tmp_path: Path) -> None:
+    """It stays where it is, and whoever could read it still can; another quarter's is as it was published."""
+    folder = RunFolder(tmp_path, "demo", "2026Q3", "clinic")
+    for bundle, part in (("c07", "2026Q3"), ("c99", "2026Q3"), ("c99", "2026Q2")):
+        (folder.edition_place / bundle / part).mkdir(parents=True)
+    sites: Any = [SimpleNamespace(folder=replace(folder, bundle="c07"))]
+    assert left_over(folder, sites) == ["site/demo/clinic/c99/2026Q3"]
 
 
 def test_a_page_is_told_with_its_bundle_where_there_are_several() -> None:

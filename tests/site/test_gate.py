@@ -1,5 +1,6 @@
 """The audit stands between a book and its readers: what gives somebody away is not published."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -50,3 +51,26 @@ def test_a_book_that_gives_somebody_away_is_not_published(network: Path, publish
     assert all("gives away" in each for each in said)
     assert any("and the minimum is 11" in each for each in said)
     assert site.published_version(published.index.parent) == before != ""
+
+
+def test_without_the_secret_no_report_with_pseudonyms_is_begun(
+    network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused before anything is computed; with the secret each clinic's report is made, and the secret is nowhere."""
+    settings = (network / "network.yml").read_text(encoding="utf-8")
+    asked = settings.replace("clinic: {policy: own_patients}", "clinic: {policy: own_patients, providers: pseudonyms}")
+    asked = asked.replace("# attribution:", "attribution:").replace("#   rule:", "  rule:")
+    asked = asked.replace("#   agreed_by:", "  agreed_by:")
+    folder = tmp_path / "riverbend"
+    shutil.copytree(network, folder)
+    (folder / "network.yml").write_text(asked, encoding="utf-8")
+    monkeypatch.delenv("WELLANALYSIS_SALT", raising=False)
+    with pytest.raises(ProblemsFound, match="WELLANALYSIS_SALT: is not set"):
+        report(folder, edition="clinic", output=tmp_path, progress=False)
+    assert not list(tmp_path.glob("runs/*/*/clinic/results/*"))
+    secret = "sixteen letters or more"
+    monkeypatch.setenv("WELLANALYSIS_SALT", secret)
+    made = report(folder, edition="clinic", output=tmp_path, progress=False)
+    assert len(made.indexes) > 1
+    files = [path for name in ("runs", "site") for path in (tmp_path / name).rglob("*") if path.is_file()]
+    assert not [path for path in files if secret.encode() in path.read_bytes()]

@@ -106,7 +106,7 @@ def _planned(
     results = given_back(results, ~small & ~fixed, equations, cells["measure"])
     insiders = Insiders(cells, nests=nests, network=network, statistics=statistics, fixed=fixed)
     if policy.policy == Policy.CMS:
-        results = insiders.results(results)
+        results = given_back(insiders.results(results), ~small & ~fixed, equations, cells["measure"])
     few = (disclosure_cms.small_beside(cells) | disclosure_cms.small_beside(others)).apply(lambda each: each & ~mine)
     beside = disclosure_cms.withheld_beside(others, equations, results, small=few, fixed=fixed)
     if policy.policy == Policy.CMS:

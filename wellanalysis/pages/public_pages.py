@@ -30,7 +30,7 @@ ASK = (
 )
 WITHHELD = (
     "“Withheld” means that there is a figure, and that it is kept back so that no group of one to ten people can be told from "
-    "it, or from other figures. It is neither nothing nor missing."
+    "it, or from other figures. It is neither nothing nor missing; in a chart a small w stands for it."
 )
 FIXED_ORDER = {"sortable": False}
 """A table of clinics that anybody could put in the order of their results would be a list of winners."""

@@ -15,7 +15,7 @@ from wellanalysis.pages.funnels import funnel_claim
 def _frame(sizes, values, half=0.1):
     units = pd.DataFrame({"part": "unit", "denominator": sizes, "value": values}, dtype=object)
     units = units.assign(lower_95=1 - half, upper_95=1 + half, lower_998=1 - 2 * half, upper_998=1 + 2 * half)
-    curve = pd.DataFrame({"part": ["limit"], "denominator": [1.0], "value": [np.nan]})
+    curve = pd.DataFrame({"part": "limit", "denominator": [1.0, 1000.0], "value": np.nan})
     frame = pd.concat([units, curve], ignore_index=True)
     numbers = [name for name in frame if name != "part"]
     return frame.astype(dict.fromkeys(numbers, float))
@@ -40,11 +40,20 @@ def test_ones_own_place_is_exact_and_others_are_rounded():
     assert 1.0617 in set(drawn["value"])
 
 
+def test_units_that_share_a_place_stand_side_by_side():
+    """Each is seen; together they stand around the place."""
+    frame = _frame([900.0, 593.0, 601.0, 611.0], [1.0, 0.951, 0.951, 0.951])
+    drawn = unnamed(frame, _own(frame, 0))
+    others = drawn[(drawn["part"] == "unit") & (drawn["denominator"] != 900)]
+    assert others["denominator"].tolist() == pytest.approx([586, 600, 614])
+    assert len(set(others["value"])) == 1
+
+
 def test_points_lie_in_the_order_of_their_size():
     """Whatever the order of the units was."""
     frame = _frame([700.0, 100.0, 400.0], [1.0, 1.1, 0.9])
     one = unnamed(frame, _own(frame, 0))
-    other = frame.iloc[[2, 1, 0, 3]].reset_index(drop=True)
+    other = frame.iloc[[2, 1, 0, 3, 4]].reset_index(drop=True)
     pd.testing.assert_frame_equal(one, unnamed(other, _own(other, 2)))
 
 

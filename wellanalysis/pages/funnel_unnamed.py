@@ -10,6 +10,8 @@ import pandas as pd
 
 SIZES, VALUES = 10, 12
 """About as many places are told apart on each axis."""
+APART = 0.14
+"""How far units that share a place stand apart, in steps."""
 LIMITS = (("lower_95", "upper_95"), ("lower_998", "upper_998"))
 
 
@@ -33,13 +35,26 @@ def unnamed(frame: pd.DataFrame, own: pd.Series) -> pd.DataFrame:
         rows = frame[others]
         across = step(float(frame.loc[frame["part"] == "unit", "denominator"].max()) / SIZES)
         along = step(float(rows["value"].max() - rows["value"].min()) / VALUES)
-        sizes = np.maximum(np.round(rows["denominator"] / across), 1) * across
+        curve = frame.loc[frame["part"] == "limit", "denominator"]
+        sizes = (np.maximum(np.round(rows["denominator"] / across), 1) * across).clip(curve.min(), curve.max())
+        values = _values(rows, along)
+        sizes = sizes + _beside(rows, sizes, values) * APART * across
         frame = frame.assign(
-            denominator=frame["denominator"].mask(others, sizes),
-            value=frame["value"].mask(others, _values(rows, along)),
+            denominator=frame["denominator"].mask(others, sizes), value=frame["value"].mask(others, values)
         ).round(4)
     # A drawing keeps the order of its points: that of the units' ids would name them.
     return frame.sort_values(["part", "denominator", "value"], ascending=[False, True, True], ignore_index=True)
+
+
+def _beside(rows: pd.DataFrame, sizes: pd.Series, values: pd.Series) -> pd.Series:
+    """Places to the left and right of their common one for units that share it, so that each is seen.
+
+    In an order that says nothing: neither that of the units nor that of their numbers.
+    """
+    mixed = (rows["denominator"] * 7919.13 + rows["value"] * 104729.7) % 1
+    same = [sizes.round(6), values.round(6)]
+    rank = mixed.groupby(same).rank(method="first") - 1
+    return rank - (rank.groupby(same).transform("size") - 1) / 2
 
 
 def step(wanted: float) -> float:

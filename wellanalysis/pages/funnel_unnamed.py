@@ -34,7 +34,8 @@ def unnamed(frame: pd.DataFrame, own: pd.Series) -> pd.DataFrame:
     if others.any():
         rows = frame[others]
         across = step(float(frame.loc[frame["part"] == "unit", "denominator"].max()) / SIZES)
-        along = step(float(rows["value"].max() - rows["value"].min()) / VALUES)
+        spread = float(rows["value"].max() - rows["value"].min())
+        along = step((spread or float(rows["value"].abs().max())) / VALUES)
         curve = frame.loc[frame["part"] == "limit", "denominator"]
         sizes = (np.maximum(np.round(rows["denominator"] / across), 1) * across).clip(curve.min(), curve.max())
         values = _values(rows, along)
@@ -66,12 +67,24 @@ def step(wanted: float) -> float:
 
 
 def _values(rows: pd.DataFrame, along: float) -> pd.Series:
-    """Rounded values on the same side of every limit as the exact ones."""
-    exact = rows["value"]
-    values = (exact / along).round() * along
-    for lower, upper in LIMITS:
-        for _ in range(3):
-            high = ((values > rows[upper]) & (exact <= rows[upper])) | ((values >= rows[lower]) & (exact < rows[lower]))
-            low = ((values < rows[lower]) & (exact >= rows[lower])) | ((values <= rows[upper]) & (exact > rows[upper]))
-            values = values - along * high + along * (low & ~high)
-    return values
+    """Rounded values on the same side of every limit as the exact ones; where no round one is, the middle of that side."""
+    values = (rows["value"] / along).round() * along
+    (inner_low, inner_high), (outer_low, outer_high) = ((rows[low], rows[high]) for low, high in LIMITS)
+    middles = [
+        outer_low - along / 2,
+        (outer_low + inner_low) / 2,
+        (inner_low + inner_high) / 2,
+        (inner_high + outer_high) / 2,
+        outer_high + along / 2,
+    ]
+    exact = _side(rows, rows["value"])
+    middle = np.select([exact == side for side in range(len(middles))], middles, default=values)
+    return values.where(_side(rows, values) == exact, middle)
+
+
+def _side(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
+    """How many limits lie below each value, one on the limit lying within it; no side where there are no limits."""
+    known = rows[[name for pair in LIMITS for name in pair]].notna().all(axis=1)
+    above = sum((values > rows[high]).astype(int) for _, high in LIMITS)
+    below = sum((values < rows[low]).astype(int) for low, _ in LIMITS)
+    return (len(LIMITS) + above - below).where(known, -1)

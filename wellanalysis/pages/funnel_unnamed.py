@@ -12,6 +12,8 @@ SIZES, VALUES = 10, 12
 """About as many places are told apart on each axis."""
 APART = 0.14
 """How far units that share a place stand apart, in steps."""
+FINER = 4
+"""How much finer the places are where none of the usual ones lies on the right side of a limit."""
 LIMITS = (("lower_95", "upper_95"), ("lower_998", "upper_998"))
 
 
@@ -28,7 +30,7 @@ def unnamed(frame: pd.DataFrame, own: pd.Series) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        In another order. No unit changes sides of a limit: where rounding would take it across, it goes one place on.
+        In another order. No unit changes sides of a limit: where rounding would take it across, it stands amid its side.
     """
     others = (frame["part"] == "unit") & ~own & frame["value"].notna() & frame["denominator"].notna()
     if others.any():
@@ -78,7 +80,12 @@ def _values(rows: pd.DataFrame, along: float) -> pd.Series:
         outer_high + along / 2,
     ]
     exact = _side(rows, rows["value"])
-    middle = np.select([exact == side for side in range(len(middles))], middles, default=values)
+    middle = pd.Series(
+        np.select([exact == side for side in range(len(middles))], middles, default=values), values.index
+    )
+    # Limits are those of an exact size, so that their middle is rounded too wherever it may be.
+    coarse = (middle / along * FINER).round() * along / FINER
+    middle = coarse.where(_side(rows, coarse) == exact, middle)
     return values.where(_side(rows, values) == exact, middle)
 
 

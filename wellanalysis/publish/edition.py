@@ -61,9 +61,9 @@ def make(asked: Asked, inputs: Inputs) -> Made:
         tables = hash_of_results(folder.path)
         shared = Shared(asked, inputs, found.definitions, found.quarter, results, tables, kernels)
         if by_clinic:
-            names = bundle_names(results.clinics["clinic_id"])
-            chosen = [id for id in names if not asked.clinics or id in asked.clinics]
-            sites = [Making(shared, replace(folder, bundle=names[id]), reader=id) for id in chosen]
+            bundles = bundle_names(results.clinics["clinic_id"])
+            chosen = [id for id in bundles if not asked.clinics or id in asked.clinics]
+            sites = [Making(shared, replace(folder, bundle=bundles[id]), reader=id) for id in chosen]
         else:
             sites = [Making(shared, folder)]
         for each in sites:
@@ -86,13 +86,15 @@ def make(asked: Asked, inputs: Inputs) -> Made:
             built = _built(sites, first, step=lambda: bar.step("book", of=len(sites)))
             say(f"{sum(len(list(each.rglob('*.html'))) for each in built)} HTML files")
         with bar.stage("audit") as say:
-            names = dict(zip(results.clinics["clinic_id"], results.clinics["name"], strict=True))
-            secret = forbidden_of(found.source, found.definitions, names, output=asked.output, as_of=results.as_of)
+            clinics = dict(zip(results.clinics["clinic_id"], results.clinics["name"], strict=True))
+            forbidden = forbidden_of(found.source, found.definitions, clinics, output=asked.output, as_of=results.as_of)
             out: dict[str, None] = {}
             findings = [
                 each
                 for making, html in zip(sites, built, strict=True)
-                for each in making.audit(html, secret, out_already=lambda f: out.setdefault(f"{f.what} in {f.bundle}"))
+                for each in making.audit(
+                    html, forbidden, out_already=lambda f: out.setdefault(f"{f.what} in {f.bundle}")
+                )
             ]
             audit_gate.refuse(findings)
             say("nothing that is withheld can be worked out")

@@ -216,6 +216,13 @@ def test_how_much_is_chance_is_said_with_its_interval(every: Figures, view: Prov
     )
 
 
+def test_how_many_indicators_were_looked_at_is_said(every: Figures, view: ProviderView) -> None:
+    """Six are asked: where only chance is at work, one of them is named in about every seventh report."""
+    page = _page(every, view)
+    assert "Of 6 indicators in which only chance is at work" in page.opening.caveat
+    assert "in about one report in 7." in page.opening.caveat
+
+
 def test_ids_stand_nowhere_and_no_sentence_punishes(
     every: Figures, view: ProviderView, hidden: tuple[Figures, ProviderView]
 ) -> None:

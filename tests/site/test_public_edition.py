@@ -51,6 +51,7 @@ def test_it_holds_no_month_and_nothing_for_insiders(made: Made) -> None:
     assert "Days to the first visit" not in whole
     assert "Monthly" not in whole
     assert "withheld" in whole.lower()
+    assert "Of 23 clinics in which nothing changes, about one would be called improved" in texts["clinics/index.html"]
 
 
 def test_no_count_of_one_to_ten_is_told_of_a_group(made: Made) -> None:

@@ -158,6 +158,14 @@ def _chance_sentence(spread: Spread) -> str:
 def _caveat(every: Figures, spreads: Sequence[Spread]) -> str:
     """What a difference between people does not say, and what may still change."""
     text = "People differ partly because their patients, their days and their tasks do: a difference is a question, no answer"
+    known = sum(each.reliability is not None for each in spreads)
+    if known > 1:
+        # The lower end of a 95 % interval lies above nothing once in forty times where there is nothing.
+        once_in = round(1 / (1 - 0.975**known))
+        text += (
+            f". Of {count(known, 'indicators')} in which only chance is at work, at least one would be said to differ in about "
+            f"one report in {once_in}"
+        )
     open_ones = [each.measure.title for each in spreads if not each.measure.is_final_stage]
     return f"{text}. Still in validation: {listed(open_ones)}." if open_ones else f"{text}."
 

@@ -77,6 +77,22 @@ def counted_in(figures: Figures) -> str:
     return f"{len(figures.clinics) - small} of {every} are counted here; {small} {are} too small. " if small else ""
 
 
+def by_chance(figures: Figures) -> str:
+    """How many of so many words for change are chance's, where the table has one for each clinic."""
+    compared = [
+        unit
+        for unit, full in zip(figures.clinics["clinic_id"], figures.clinics["full"], strict=True)
+        if full and figures.change(figures.headline, unit)
+    ]
+    if not compared:
+        return ""
+    number = network.by_chance(len(compared))
+    return (
+        f"Of {count(len(compared), 'clinics')} in which nothing changes, {number} would be called improved or the other way by "
+        "chance. "
+    )
+
+
 def of_kind(figures: Figures, kind: Kind) -> Page | None:
     """The network's page of one kind of measure; none where no such measure is final."""
     measures = figures.measures_of(NETWORK, kind)
@@ -120,7 +136,7 @@ def clinics(figures: Figures) -> Page:
     opening = replace(
         page.opening,
         sentence=sentence,
-        caveat=f"{NOT_A_CONTEST} {AS_NOW if figures.definitions.network.programme else ''} {WITHHELD}",
+        caveat=f"{by_chance(figures)}{NOT_A_CONTEST} {AS_NOW if figures.definitions.network.programme else ''} {WITHHELD}",
         table=clinics_table(figures, figures.clinics),
         options=FIXED_ORDER,
     )

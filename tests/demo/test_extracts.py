@@ -66,7 +66,8 @@ def _hash(path: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["clinics", "providers", "episodes", "encounters", "consents", "patient_survey", "provider_survey"]
+    "name",
+    ["clinics", "providers", "episodes", "encounters", "consents", "annotations", "patient_survey", "provider_survey"],
 )
 def test_each_extract_has_the_columns_of_the_contract(name: str, definitions: Definitions) -> None:
     """Neither a column too few nor one that network.yml does not explain; dates are days; no library's own metadata."""
@@ -97,7 +98,7 @@ def test_keys_are_unique_and_references_intact(frames: Frames, definitions: Defi
         for column, (other, key) in table.references.items():
             assert set(frame[column].dropna()) <= set(frames[other][key]), (name, column)
         for earlier, later in table.ordered_dates:
-            assert not (frame[earlier] > frame[later]).any(), (name, earlier, later)
+            assert not (pd.to_datetime(frame[earlier]) > pd.to_datetime(frame[later])).any(), (name, earlier, later)
     assert set(frames["patient_survey"]["patient_id"]) <= set(frames["episodes"]["patient_id"])
 
 

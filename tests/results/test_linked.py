@@ -1,17 +1,15 @@
-"""Outcomes with and without an indicator, counted again by hand; and what they say of the demo's planted truth."""
+"""Outcomes beside the care that came before them, counted again by hand."""
 
 from datetime import date
 
-import pandas as pd
+import numpy as np
 import pytest
 
-from tests.conftest import ROOT
 from tests.results.conftest import MEASURES, Write, small_extracts
-from wellanalysis.definitions.folder import Definitions, load
-from wellanalysis.results.linked import indicators_of, linked
-from wellanalysis.results.roster import known_until
+from wellanalysis.errors import ProblemsFound
+from wellanalysis.results.linked import indicators_of, unpacked
 from wellanalysis.results.source import open_source
-from wellanalysis.stats.drivers import association
+from wellanalysis.results.tables import compute
 
 CLOSED = {
     **{"title": "Closed", "kind": "outcome", "statistic": "proportion", "improves": "up", "table": "episodes"},
@@ -20,27 +18,72 @@ CLOSED = {
 }
 
 
-def test_counts_are_those_of_rows_whose_outcome_and_indicator_are_known(write: Write) -> None:
-    """By clinic, case mix and whether the indicator was achieved, between two days."""
+def test_counts_are_those_of_rows_whose_outcome_is_known(write: Write) -> None:
+    """By clinic, clinician, quarter and case mix; each row beside what became of the indicator."""
     extracts = small_extracts()
     definitions = write(extracts, measures={"seen_14d": MEASURES["seen_14d"], "closed": CLOSED})
-    first, last = date(2024, 10, 1), date(2025, 6, 30)
     with open_source(definitions) as source:
-        found = linked(
-            source, definitions, known_until(source, definitions), definitions.measure("closed"), first=first, last=last
-        )
+        results = compute(source, definitions)
+    outcome, days = definitions.measure("closed"), (date(2024, 10, 1), date(2025, 6, 30))
+    found = unpacked(results.linked, results.pattern_levels, definitions, outcome, first=days[0], last=days[1])
     rows = extracts["episodes"]
-    rows = rows[rows["start_date"].between("2024-10-01", "2025-06-26")]  # later ones have not closed
-    sure = {name: rows[name].fillna(False) for name in ("hospice", "moved", "lost_early")}
-    left_out = sure["hospice"] | (sure["moved"] & (rows["days"] > 30).fillna(False))
-    known = rows["days"].notna() & rows["visits"].notna() & rows["clinic_id"].notna()
-    meant = rows[(rows["wound"] == "ulcer") & ~left_out & ~sure["lost_early"] & known]
-    expected = meant.assign(achieved=meant["days"] <= 14, events=meant["visits"] >= 3)
-    expected = expected.assign(hospice=expected["hospice"].map({True: "yes", False: "no"}).fillna("not recorded"))
-    expected = expected.groupby(["clinic_id", "hospice", "wound", "achieved"])["events"].agg(["size", "sum"])
-    own = found.set_index(["clinic_id", "hospice", "wound", "achieved"])[["trials", "events"]]
-    assert own["trials"].to_dict() == expected["size"].to_dict()
-    assert own["events"].to_dict() == expected["sum"].to_dict()
+    rows = rows[rows["start_date"].between("2024-10-01", "2025-06-26") & rows["visits"].notna()]  # later ones are open
+    sure = {name: rows[name].fillna(False).astype(bool) for name in ("hospice", "moved", "lost_early")}
+    left_out = sure["hospice"] | (sure["moved"] & (rows["days"] > 30).fillna(False).astype(bool))
+    achieved = (rows["days"] <= 14).fillna(False).astype(bool)
+    seen = np.select(
+        [(rows["wound"] != "ulcer") | left_out, sure["lost_early"], rows["days"].isna(), achieved],
+        ["not_applicable", "lost", "not_recorded", "achieved"],
+        "not_achieved",
+    )
+    expected = rows.assign(
+        seen_14d=seen,
+        events=rows["visits"] >= 3,
+        provider_id=rows["provider_id"].fillna(""),
+        quarter=rows["start_date"].dt.to_period("Q").dt.start_time,
+        hospice=rows["hospice"].map({True: "yes", False: "no"}).fillna("not recorded"),
+    )
+    keys = ["clinic_id", "provider_id", "quarter", "hospice", "wound", "seen_14d"]
+    counted = expected.groupby(keys)["events"].agg(["size", "sum"])
+    own = found.assign(quarter=found["quarter"].astype("datetime64[us]")).astype(dict.fromkeys(keys[3:], "str"))
+    own = own.set_index(keys)[["trials", "events"]]
+    assert own.index.is_unique
+    assert own["trials"].to_dict() == counted["size"].to_dict()
+    assert own["events"].to_dict() == counted["sum"].to_dict()
+
+
+def test_who_had_the_outcome_before_the_indicator_could_be_known_is_told_apart(write: Write) -> None:
+    """Only where the measure names its column of days, and only of those whom the indicator is about."""
+    extracts = small_extracts()
+    measures = {"seen_14d": MEASURES["seen_14d"], "closed": {**CLOSED, "time_to": "days"}}
+    definitions = write(extracts, measures=measures)
+    with open_source(definitions) as source:
+        results = compute(source, definitions)
+    outcome = definitions.measure("closed")
+    found = unpacked(
+        results.linked, results.pattern_levels, definitions, outcome, first=results.first_month, last=results.last_month
+    )
+    counts = found.groupby("seen_14d", observed=False)["trials"].sum()
+    assert counts["before"] > 0
+    assert counts["achieved"] == 0  # here the same column tells both: who was seen by day 14 had closed by then
+    rows = extracts["episodes"]
+    early = (rows["days"] <= 14).fillna(False).astype(bool) & (rows["wound"] == "ulcer")
+    out = rows["hospice"].fillna(False).astype(bool)
+    known = rows["visits"].notna() & (rows["start_date"] <= "2025-06-26") & rows["clinic_id"].notna()
+    assert counts["before"] == int((early & ~out & known).sum())
+
+
+def test_an_indicator_that_is_known_after_the_outcome_leads_to_nothing(write: Write) -> None:
+    late = {**MEASURES["seen_14d"], "follow_up": "28d"}
+    definitions = write(small_extracts(), measures={"seen_14d": late, "closed": CLOSED})
+    assert indicators_of(definitions.measure("closed"), definitions) == ()
+
+
+def test_days_to_the_event_are_a_number_of_the_same_table(write: Write) -> None:
+    """Else the measure's file is refused, with the nearest name."""
+    for given, said in (("dayz", "no column 'dayz'"), ("wound", "is no number")):
+        with pytest.raises(ProblemsFound, match=said):
+            write(small_extracts(), measures={"closed": {**CLOSED, "time_to": given}})
 
 
 def test_only_outcomes_with_case_mix_and_indicators_of_the_same_rows_are_linked(write: Write) -> None:
@@ -48,31 +91,3 @@ def test_only_outcomes_with_case_mix_and_indicators_of_the_same_rows_are_linked(
     definitions = write(small_extracts(), measures={**MEASURES, "closed": CLOSED})
     assert [each.id for each in indicators_of(definitions.measure("closed"), definitions)] == ["seen_14d"]
     assert indicators_of(definitions.measure("size_mean"), definitions) == ()
-
-
-@pytest.fixture(scope="module")
-def demo() -> tuple[Definitions, pd.DataFrame]:
-    """The demo's counts over three years."""
-    definitions = load(ROOT / "data" / "demo")
-    with open_source(definitions) as source:
-        as_of, outcome = known_until(source, definitions), definitions.measure("healed_12w")
-        return definitions, linked(source, definitions, as_of, outcome, first=date(2023, 7, 1), last=date(2026, 6, 30))
-
-
-def test_the_planted_links_are_found_and_the_confounded_one_vanishes(demo: tuple[Definitions, pd.DataFrame]) -> None:
-    """Nutrition screening is done where healing is better for other reasons: between clinics, not within them."""
-    definitions, links = demo
-    factors = list(definitions.measure("healed_12w").case_mix)
-    for indicator, rows in links.groupby("indicator"):
-        found = association(
-            rows.assign(achieved=rows["achieved"].astype(float)),
-            indicator="achieved",
-            events="events",
-            trials="trials",
-            factors=factors,
-            unit="clinic_id",
-        )
-        if indicator == "nutrition_screened_14d":
-            assert -0.02 < found.lower < 0 < found.upper < 0.02
-        else:
-            assert found.lower > 0.03, indicator

@@ -8,7 +8,7 @@ from wellanalysis.definitions.editions import Finest
 from wellanalysis.definitions.measures import Measure, StageStatus, Statistic
 from wellanalysis.definitions.periods import MONTHS_PER_QUARTER
 from wellanalysis.definitions.predicates import check_predicate
-from wellanalysis.definitions.settings import Network
+from wellanalysis.definitions.settings import NUMERIC, Network
 from wellanalysis.definitions.values import Benchmark
 from wellanalysis.definitions.yaml_reading import Findings
 from wellanalysis.errors import nearest
@@ -61,6 +61,7 @@ def check_measure(
     if table is not None:
         _check_dates(measure, findings, table)
         _check_columns(measure, findings, table)
+        _check_time_to(measure, findings, table)
         if not measure.is_aggregated:
             _check_logic(measure, findings, table.columns)
             _check_losses(measure, findings, table.columns, by_kind=isinstance(written.get("lost"), dict))
@@ -70,7 +71,7 @@ def check_measure(
 
 def _check_parts(measure: Measure, findings: Findings, keys: set[str]) -> None:
     if measure.table == AGGREGATED:
-        for key in (*PARTS, "denominator", "lost", "exclude", "case_mix", "equity"):
+        for key in (*PARTS, "denominator", "lost", "exclude", "case_mix", "equity", "time_to"):
             if key in keys:
                 findings.add((key,), "is not used with table: results, which holds counts, not rows", "leave it out")
         return
@@ -108,6 +109,20 @@ def _check_columns(measure: Measure, findings: Findings, table: Table) -> None:
             if name not in table.columns:
                 what = f"there is no column {name!r} in {table.name}"
                 findings.add((key, number), what, nearest(name, table.columns))
+
+
+def _check_time_to(measure: Measure, findings: Findings, table: Table) -> None:
+    """Days to the event are a number of the same table, and only a share has an event to come."""
+    name = measure.time_to
+    if name is None:
+        return
+    if measure.statistic is not None and measure.statistic is not Statistic.PROPORTION:
+        findings.add(("time_to",), f"is not used with statistic: {measure.statistic}", "leave it out")
+    elif name not in table.columns:
+        findings.add(("time_to",), f"there is no column {name!r} in {table.name}", nearest(name, table.columns))
+    elif table.columns[name].known and table.columns[name].type not in NUMERIC:
+        what = f"the column {name!r} of {table.name} is no number"
+        findings.add(("time_to",), what, "name a column of days from dated_by to the event")
 
 
 def _check_logic(measure: Measure, findings: Findings, columns: Mapping[str, Column]) -> None:

@@ -99,7 +99,9 @@ def _date(name: str, says: str, *, optional: bool = False) -> Column:
     return Column(name, ColumnType.DATE, optional, says=says)
 
 
-ENCOUNTERS, CONSENTS = "encounters", "consents"
+ENCOUNTERS, CONSENTS, ANNOTATIONS = "encounters", "consents", "annotations"
+KINDS_OF_EVENT = ("start", "staff", "pdsa", "equipment", "other")
+"""What a dated event can be: the programme's start, a change of staff, a small test of change, new equipment, another."""
 SHOWN_IN = ("clinic", "network", "public")
 """Editions in which somebody may agree to be named; a scorecard names nobody but its reader."""
 CLINIC = {"clinic_id": ("clinics", "clinic_id")}
@@ -186,6 +188,29 @@ FIXED: tuple[Table, ...] = (
         key=("provider_id", "shown_in", "topic", "agreed_on"),
         references={"provider_id": ("providers", "provider_id")},
         ordered_dates=(("agreed_on", "until"),),
+    ),
+    Table(
+        ANNOTATIONS,
+        _columns(
+            _text("annotation_id", "identifier of the event"),
+            _text("clinic_id", "clinic at which it happened; absent where at all of them", optional=True),
+            _date("on", "day on which it happened or began"),
+            _date("until", "last day of it; absent where it was one day or has not ended", optional=True),
+            Column(
+                "kind",
+                ColumnType.CATEGORY,
+                values=KINDS_OF_EVENT,
+                says="start (of the programme), staff (somebody came, left or was missing), pdsa (a small test of change), "
+                "equipment or other",
+            ),
+            _text("what", "what happened, in a few words that a chart can carry; names nobody"),
+            _text("aim", "what was hoped for", optional=True),
+            _text("change", "what was tried", optional=True),
+            _text("measure", "id of the measure by which it is seen; on all charts where absent", optional=True),
+        ),
+        key=("annotation_id",),
+        references=CLINIC,
+        ordered_dates=(("on", "until"),),
     ),
     Table(
         "patient_survey",

@@ -123,6 +123,10 @@ class Measure(Group):
     follow_up: Annotated[str, BeforeValidator(_follow_up)] = Field(
         default="0d", description="days after which a row's result is known, such as 14d"
     )
+    time_to: Name | None = Field(
+        default=None,
+        description="proportion only; column of days from dated_by to the event, for analyses from a landmark",
+    )
     losses: Annotated[dict[Name, Predicate], BeforeValidator(_losses)] = Field(
         default_factory=dict,
         alias="lost",

@@ -237,6 +237,10 @@ class Network(Group):
     )
     labels: Labels = Field(default=Labels(), description="how clinics are described: {quarters: 4}")
     funnels: Funnels = Field(default=Funnels(), description="how funnels are drawn: {overdispersion: auto}")
+    conditions: Name | None = Field(
+        default=None,
+        description="column of episodes that holds the condition, such as wound_type: variation is told by it",
+    )
     rebases: tuple[Rebase, ...] = Field(
         default=(), description="changes after which limits start anew: [{measure: ..., from: 2025-02, reason: ...}]"
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from wellanalysis.demo import (
+    annotations,
     attributed,
     care,
     consents,
@@ -41,6 +42,7 @@ def build() -> tuple[dict[str, pd.DataFrame], truth.Truth]:
         "episodes": recorded.reset_index(drop=True),
         "encounters": encounters.draw(started.loc[recorded.index], recorded, staffed),
         "consents": consents.register(),
+        "annotations": annotations.events(),
         "patient_survey": surveys.patient_survey(started, recorded["patient_id"]),
         "provider_survey": surveys.provider_survey(),
     }

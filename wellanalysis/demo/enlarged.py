@@ -19,8 +19,8 @@ KEPT = (0.85, 1.0)
 
 COPIES_IN_A_REGION = 4  # regions of 24 clinics at most
 DEFINITIONS = ("network.yml", "measures", "tables")
-NUMBERED = ("patient_id", "provider_id", "staff_id", "episode_id", "encounter_id", "response_id")
-WHOLE = ("clinics", "providers")  # a copy keeps all rows of these
+NUMBERED = ("patient_id", "provider_id", "staff_id", "episode_id", "encounter_id", "response_id", "annotation_id")
+WHOLE = ("clinics", "providers", "annotations")  # a copy keeps all rows of these
 REGISTER = "consents"  # a copy has agreed to nothing
 FOLLOWING = {"encounters": ("episodes", "episode_id")}  # and of these the rows of what it kept of another table
 
@@ -51,7 +51,10 @@ def enlarged(tables: dict[str, pd.DataFrame], clinics: int) -> dict[str, pd.Data
 
 def _copied(tables: dict[str, pd.DataFrame], clinics: list[str], copy: int) -> dict[str, pd.DataFrame]:
     """Rows of these clinics; from the first copy on with names and people of their own, and some rows fewer."""
-    own = {name: frame[frame["clinic_id"].isin(clinics)] for name, frame in tables.items() if name != REGISTER}
+    # What happened everywhere is told once, with the first of all.
+    everywhere = () if copy else (None,)
+    here = [*clinics, *everywhere]
+    own = {name: frame[frame["clinic_id"].isin(here)] for name, frame in tables.items() if name != REGISTER}
     if not copy:
         register = {name: frame for name, frame in tables.items() if name == REGISTER}
         here = own["providers"]["provider_id"] if register else ()

@@ -71,6 +71,17 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "agreed_on": DAY,
         "until": DAY,
     },
+    "annotations": {
+        "annotation_id": TEXT,
+        "clinic_id": TEXT,
+        "on": DAY,
+        "until": DAY,
+        "kind": TEXT,
+        "what": TEXT,
+        "aim": TEXT,
+        "change": TEXT,
+        "measure": TEXT,
+    },
     "patient_survey": {
         "response_id": TEXT,
         "patient_id": TEXT,

@@ -13,6 +13,7 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages import agreement, disclosure_plans, disclosure_rounding
 from wellanalysis.pages.strata_cells import strata_cells
+from wellanalysis.results.quarters import quarter_starts
 from wellanalysis.results.tables import Results
 from wellanalysis.stats import intervals
 
@@ -46,12 +47,6 @@ def newest_final(measure: Measure, *, quarter: Quarter, as_of: date) -> Quarter:
 def none_occurred(measure: Measure, row: Mapping[str, Any]) -> bool:
     """Whether a cell counts events that are better rare, and none happened: not withheld, not missing, but zero."""
     return measure.statistic == "proportion" and str(measure.improves) == "down" and row["numerator"] == 0
-
-
-def quarter_starts(months: pd.Series, year_starts: int) -> pd.Series:
-    """First day of the reporting quarter of each month."""
-    ends = pd.Timestamp(2000, (year_starts - 2) % 12 + 1, 1).strftime("%b").upper()
-    return months.dt.to_period(f"Q-{ends}").dt.start_time.astype("datetime64[ns]")
 
 
 def cells(

@@ -12,12 +12,12 @@ from enum import StrEnum
 import pandas as pd
 from pandas.core.groupby import DataFrameGroupBy
 
-from wellanalysis.definitions.contract import Column
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.definitions.settings import NUMERIC
-from wellanalysis.pages.cells import NETWORK, quarter_starts
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.results.patterns import levels_of, typed_level
+from wellanalysis.results.quarters import quarter_starts
 from wellanalysis.results.tables import Results
 from wellanalysis.stats.case_mix import CaseMixModel, fit
 
@@ -120,23 +120,12 @@ def _pooled_people(results: Results, finals: Mapping[str, Quarter]) -> pd.Series
 def _patterns(results: Results, measure: Measure, definitions: Definitions) -> pd.DataFrame:
     """Counts per clinic, month and combination, with the factors as columns of their own."""
     rows = results.patterns[results.patterns["measure"] == measure.id]
-    levels = results.pattern_levels[results.pattern_levels["measure"] == measure.id]
-    wide = levels.pivot_table(index="pattern", columns="factor", values="level", aggfunc="first")
+    wide = levels_of(results.pattern_levels, measure.id)
     columns = definitions.contract[measure.table].columns
-    factors = [_typed(wide[name], columns[name]) for name in measure.case_mix if name in wide]
+    factors = [typed_level(wide[name], columns[name]) for name in measure.case_mix if name in wide]
     known = rows[rows["trials"] > 0].rename(columns={"clinic_id": UNIT})
     joined = known.join(pd.DataFrame({each.name: each for each in factors}), on="pattern")
     return joined.assign(month=joined["month"].astype("datetime64[ns]")).drop(columns=["measure", "pattern"])
-
-
-def _typed(level: pd.Series, column: Column) -> pd.Series:
-    """Numbers as numbers; categories in the order of the definition, so that the first is the reference."""
-    if column.type in NUMERIC:
-        return pd.to_numeric(level, errors="coerce").rename(column.name)
-    seen = set(level)
-    known = [each for each in (*column.values, "no", "yes") if each in seen]  # noqa: PD011 — a column's own list
-    order = [*known, *sorted(seen - set(known))]
-    return pd.Series(pd.Categorical(level, categories=order), level.index, name=column.name)
 
 
 def spans_of(definitions: Definitions, final: Quarter) -> dict[Clock, tuple[pd.Timestamp, pd.Timestamp]]:

@@ -33,16 +33,13 @@ NOTHING_TO_POINT_AT = (
 GOOD = (Evidence.IMPROVED, Evidence.PROMISING)
 
 
-def scorecards(every: Figures, *, links: pd.DataFrame | None = None, only: Collection[str] = ()) -> list[Page]:
+def scorecards(every: Figures, *, only: Collection[str] = ()) -> list[Page]:
     """Scorecards of all providers on the roster, in the order of their ids.
 
     Parameters
     ----------
     every : Figures
         The run's figures in the providers' edition.
-    links : DataFrame, optional
-        Counts of the headline outcome with and without each indicator, as `wellanalysis.results.linked.linked` gives them;
-        without them nothing is said of how indicators go with it.
     only : collection of str
         Ids of those that are wanted; empty for all.
 
@@ -61,7 +58,7 @@ def scorecards(every: Figures, *, links: pd.DataFrame | None = None, only: Colle
             Problem("--provider", f"{id!r} is not on the roster on the last day of {every.quarter}", "look it up there")
             for id in unknown
         )
-    found = provider_links.associations(links, every.headline) if links is not None else {}
+    found = provider_links.associations(every, every.headline)
     pages = [scorecard(view, each, found) for id, each in view.providers.items() if not only or id in only]
     return complied(pages, every.definitions, edition=every.edition)
 

@@ -8,6 +8,7 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.provider_view import TOO_FEW_COLLEAGUES, Provider, ProviderView
 from wellanalysis.pages.wording import amount, count, interval, sentence_case
+from wellanalysis.results.linked import indicators_of, unpacked
 from wellanalysis.stats.drivers import Association, association
 
 NO_DIFFERENCE = 0.02
@@ -15,21 +16,26 @@ NO_DIFFERENCE = 0.02
 LINKS = (("How an indicator goes with an outcome", "book/methods#links"),)
 
 
-def associations(links: pd.DataFrame, outcome: Measure) -> dict[str, Association]:
+def links_of(figures: Figures, outcome: Measure) -> pd.DataFrame:
+    """Counts of an outcome beside the care that came before it, over the longer window; see `results.linked.unpacked`."""
+    final, results = figures.finals[outcome.id], figures.results
+    first = final.shift(1 - figures.definitions.network.labels.pooled_quarters).first_day
+    definitions = figures.definitions
+    return unpacked(results.linked, results.pattern_levels, definitions, outcome, first=first, last=final.last_day)
+
+
+def associations(figures: Figures, outcome: Measure) -> dict[str, Association]:
     """Association of each indicator with the outcome; none where the network is too small to tell.
 
-    Parameters
-    ----------
-    links : DataFrame
-        From `wellanalysis.results.linked.linked`.
-    outcome : Measure
-        With the factors of its case mix.
+    Only of those whose outcome was still to come when the indicator was known, and who were not lost by then.
     """
     found = {}
-    for indicator, rows in links.groupby("indicator", sort=False):
+    links = links_of(figures, outcome)
+    for indicator in indicators_of(outcome, figures.definitions):
+        rows = links[links[indicator.id].isin(["achieved", "not_achieved"])]
         try:
-            found[str(indicator)] = association(
-                rows.assign(achieved=rows["achieved"].astype(float)),
+            found[indicator.id] = association(
+                rows.assign(achieved=(rows[indicator.id] == "achieved").astype(float)),
                 indicator="achieved",
                 events="events",
                 trials="trials",

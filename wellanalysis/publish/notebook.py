@@ -17,6 +17,7 @@ PLACES: Mapping[str, str] = {
     "network_clinics": "clinics/index",
     "network_indicators": "indicators",
     "network_outcomes": "outcomes",
+    "network_programme": "programme",
     "network_satisfaction": "satisfaction",
     "network_quality": "quality",
     "network_restatement": "restatements",
@@ -114,7 +115,6 @@ def _built(network: str, quarter: str, edition: str, *, simulated: bool, provide
     from wellanalysis.pages.provider import scorecards
     from wellanalysis.pages.provider_view import provider_view
     from wellanalysis.publish.check import checked
-    from wellanalysis.publish.scorecards import links_of
     from wellanalysis.results.tables import compute
 
     folder = located(network, holding="network.yml")
@@ -125,7 +125,7 @@ def _built(network: str, quarter: str, edition: str, *, simulated: bool, provide
         results = compute(found.source, definitions, providers=bool(provider or reader))
         every = figures(definitions, results, found.quarter, **asked, reader=reader)
         if provider:
-            return scorecards(every, links=links_of(found.source, every), only=[provider])
+            return scorecards(every, only=[provider])
         view = provider_view(every) if reader and care_team.wanted(definitions) else None
         return build(
             definitions, results, found.quarter, edition=edition, simulated=simulated, every=every, providers=view

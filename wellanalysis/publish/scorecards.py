@@ -11,7 +11,7 @@ import pandas as pd
 from wellanalysis.definitions.editions import Edition
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.files import replace_if_changed, sweep
-from wellanalysis.pages.figures import Figures, figures
+from wellanalysis.pages.figures import figures
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.provider import scorecards as pages_of
 from wellanalysis.pages.pseudonyms import refuse_without_salt
@@ -23,8 +23,6 @@ from wellanalysis.publish.kernels import Job, run_all
 from wellanalysis.publish.run import TIMEOUT_SECONDS, Asked, inputs_of, writable
 from wellanalysis.publish.run_folder import RunFolder
 from wellanalysis.publish.scorecard_file import scorecard_html
-from wellanalysis.results.connection import Source
-from wellanalysis.results.linked import linked
 from wellanalysis.results.patient_list import patient_lists
 from wellanalysis.results.tables import compute
 
@@ -111,7 +109,7 @@ def scorecards(
         with folder.locked():
             results = compute(found.source, found.definitions)
             every = figures(found.definitions, results, found.quarter, edition=asked.edition, stage=stage)
-            pages = pages_of(every, links=links_of(found.source, every), only=providers)
+            pages = pages_of(every, only=providers)
             tone_check.refuse(tone_check.of_pages(pages))
             place = asked.output / FOLDER / settings.id / str(found.quarter)
             private(place)
@@ -129,14 +127,6 @@ def scorecards(
                 named = {names[id]: table for id, table in tables.items()}
                 write_lists(named, place / LISTS, whole=not providers)
     return made
-
-
-def links_of(source: Source, every: Figures) -> pd.DataFrame:
-    """Counts of the headline outcome with and without each indicator, over the longer window."""
-    outcome = every.headline
-    final = every.finals[outcome.id]
-    first = final.shift(1 - every.definitions.network.labels.pooled_quarters).first_day
-    return linked(source, every.definitions, every.as_of, outcome, first=first, last=final.last_day)
 
 
 class _Making:

@@ -10,6 +10,7 @@ from wellanalysis.definitions.contract import CONSENTS
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.results.annotation_checks import annotation_problems
 from wellanalysis.results.attribution_checks import attribution_problems, tables_asked
 from wellanalysis.results.consent_checks import consent_problems
 from wellanalysis.results.contract_checks import contract_problems
@@ -48,6 +49,7 @@ def check(source: Source, definitions: Definitions) -> list[Problem]:
         elif name in ("clinics", *definitions.tables_used, *tables_asked(definitions)):
             problems.append(Problem(source.places[name], "there is no row in it", "export it again"))
     problems += consent_problems(source, definitions)
+    problems += annotation_problems(source, definitions)
     if as_of is not None:
         problems += attribution_problems(source, definitions, as_of)
     return problems + list(_unknown_clinics(source, definitions))

@@ -66,8 +66,16 @@ CHANGES_OF_RULE = {
     **{"agreed": COUNT, "other": COUNT, "both": COUNT},
 }
 LINKED = {
-    **{"outcome": TEXT, "indicator": TEXT, "clinic_id": TEXT, "achieved": "bool"},
+    **{"outcome": TEXT, "clinic_id": TEXT, "provider_id": TEXT, "quarter": DAY},
+    **{"pattern": COUNT, "care": TEXT, "trials": COUNT, "events": COUNT},
+}
+SPREAD = {
+    **{"measure": TEXT, "clinic_id": TEXT, "provider_id": TEXT, "condition": TEXT, "quarter": DAY},
     **{"trials": COUNT, "events": COUNT},
+}
+ANNOTATIONS = {
+    **{"annotation_id": TEXT, "clinic_id": TEXT, "on": DAY, "until": DAY, "kind": TEXT},
+    **{"what": TEXT, "aim": TEXT, "change": TEXT, "measure": TEXT},
 }
 ROSTER = {
     **{"provider_id": TEXT, "clinic_id": TEXT, "role": TEXT, "specialty": TEXT, "location": TEXT},

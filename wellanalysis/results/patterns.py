@@ -178,6 +178,22 @@ def _of_measure(measure: Measure, sums: pd.DataFrame) -> tuple[pd.DataFrame, np.
     return typed(pd.DataFrame(columns, index=mine.index), PATTERNS), used
 
 
+def levels_of(levels: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """One row per pattern of a measure, one column per factor, from the long form."""
+    rows = levels[levels["measure"] == measure]
+    return rows.pivot_table(index="pattern", columns="factor", values="level", aggfunc="first")
+
+
+def typed_level(level: pd.Series, column: Column) -> pd.Series:
+    """Numbers as numbers; categories in the order of the definition, so that the first is the reference."""
+    if column.type in NUMERIC:
+        return pd.to_numeric(level, errors="coerce").rename(column.name)
+    seen = set(level)
+    known = [each for each in (*column.values, "no", "yes") if each in seen]  # noqa: PD011 — a column's own list
+    order = [*known, *sorted(seen - set(known))]
+    return pd.Series(pd.Categorical(level, categories=order), level.index, name=column.name)
+
+
 def _long(measure: Measure, levels: pd.DataFrame) -> pd.DataFrame:
     """One row per pattern and factor, factors in the order of the measure's file."""
     factors = list(dict.fromkeys(measure.case_mix))

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import AGGREGATED, CONSENTS
+from wellanalysis.definitions.contract import AGGREGATED, ANNOTATIONS, CONSENTS
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.columns import CLINICS, PROVIDERS, nothing, typed
@@ -18,7 +18,7 @@ def known_until(source: Source, definitions: Definitions) -> date:
     """Day that the extracts speak of.
 
     ``data_as_of`` of network.yml; else the day on which the latest episode was recorded; else the latest day of any
-    date column of the contract but those of the consent register.
+    date column of the contract but those of the consent register and of annotations.
 
     Raises
     ------
@@ -30,7 +30,8 @@ def known_until(source: Source, definitions: Definitions) -> date:
     dated = [
         (table, column)
         for table in source.tables
-        if table != CONSENTS  # a promise may reach into the future, or be made after the last row was written
+        # A promise may reach into the future, or be made after the last row was written; so may a note of what is planned.
+        if table not in (CONSENTS, ANNOTATIONS)
         for column in definitions.contract[table].date_columns
         if column in source.sound[table] and column in source.columns[table]
     ]

@@ -13,9 +13,11 @@ import pandas as pd
 
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.results.annotations import annotations
 from wellanalysis.results.consents import consents
 from wellanalysis.results.cube import aggregated, ask, cube, exclusions, losses, months
 from wellanalysis.results.cube_provider import by_provider, nobody
+from wellanalysis.results.linked import linked
 from wellanalysis.results.patterns import patterns
 from wellanalysis.results.people import people
 from wellanalysis.results.quality import quality
@@ -23,6 +25,7 @@ from wellanalysis.results.roster import clinics, known_until
 from wellanalysis.results.roster import providers as clinicians
 from wellanalysis.results.scales import scales
 from wellanalysis.results.source import Source
+from wellanalysis.results.spread import spread
 from wellanalysis.results.strata import strata
 from wellanalysis.results.surveys import survey
 
@@ -47,6 +50,10 @@ class Results:
         Rows lost to follow-up, by kind: what competes with the result, named and counted.
     patterns, pattern_levels : DataFrame
         Known rows per combination of the factors of case mix; see `wellanalysis.results.patterns.patterns`.
+    linked : DataFrame
+        Outcomes beside the care that came before them; see `wellanalysis.results.linked.linked`.
+    spread : DataFrame
+        Shares by clinic, clinician and condition; see `wellanalysis.results.spread.spread`.
     survey : DataFrame
         Sums of survey items.
     scales : DataFrame
@@ -60,6 +67,8 @@ class Results:
         `wellanalysis.results.attribution` and `wellanalysis.results.cube_provider`.
     consents : DataFrame
         Who may be named, and where; see `wellanalysis.results.consents.consents`.
+    annotations : DataFrame
+        Dated events; see `wellanalysis.results.annotations.annotations`.
     as_of : date
         Day that the extracts speak of; decides which follow-up has closed.
     first_month, last_month : date
@@ -77,6 +86,8 @@ class Results:
     losses: pd.DataFrame
     patterns: pd.DataFrame
     pattern_levels: pd.DataFrame
+    linked: pd.DataFrame
+    spread: pd.DataFrame
     survey: pd.DataFrame
     scales: pd.DataFrame
     quality: pd.DataFrame
@@ -88,6 +99,7 @@ class Results:
     changes_of_rule: pd.DataFrame
     roster: pd.DataFrame
     consents: pd.DataFrame
+    annotations: pd.DataFrame
     as_of: date
     first_month: date
     last_month: date
@@ -207,6 +219,8 @@ def compute(
     counted = people(source, definitions, as_of, span, whole)
     say("patterns")
     by_pattern, levels = patterns(source, definitions, as_of, who["clinic_id"])
+    say("links")
+    beside = linked(source, definitions, as_of, levels)
     say("strata")
     grouped = strata(source, definitions, as_of, span, who["clinic_id"])
     say("attribution")
@@ -220,6 +234,8 @@ def compute(
         losses=losses(answers, definitions, who["clinic_id"]),
         patterns=by_pattern,
         pattern_levels=levels,
+        linked=beside,
+        spread=spread(source, definitions, as_of),
         survey=survey(source, definitions),
         scales=scales(source, definitions),
         quality=quality(source, definitions),
@@ -227,6 +243,7 @@ def compute(
         providers=clinicians(source, as_of),
         **vars(of_providers),
         consents=consents(source, as_of),
+        annotations=annotations(source, as_of),
         as_of=as_of,
         first_month=span[0].date(),
         last_month=span[-1].date(),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from wellanalysis.pages import claims, clinic, glance, survey
 from wellanalysis.pages.adjusted import over_time_claim
+from wellanalysis.pages.annotated import events_claim
 from wellanalysis.pages.certainty import certainty_claim
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.funnels import funnel_claim
@@ -32,7 +33,8 @@ def indicators(figures: Figures, place: pd.Series) -> Page:
         for measure in figures.measures_of(unit, "operational", "cost")
     ]
     watched = balance_claim(figures, unit, "leading_indicator")
-    return _page(figures, place, "indicators", title, opening, (*trends, *operational, *([watched] if watched else [])))
+    found = (*trends, *operational, watched, events_claim(figures, unit))
+    return _page(figures, place, "indicators", title, opening, tuple(claim for claim in found if claim is not None))
 
 
 def outcomes(figures: Figures, place: pd.Series) -> Page:

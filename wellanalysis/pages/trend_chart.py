@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages.annotated import event_labels
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.wording import amount, count, month
 
@@ -26,6 +27,7 @@ def trend_options(figures: Figures, measure: Measure, unit: str) -> Mapping[str,
         "benchmark_label": f"benchmark {amount(benchmark.value, measure.unit)}" if benchmark else "",
         "events": [
             *([{"month": started.isoformat(), "label": "programme start"}] if started else []),
+            *event_labels(figures, measure, unit),
             *({"month": each.first.isoformat(), "label": "limits anew"} for each in figures.rebases(measure, unit)),
         ],
         "provisional_from": provisional.date().isoformat() if pd.notna(provisional) else None,

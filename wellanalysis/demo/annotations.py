@@ -23,7 +23,8 @@ class Note:
 
 
 TOLD = (
-    Note(None, date(2024, 7, 1), "other", "Second look may be at home", change="A home nurse may confirm that a wound is closed."),
+    Note(None, date(2024, 7, 1), "other", "Second look may be at home", change="A home nurse may confirm that a wound is closed.",
+         measure="healed_12w"),
     Note("C15", date(2026, 2, 2), "staff", "Scheduler's post vacant", measure="days_to_first_visit", until=date(2026, 4, 24)),
     Note("C18", date(2025, 6, 2), "other", "New record system", until=date(2025, 9, 30)),
     Note("C10", date(2025, 2, 3), "other", "Record system down for weeks", until=date(2025, 2, 28)),

@@ -79,19 +79,28 @@ def events_claim(figures: Figures, unit: str) -> Claim | None:
     ]
     return Claim(
         id="events",
-        heading=f"{count(len(events), 'dated events')} on record, {count(tried, 'small tests of change') if tried else 'no small test of change'}",
+        heading=f"{count(len(events), 'dated events')} on record, {_tests(tried)}",
         sentence=(
             "What happened here and what was tried, as the team wrote it down; the charts carry the events that concern "
             "them. Ideas that helped nothing belong here too: they spare a colleague the same road."
         ),
         section="events",
-        table=pd.DataFrame(lines, columns=columns),
+        table=_without_empty(pd.DataFrame(lines, columns=columns)),
         caveat=(
             "Before and after at one clinic, without a comparison: other things changed too, and a month that stands out "
             "is often followed by one that does not."
         ),
         links=(("Dated events", "book/methods#events"),),
     )
+
+
+def _tests(number: int) -> str:
+    return "no small test of change" if not number else f"{number} small {'test' if number == 1 else 'tests'} of change"
+
+
+def _without_empty(table: pd.DataFrame) -> pd.DataFrame:
+    """Columns in which anything is written."""
+    return table.loc[:, (table != "").any()]
 
 
 def _when(event) -> str:

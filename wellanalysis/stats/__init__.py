@@ -22,7 +22,10 @@
 `benchmarks`, `detectability`, `families`
     Achievable benchmark and peers; what change could be seen; families of comparisons.
 `drivers`
-    How an indicator goes with an outcome, within clinics and between them.
+    How an indicator goes with an outcome, within clinics and between them (`drivers_rows`, `drivers_design`,
+    `drivers_model` and `drivers_logistic` hold its parts); what it adds to others (`drivers_joint`), whether it does so
+    everywhere (`drivers_stability`), what it would be worth (`drivers_worth`), and whether it goes before
+    (`drivers_lagged`). `gee` asks the same with a working correlation.
 `survey`
     Most positive answers, means, response, reliability of scales (`survey_scale`), mix of respondents
     (`survey_adjustment`).

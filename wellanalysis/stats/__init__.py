@@ -26,6 +26,16 @@
     `drivers_model` and `drivers_logistic` hold its parts); what it adds to others (`drivers_joint`), whether it does so
     everywhere (`drivers_stability`), what it would be worth (`drivers_worth`), and whether it goes before
     (`drivers_lagged`). `gee` asks the same with a working correlation.
+`programme`
+    The programme's effect from staggered starts (`programme_panel`, `programme_cells`, `programme_error`,
+    `programme_effect`, `programme_checks` and `programme_permuted` hold its parts); several indicators together
+    (`programme_pooled`); how many units truly improved (`site_count`).
+`interrupted`
+    Level and slope of a series before and after a date (with `interrupted_fit` and `interrupted_error`).
+`change`
+    What a change between two periods is made of, adding up exactly.
+`variation`
+    How much units differ beyond chance, and parts within them (`variation_likelihood` and `variation_shares` hold its parts).
 `survey`
     Most positive answers, means, response, reliability of scales (`survey_scale`), mix of respondents
     (`survey_adjustment`).

@@ -179,6 +179,8 @@ def test_a_variable_mixed_with_text_is_refused(planted: Plant) -> None:
             ADDRESS + "\ndisclosure: {network: {policy: open, minimum: 5}}",
             "disclosure.network: the policy 'open' withholds nothing, so it takes no minimum → leave minimum out",
         ),
+        (ADDRESS, ADDRESS + "\nconditions: start_dat", "conditions: there is no column 'start_dat' in episodes"),
+        (ADDRESS, ADDRESS + "\nconditions: start_date", "conditions: the column 'start_date' of episodes holds a date"),
         (ADDRESS, ADDRESS + "\nheadline: pian", "line 8, headline: there is no measure 'pian' → did you mean 'pain'?"),
         (
             "value: 0.8",

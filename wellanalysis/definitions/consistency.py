@@ -8,7 +8,7 @@ from wellanalysis.definitions.editions import Finest
 from wellanalysis.definitions.measures import Measure, StageStatus, Statistic
 from wellanalysis.definitions.periods import MONTHS_PER_QUARTER
 from wellanalysis.definitions.predicates import check_predicate
-from wellanalysis.definitions.settings import NUMERIC, Network
+from wellanalysis.definitions.settings import NUMERIC, ColumnType, Network
 from wellanalysis.definitions.values import Benchmark
 from wellanalysis.definitions.yaml_reading import Findings
 from wellanalysis.errors import nearest
@@ -178,6 +178,7 @@ def check_network(network: Network, findings: Findings) -> None:
         what = f"{baseline.last:%Y-%m} lies before the first month, {baseline.first:%Y-%m}"
         findings.add(("baseline", "to"), what, "swap the two months")
     _check_roles(network, findings)
+    _check_conditions(network, findings)
     _check_shortest_periods(network, findings)
     fixed = {table.name: table for table in FIXED}
     for name, settings in network.tables.items():
@@ -205,6 +206,22 @@ def _check_roles(network: Network, findings: Findings) -> None:
         if role not in known:
             what = f"there is no role {role!r} in the roster"
             findings.add(("attribution", "roles", number), what, nearest(role, known))
+
+
+def _check_conditions(network: Network, findings: Findings) -> None:
+    """Conditions are groups of episodes: a column that there is, and whose values are few."""
+    name, table = network.conditions, "episodes"
+    if name is None:
+        return
+    own = (network.tables or {}).get(table)
+    fixed = next(each for each in FIXED if each.name == table)
+    known = {column.name: column.type for column in fixed.columns.values()}
+    known |= {column: given.type for column, given in own.columns.items()} if own is not None else {}
+    if name not in known:
+        findings.add(("conditions",), f"there is no column {name!r} in {table}", nearest(name, known))
+    elif known[name] not in (ColumnType.CATEGORY, ColumnType.TEXT, ColumnType.BOOLEAN):
+        what = f"the column {name!r} of {table} holds a {known[name]}, not groups"
+        findings.add(("conditions",), what, "name a column of type category, text or boolean")
 
 
 def _check_shortest_periods(network: Network, findings: Findings) -> None:

@@ -14,7 +14,9 @@ from .test_completeness import completeness_frame
 from .test_funnel import funnel_frame
 from .test_intervals import interval_frame
 from .test_sites import site_frame
+from .test_spreads import differences
 from .test_strip import strip_frame
+from .test_waterfall import change
 from .test_waves import wave_frame
 
 FRAMES = {
@@ -27,6 +29,8 @@ FRAMES = {
     "lateness": pd.DataFrame({"label": "Network", "delay": ["30 days", "later"], "share": [0.8, 1.0]}),
     "waves": wave_frame(),
     "items": pd.DataFrame({"label": ["I knew whom to call"], "value": [0.6], "n": [20]}),
+    "waterfall": change(),
+    "spreads": differences(),
 }
 
 

@@ -13,14 +13,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from wellanalysis.charts import completeness as _completeness
+from wellanalysis.charts import effects as _effects
+from wellanalysis.charts import event_quarters as _event_quarters
 from wellanalysis.charts import funnel as _funnel
 from wellanalysis.charts import intervals as _intervals
 from wellanalysis.charts import items as _items
 from wellanalysis.charts import lateness as _lateness
 from wellanalysis.charts import layout, theme
 from wellanalysis.charts import sites as _sites
+from wellanalysis.charts import spreads as _spreads
 from wellanalysis.charts import strip as _strip
 from wellanalysis.charts import trend as _trend
+from wellanalysis.charts import waterfall as _waterfall
 from wellanalysis.charts import waves as _waves
 from wellanalysis.charts.theme import to_png, to_svg
 from wellanalysis.errors import Problem, ProblemsFound, nearest
@@ -66,6 +70,10 @@ CHARTS: dict[str, Chart] = {
     "lateness": _alone(_lateness.lateness, _lateness.height),
     "waves": _alone(_waves.waves, _waves.height),
     "items": _alone(_items.items, _items.height),
+    "waterfall": _alone(_waterfall.waterfall, _waterfall.height),
+    "spreads": _alone(_spreads.spreads, _spreads.height),
+    "effects": _alone(_effects.effects, _effects.height, _effects.finish),
+    "event_quarters": _alone(_event_quarters.event_quarters, _event_quarters.height),
 }
 
 

@@ -52,9 +52,8 @@ def enlarged(tables: dict[str, pd.DataFrame], clinics: int) -> dict[str, pd.Data
 def _copied(tables: dict[str, pd.DataFrame], clinics: list[str], copy: int) -> dict[str, pd.DataFrame]:
     """Rows of these clinics; from the first copy on with names and people of their own, and some rows fewer."""
     # What happened everywhere is told once, with the first of all.
-    everywhere = () if copy else (None,)
-    here = [*clinics, *everywhere]
-    own = {name: frame[frame["clinic_id"].isin(here)] for name, frame in tables.items() if name != REGISTER}
+    told = [*clinics] if copy else [*clinics, None]
+    own = {name: frame[frame["clinic_id"].isin(told)] for name, frame in tables.items() if name != REGISTER}
     if not copy:
         register = {name: frame for name, frame in tables.items() if name == REGISTER}
         here = own["providers"]["provider_id"] if register else ()

@@ -62,8 +62,8 @@ def events_claim(figures: Figures, unit: str) -> Claim | None:
             each.what,
             each.aim,
             each.change,
-            measures[each.measure].title if each.measure else "",
-            _seen(figures, measures[each.measure], unit, each.on) if each.measure else "",
+            measures[each.measure].title if each.measure in measures else "",
+            _seen(figures, measures[each.measure], unit, each.on) if each.measure in measures else "",
         ]
         for each in events.itertuples(index=False)
     ]

@@ -10,15 +10,20 @@ from wellanalysis.pages import (
     case_mix,
     chapter,
     clinic,
+    drivers_page,
     library,
+    moved_page,
     network,
     network_pages,
+    programme_page,
     public,
     rates,
     restatement_page,
+    variation_page,
 )
 from wellanalysis.pages.compliance import complied
 from wellanalysis.pages.figures import Figures, figures
+from wellanalysis.pages.moved_before import Earlier
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.provider_view import ProviderView
 from wellanalysis.pages.quality import quality
@@ -37,6 +42,7 @@ def build(
     clinics: Collection[str] = (),
     simulated: bool = True,
     history: Sequence[Publication] = (),
+    earlier: Earlier | None = None,
     providers: ProviderView | None = None,
     every: Figures | None = None,
     remembered: Remembered | None = None,
@@ -63,6 +69,8 @@ def build(
     history : sequence of Publication
         Publications of this quarter, the present one among them, as `restatement.history` gives them; empty where
         none is on record.
+    earlier : Earlier, optional
+        What the previous quarter's report said, as `moved_before.earlier` gives it; None where it is not on record.
     providers : ProviderView, optional
         Figures of all providers, for the page of a clinic's team in its own report.
     every : Figures, optional
@@ -93,7 +101,11 @@ def build(
         network.summary(every),
         network_pages.indicators(every),
         network_pages.outcomes(every),
+        *_told(drivers_page.page(every, remembered=remembered)),
+        *_told(programme_page.page(every, remembered=remembered)),
         *([network_pages.satisfaction(every)] if _asks(every) else []),
+        *_told(variation_page.page(every, remembered=remembered)),
+        *_told(moved_page.page(every, earlier)),
         quality(every),
         restatement_page.page(every, history),
         *(
@@ -108,6 +120,11 @@ def build(
         *(library.page(every, measure) for measure in definitions.measures),
     ]
     return complied(pages, definitions, edition=edition)
+
+
+def _told(page: Page | None) -> list[Page]:
+    """A page that has something to say."""
+    return [] if page is None else [page]
 
 
 def _asks(every: Figures) -> bool:

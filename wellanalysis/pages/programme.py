@@ -6,6 +6,7 @@ import pandas as pd
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
+from wellanalysis.pages.programme_panel import panel
 from wellanalysis.pages.wording import count, listed, month, sentence_case
 from wellanalysis.stats import intervals
 
@@ -97,13 +98,14 @@ def programme_claim(figures: Figures) -> Claim | None:
     waiting = len(figures.clinics) - int(table["clinics"].sum())
     both = table[table["outcome"].notna() & table["indicators"].notna()]
     outcome = figures.headline.title
+    comparison = (("Did it work?", "programme"),) if panel(figures) is not None else ()
     return Claim(
         id="programme",
         heading=_heading(table, both),
         sentence=(
             f"{programme.name} reaches {count(table['clinics'].sum(), 'clinics')} in {count(len(table), 'cohorts')}; "
-            f"{count(waiting, 'clinics')} not yet in it. {_timing(both, outcome)}This describes timing; it is not yet "
-            "a comparison with the clinics that wait."
+            f"{count(waiting, 'clinics')} not yet in it. {_timing(both, outcome)}This describes timing; the "
+            "comparison with the clinics that wait stands apart from it."
         ),
         section="programme",
         caveat=(
@@ -119,7 +121,7 @@ def programme_claim(figures: Figures) -> Claim | None:
                 f"Half of the gain after: {outcome}": [_months(number) for number in table["outcome"]],
             }
         ),
-        links=(("How timing is described", "book/methods#programme"),),
+        links=(*comparison, ("How timing is described", "book/methods#programme")),
     )
 
 

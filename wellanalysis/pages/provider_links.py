@@ -4,46 +4,30 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.adjusted import expected_text
+from wellanalysis.pages.drivers_found import associated, reason
+from wellanalysis.pages.drivers_rows import cohorts
+from wellanalysis.pages.drivers_words import difference_text, reading
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.provider_view import TOO_FEW_COLLEAGUES, Provider, ProviderView
-from wellanalysis.pages.wording import amount, count, interval, sentence_case
-from wellanalysis.results.linked import indicators_of, unpacked
-from wellanalysis.stats.drivers import Association, association
+from wellanalysis.pages.wording import count, sentence_case
+from wellanalysis.stats.drivers import Association
 
-NO_DIFFERENCE = 0.02
-"""A difference that lies with its whole interval within two points either way makes no practical difference."""
 LINKS = (("How an indicator goes with an outcome", "book/methods#links"),)
 
 
-def links_of(figures: Figures, outcome: Measure) -> pd.DataFrame:
-    """Counts of an outcome beside the care that came before it, over the longer window; see `results.linked.unpacked`."""
-    final, results = figures.finals[outcome.id], figures.results
-    first = final.shift(1 - figures.definitions.network.labels.pooled_quarters).first_day
-    definitions = figures.definitions
-    return unpacked(results.linked, results.pattern_levels, definitions, outcome, first=first, last=final.last_day)
-
-
 def associations(figures: Figures, outcome: Measure) -> dict[str, Association]:
-    """Association of each indicator with the outcome; none where the network is too small to tell.
-
-    Only of those whose outcome was still to come when the indicator was known, and who were not lost by then.
-    """
+    """Association of each indicator with the outcome, the same as on the network's page; none where nothing can be told."""
     found = {}
-    links = links_of(figures, outcome)
-    for indicator in indicators_of(outcome, figures.definitions):
-        rows = links[links[indicator.id].isin(["achieved", "not_achieved"])]
-        try:
-            found[indicator.id] = association(
-                rows.assign(achieved=(rows[indicator.id] == "achieved").astype(float)),
-                indicator="achieved",
-                events="events",
-                trials="trials",
-                factors=list(dict.fromkeys(outcome.case_mix)),
-                unit="clinic_id",
-            )
-        except ValueError:  # too few clinics, or patients who differ in nothing
-            continue
+    for cohort in (each for each in cohorts(figures) if each.outcome.id == outcome.id):
+        for indicator in cohort.indicators:
+            rows = cohort.known(indicator)
+            if reason(cohort, rows):
+                continue
+            try:
+                found[indicator.id] = associated(rows, cohort.factors)
+            except ValueError:  # an indicator that does not vary within clinics
+                continue
     return found
 
 
@@ -58,8 +42,8 @@ def links_claim(
     lines = [
         [
             measure.title,
-            difference_text(each),
-            reading(each),
+            difference_text(each.difference, each.lower, each.upper),
+            reading(each.lower, each.upper),
             count(each.trials, outcome.counts),
         ]
         for measure, each in told
@@ -70,14 +54,14 @@ def links_claim(
         id="links",
         heading=heading,
         sentence=(
-            f"Among patients of the same clinic and with the same case mix, those for whom an indicator was achieved are "
+            f"Among patients of the same clinic and quarter and with the same case mix, those for whom an indicator was achieved are "
             f"compared with those for whom it was not, over {_longer(view.every, outcome)}. "
             f"{_at_clinics(view, provider, outcome)}"
         ),
         section="links",
         caveat=(
-            "An association, not a cause: what nobody recorded may stand behind both. Patients who were lost before an "
-            "indicator was known are left out. Of 20 indicators that do not go with it, about one would seem to by chance."
+            "An association, not a cause: what nobody recorded may stand behind both. Patients who were lost, or had the "
+            "outcome, before an indicator was known are left out. Of 20 indicators that do not go with it, about one would seem to by chance."
         ),
         table=pd.DataFrame(
             lines,
@@ -90,22 +74,6 @@ def links_claim(
         ),
         links=LINKS,
     )
-
-
-def difference_text(found: Association) -> str:
-    """``+6 points (5 to 7)``."""
-    return f"{amount(found.difference, 'points', signed=True)} ({interval(found.lower, found.upper, 'points')})"
-
-
-def reading(found: Association) -> str:
-    """In words: goes with more, with less, no practical difference, or cannot tell."""
-    if -NO_DIFFERENCE <= found.lower and found.upper <= NO_DIFFERENCE:
-        return f"no difference of {amount(NO_DIFFERENCE, 'points')} or more"
-    if found.lower > 0:
-        return "outcome seen more often"
-    if found.upper < 0:
-        return "outcome seen less often"
-    return "cannot tell yet"
 
 
 def _longer(every: Figures, outcome: Measure) -> str:

@@ -21,10 +21,14 @@ SHORT = {
     "network_clinics": "All clinics",
     "network_indicators": "Indicators",
     "network_outcomes": "Outcomes",
+    "network_drivers": "What matters",
+    "network_programme": "The programme",
     "network_satisfaction": "Satisfaction",
     "network_quality": "Data quality",
     "network_restatement": "Changed since published",
     "network_case_mix": "Case-mix models",
+    "network_variation": "Variation",
+    "network_change": "What changed this quarter",
     "network_rates": "How often our rules are wrong",
 }
 _CHAPTER = ("clinic_overview", "clinic_small")

@@ -124,7 +124,8 @@ def make(asked: Asked, inputs: Inputs) -> Made:
         if not made.failed:
             places = [each.folder.place.relative_to(asked.output).as_posix() for each in sites]
             versions = {place: index.parent.resolve().name for place, index in zip(places, indexes, strict=True)}
-            folder.note_complete(inputs, versions=versions, pages=made.pages, copied=copied)
+            earlier = {name: told for each in sites for name, told in each.told_earlier.items()}
+            folder.note_complete(inputs, versions=versions, pages=made.pages, copied=copied, earlier=earlier)
         return replace(made, seconds=dict(bar.seconds))
 
 

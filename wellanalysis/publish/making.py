@@ -2,15 +2,19 @@
 
 from calendar import timegm
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from wellanalysis.definitions.editions import Edition
+from wellanalysis.definitions.periods import Quarter
 from wellanalysis.errors import ProblemsFound
 from wellanalysis.files import replace_if_changed, sweep
 from wellanalysis.pages import restatement
 from wellanalysis.pages.build import build
 from wellanalysis.pages.figures import Figures, figures
+from wellanalysis.pages.moved_before import Earlier, earlier
 from wellanalysis.pages.page import Page, load
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.restatement_publications import Publication
@@ -22,7 +26,7 @@ from wellanalysis.publish.differences import what_changed
 from wellanalysis.publish.inputs import PROJECT, hash_of
 from wellanalysis.publish.kept import Kept
 from wellanalysis.publish.kernels import Job, Outcome, run_all
-from wellanalysis.publish.run_folder import PUBLISHED, RunFolder, results_parts
+from wellanalysis.publish.run_folder import PUBLISHED, RunFolder, part_name, record_fingerprint, results_parts
 from wellanalysis.publish.shared import Shared
 
 NOTEBOOKS = PROJECT / "notebooks"
@@ -68,7 +72,9 @@ class Making:
         request = {**self.inputs.request, **({"clinics": []} if self.reader else {})}
         asked = [request, str(self.shared.quarter), self.reader]
         parts = {**results_parts(self.inputs), "extracts": self.shared.tables, "request": hash_of(asked)}
-        history_now = "" if self.is_part else record.fingerprint(self.run / PUBLISHED)
+        if self._is_of_the_network:
+            parts["before"] = record_fingerprint(self._published_before)
+        history_now = "" if self.is_part else record_fingerprint(self.run / PUBLISHED)
         if not self.kept.why("pages", {**parts, "history": history_now}):
             self.pages = list(self._saved(folder, self.kept.noted("pages", "order")))
             if self.pages:
@@ -87,6 +93,7 @@ class Making:
             clinics=() if self.reader else self.asked.clinics,
             every=every,
             history=history,
+            earlier=self._earlier(every),
             providers=self.shared.providers(every) if self.reader else None,
             remembered=remembered,
         )
@@ -100,7 +107,7 @@ class Making:
         if history:
             # Before the pages are noted as made: a run that takes them over finds the draft that belongs to them.
             record.prepare(self.run / PUBLISHED, history, every)
-        after = "" if self.is_part else record.fingerprint(self.run / PUBLISHED)
+        after = "" if self.is_part else record_fingerprint(self.run / PUBLISHED)
         self.kept.put("pages", {**parts, "history": after}, order=[[page.id, page.key] for page in self.pages])
 
     def _history(self, every: Figures) -> tuple[Publication, ...]:
@@ -110,6 +117,33 @@ class Making:
         made = record.making(self.asked.network)
         recorded = record.records(self.run / PUBLISHED)
         return restatement.history(recorded, every, made, extracts=self.asked.extracts, states=self.shared.states)
+
+    @property
+    def _is_of_the_network(self) -> bool:
+        """Whether it has a page on what has changed since the quarter before."""
+        return self.asked.edition == Edition.NETWORK and not self.is_part
+
+    @property
+    def _published_before(self) -> Path:
+        """Where the record of the previous quarter's publications is, if there is one."""
+        part = part_name(str(Quarter.parse(str(self.shared.quarter)).shift(-1)), ())
+        return replace(self.folder, part=part).path / PUBLISHED
+
+    @property
+    def told_earlier(self) -> dict[str, str]:
+        """The record that the page on changes was made from, below the output folder, and its hash."""
+        if not self._is_of_the_network:
+            return {}
+        place = self._published_before
+        return {place.relative_to(self.folder.output).as_posix(): record_fingerprint(place)}
+
+    def _earlier(self, every: Figures) -> Earlier | None:
+        """What the previous quarter's report said of the quarter that changes start from."""
+        if not self._is_of_the_network:
+            return None
+        recorded = record.records(self._published_before)
+        made = record.making(self.asked.network)
+        return earlier(recorded, every, made, extracts=self.asked.extracts, states=self.shared.states)
 
     @staticmethod
     def _saved(folder: Path, order: Sequence[Sequence[str]]) -> Iterable[Page]:

@@ -21,9 +21,9 @@ from wellanalysis.pages.published import published_figures
 from wellanalysis.pages.restatement_publications import DEFINITIONS, RESULTS, Making, Publication, Recorded
 from wellanalysis.pages.restatement_words import Change
 from wellanalysis.publish.inputs import PROJECT, definition_files, definition_hashes, file_hashes, hash_of, versions
-from wellanalysis.publish.run_folder import PUBLISHED
+from wellanalysis.publish.run_folder import PUBLICATION, PUBLISHED, drafts
 
-PUBLICATION, FIGURES = "publication.json", "figures.parquet"
+FIGURES = "figures.parquet"
 ROOMS = ("definitions", "results", "stats", "pages")
 _DIGITS, _UNFINISHED = 3, ".unfinished"
 
@@ -80,25 +80,14 @@ def prepare(folder: Path, history: tuple[Publication, ...], figures: Figures) ->
 
 def commit(folder: Path) -> None:
     """Put the draft in its place, where there is one; a draft that was not finished is none."""
-    for draft in _drafts(folder):
+    for draft in drafts(folder):
         draft.rename(folder / draft.name[1:])
 
 
 def restated(folder: Path) -> int:
     """How many printed results were restated since the first publication, the one that is prepared among them."""
-    prepared = [_read(draft) for draft in _drafts(folder)]
+    prepared = [_read(draft) for draft in drafts(folder)]
     return sum(change.is_printed for each in (*records(folder), *prepared) for change in each.publication.changes)
-
-
-def fingerprint(folder: Path) -> str:
-    """Hash of the record, the same before and after a draft is put in its place: part of what pages are made from."""
-    places = [*_drafts(folder), *(path for path in folder.glob("*") if path.name.isdigit())]
-    return hash_of({place.name.lstrip("."): file_hashes(place, [place / PUBLICATION]) for place in places})
-
-
-def _drafts(folder: Path) -> list[Path]:
-    """Drafts that are whole; one that a killed run did not finish has another name."""
-    return [path for path in sorted(folder.glob(".*")) if path.name[1:].isdigit()] if folder.is_dir() else []
 
 
 def _plain(publication: Publication) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import yaml
 
 from wellanalysis.publish import site
 from wellanalysis.publish.inputs import Inputs, extracts_folder
-from wellanalysis.publish.run_folder import COPY, COPY_OF, INDEX, SWITCH, completed, find_complete
+from wellanalysis.publish.run_folder import COPY, COPY_OF, INDEX, SWITCH, completed, find_complete, record_fingerprint
 
 DEFAULT_EXTRACTS = "./extracts"
 """Where extracts are when network.yml does not say; a test holds it against the settings."""
@@ -157,6 +157,9 @@ def already_made(asked: Asked, inputs: Inputs) -> Made | None:
     note = completed(run)
     versions = note.get("versions")
     if not versions or any(site.published_version(asked.output / place) != made for place, made in versions.items()):
+        return None
+    # What the previous quarter's report has published since is told on a page of this one.
+    if any(record_fingerprint(asked.output / place) != known for place, known in note.get("earlier", {}).items()):
         return None
     if note.get("copied") and copied_version(asked.output) not in versions.values():
         return None

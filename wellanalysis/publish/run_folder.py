@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from wellanalysis.errors import NotPublished, Problem, ProblemsFound
 from wellanalysis.files import replace_if_changed
-from wellanalysis.publish.inputs import Inputs, hash_of
+from wellanalysis.publish.inputs import Inputs, file_hashes, hash_of
 
 RUNS, SITE = "runs", "site"
 SWITCH, INDEX = "quarters.js", "index.html"
@@ -24,8 +24,8 @@ COPY_OF = ".of"
 """Beside the copy of a report for `jupyter-book build .`: which version it is."""
 COMPLETE = "complete.json"
 AUDITED = ".audited"
-PUBLISHED = "published"
-"""Part of a run's folder: the record of what was published before."""
+PUBLISHED, PUBLICATION = "published", "publication.json"
+"""Part of a run's folder: the record of what was published before; and the file that tells of one publication."""
 NAMED_CLINICS = 4
 """A part of more clinics than this is named by their number, since a folder's name has an end."""
 WAIT_SECONDS = 300.0
@@ -160,6 +160,17 @@ def find_complete(output: Path, key: str) -> Path | None:
         if completed(note.parent).get("key") == key:
             return note.parent
     return None
+
+
+def record_fingerprint(folder: Path) -> str:
+    """Hash of the record, the same before and after a draft is put in its place: part of what pages are made from."""
+    places = [*drafts(folder), *(path for path in folder.glob("*") if path.name.isdigit())]
+    return hash_of({place.name.lstrip("."): file_hashes(place, [place / PUBLICATION]) for place in places})
+
+
+def drafts(folder: Path) -> list[Path]:
+    """Drafts that are whole; one that a killed run did not finish has another name."""
+    return [path for path in sorted(folder.glob(".*")) if path.name[1:].isdigit()] if folder.is_dir() else []
 
 
 def results_parts(inputs: Inputs) -> dict[str, str]:

@@ -1,0 +1,211 @@
+"""Is it the same everywhere, what would it be worth, and what comes first: planted differences are found, quiet ones not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.drivers_found import COUNTS, drivers
+from wellanalysis.pages.drivers_lagged import lagged_claim, panel
+from wellanalysis.pages.drivers_rows import QUARTER, UNIT, X
+from wellanalysis.pages.drivers_stability import REGIONS, splits, stability_claims
+from wellanalysis.pages.drivers_worth import _extra, _own, priced, worth_claims, worths
+from wellanalysis.pages.remembered import Remembered
+from wellanalysis.stats.drivers_worth import worth
+
+DEBRIDEMENT = "Adequate debridement within 14 days"
+
+
+@pytest.fixture(scope="module")
+def found(demo_figures):
+    """What goes with the demo's outcomes."""
+    return drivers(demo_figures)
+
+
+@pytest.fixture(scope="module")
+def healed(found):
+    """Patients of the headline outcome."""
+    return found.cohorts[0]
+
+
+def claims(figures, found, cohort):
+    """The three claims of stability by split."""
+    return {
+        claim.id.removeprefix("healed_12w-"): claim for claim in stability_claims(figures, found, cohort, Remembered())
+    }
+
+
+# --- the same everywhere ---------------------------------------------------------------------------------------------
+
+
+def test_parts_hold_every_patient_once(demo_figures, healed):
+    """Halves, regions, and the newest quarter beside all before."""
+    for masks in splits(demo_figures, healed).values():
+        assert (pd.concat([mask.astype(int) for mask in masks.values()], axis=1).sum(axis=1) == 1).all()
+    held = list(splits(demo_figures, healed)["held"])
+    assert held == ["2023Q3 to 2026Q1", "2026Q2"]
+
+
+def test_effects_that_are_the_same_everywhere_are_said_to_be(demo_figures, found, healed):
+    """As planted: at most one of eighteen would seem to differ."""
+    told = claims(demo_figures, found, healed)
+    assert set(told) == {"halves", "regions", "held"}
+    differing = sum(
+        claim.table["More different than chance gives"].str.startswith("yes").sum() for claim in told.values()
+    )
+    assert differing <= 1
+
+
+def test_an_effect_that_one_region_alone_has_is_found(demo_figures, found, healed):
+    """Planted: in one region all who were debrided healed."""
+    coast = splits(demo_figures, healed)[REGIONS]["Coast"]
+    whom = coast & (healed.rows["debridement_14d"] == "achieved") & (healed.rows[QUARTER] > "2024-01-01")
+    rows = healed.rows.assign(events=healed.rows["events"].mask(whom, healed.rows["trials"]))
+    claim = claims(demo_figures, found, replace(healed, rows=rows))["regions"]
+    row = claim.table.set_index("Indicator").loc[DEBRIDEMENT]
+    assert row["More different than chance gives"].startswith("yes")
+    assert claim.heading == "Healed within 12 weeks: alike in all regions for 5 of 6 indicators"
+
+
+def test_the_newest_quarter_is_not_in_the_estimate_that_it_tries(demo_figures, found, healed):
+    """Outcomes of the newest quarter turned round leave the earlier estimate as it was."""
+    newest = healed.rows[QUARTER] == healed.rows[QUARTER].max()
+    turned = (healed.rows["trials"] - healed.rows["events"]).where(newest, healed.rows["events"])
+    before, after = (
+        claims(demo_figures, found, cohort)["held"].table.set_index("Indicator")
+        for cohort in (healed, replace(healed, rows=healed.rows.assign(events=turned)))
+    )
+    assert before["2023Q3 to 2026Q1"].equals(after["2023Q3 to 2026Q1"])
+    assert not before["2026Q2"].equals(after["2026Q2"])
+
+
+# --- what it would be worth ------------------------------------------------------------------------------------------
+
+
+def test_a_clinics_own_benchmark_gives_what_the_whole_count_at_it_gives(healed):
+    """In proportion to how many more would get there, intervals too; at or beyond it nothing is left to gain."""
+    indicator = healed.indicators[0]
+    rows = healed.known(indicator)
+    asked = {"indicator": X, "factors": healed.factors, "draws": 20, **COUNTS}
+    high, low = (worth(rows, benchmark=value, **asked).units for value in (0.95, 0.75))
+    scaled = _own(high, pd.Series(0.75, high.index))
+    columns = ["extra", "lower", "upper"]
+    assert np.allclose(scaled[columns], low[columns])
+    assert (scaled.loc[low["share"] >= 0.75, "extra"] == 0).all()
+
+
+def test_clinics_against_their_own_benchmark_the_network_against_its_own(demo_figures, healed):
+    """Harbor agreed on 80 % for debridement."""
+    indicators = tuple(each for each in healed.indicators if each.id == "debridement_14d")
+    told = worths(demo_figures, healed, indicators, Remembered())
+    own = told.clinics.set_index("unit")["benchmark"]
+    assert own["C07"] == 0.80
+    assert (own.drop("C07") == 0.85).all()
+    assert told.network.loc["debridement_14d", "extra"] > 0
+
+
+def test_each_clinic_is_told_its_largest_opportunity_in_regional_order(demo_figures, found, healed):
+    """One line per clinic that is judged; its own share beside the benchmark that it has not reached."""
+    _, where = worth_claims(demo_figures, found, healed, Remembered())
+    judged = demo_figures.clinics[demo_figures.clinics["full"]]
+    assert where.table["Clinic"].tolist() == judged["name"].tolist()
+    assert "if the association were causal" in where.sentence
+    lines = where.table[where.table["Now"] != ""]
+    assert len(lines) > 10
+    assert all(
+        int(now.split()[0]) <= int(at.split()[0]) for now, at in zip(lines["Now"], lines["Benchmark"], strict=True)
+    )
+
+
+def test_a_clinic_whose_figure_is_not_shown_is_not_told_its_worth(demo_figures, found, healed):
+    """Planted: one clinic's results are withheld."""
+    place = demo_figures.clinics[demo_figures.clinics["full"]].iloc[0]
+    hidden = demo_figures.cells.assign(
+        withheld=demo_figures.cells["withheld"] | (demo_figures.cells["unit"] == place["clinic_id"])
+    )
+    _, where = worth_claims(replace(demo_figures, cells=hidden), found, healed, Remembered())
+    line = where.table.set_index("Clinic").loc[place["name"]]
+    assert line.drop("Region").tolist() == ["withheld", "", "", ""]
+
+
+def test_the_worth_of_the_confounded_indicator_cannot_be_told(demo_figures, found, healed):
+    """Its interval holds gains and losses, and no clinic is sent after it."""
+    whole, where = worth_claims(demo_figures, found, healed, Remembered())
+    line = whole.table.set_index("Indicator").loc["Nutrition screened within 14 days"]
+    assert line.iloc[-1].startswith("cannot tell yet (−")
+    assert "Nutrition screened within 14 days" not in set(where.table["Largest opportunity"])
+    assert "do not add up" in whole.caveat
+
+
+def test_without_a_benchmark_nothing_is_worth_counting(demo_figures, found, healed):
+    """No claim rather than an invented standard."""
+    plain = tuple(each.model_copy(update={"benchmark": None}) for each in healed.indicators)
+    assert worth_claims(demo_figures, found, replace(healed, indicators=plain), Remembered()) == []
+    assert [each.id for each in priced(demo_figures, found, healed)] == [each.id for each in healed.indicators]
+
+
+@pytest.mark.parametrize(
+    ("extra", "lower", "upper", "said"),
+    [
+        (38.2, 32.4, 43.1, "about 38 more (32 to 43)"),
+        (1.24, 1.0, 1.31, "about 1.2 more (1.0 to 1.3)"),
+        (5.5, -13.8, 24.8, "cannot tell yet (−14 to 25)"),
+        (-12.0, -15.0, -9.0, "about 12 fewer (9 to 15)"),
+        (0.0, 0.0, 0.0, "none (0.0 to 0.0)"),
+    ],
+)
+def test_outcomes_more_are_said_as_whole_patients_and_as_tenths_where_few(extra, lower, upper, said):
+    """Fewer where the outcome is to fall."""
+    assert _extra(pd.Series({"extra": extra, "lower": lower, "upper": upper})) == said
+
+
+# --- what comes first -------------------------------------------------------------------------------------------------
+
+
+def test_the_panel_holds_final_quarters_of_judged_clinics(demo_figures, healed):
+    """Observed less expected per patient, and each indicator's share."""
+    rows = panel(demo_figures, healed, healed.indicators)
+    assert rows["period"].max() == pd.Timestamp("2026-04-01")
+    assert set(rows["unit"]) == set(healed.rows[UNIT])
+    one = rows[(rows["unit"] == "C07") & (rows["period"] == "2026-04-01")].iloc[0]
+    table = demo_figures.expected.table
+    own = table[(table["measure"] == "healed_12w") & (table["clock"] == "reference") & (table["level"] == "quarter")]
+    own = own[(own["unit"] == "C07") & (own["period"] == pd.Timestamp("2026-04-01"))].iloc[0]
+    assert one["outcome"] == pytest.approx((own["observed"] - own["expected"]) / own["trials"])
+    cell = demo_figures.in_quarter(
+        demo_figures.definitions.measure("debridement_14d"), "C07", demo_figures.finals["healed_12w"]
+    )
+    assert one["debridement_14d"] == pytest.approx(cell["numerator"] / cell["denominator"])
+
+
+def test_indicators_that_caused_healing_go_before_it_and_the_confounded_one_does_not(demo_figures, found, healed):
+    """And the claim says why this is weaker evidence than it looks."""
+    claim = lagged_claim(demo_figures, found, healed, Remembered())
+    assert claim.heading == "5 of 6 indicators go before “Healed within 12 weeks”"
+    table = claim.table.set_index("Indicator")["Reading"]
+    assert table["Nutrition screened within 14 days"] == "cannot tell yet"
+    assert "does not remove all that stood behind both before" in claim.caveat
+
+
+def test_where_nothing_follows_the_page_says_that_nobody_can_tell(demo_figures, found, healed):
+    """Planted: indicators drawn anew, alike for all clinics."""
+    rng = np.random.default_rng(3)
+    sums = demo_figures.sums
+    ours = sums["measure"].isin([each.id for each in healed.indicators]) & (sums["level"] == "quarter")
+    drawn = rng.binomial(sums["denominator"].fillna(0).astype(int), 0.7)
+    quiet = replace(
+        demo_figures, sums=sums.assign(numerator=sums["numerator"].mask(ours & (sums["unit"] != NETWORK), drawn))
+    )
+    claim = lagged_claim(quiet, found, healed, Remembered())
+    assert claim.heading == "Whether an indicator goes before “Healed within 12 weeks” cannot be told yet"
+    assert "not the same as showing that nothing follows" in claim.sentence
+    assert (claim.table["Reading"] == "cannot tell yet").all()
+
+
+def test_without_a_frozen_model_nothing_is_said_of_what_comes_first(demo_figures, found, healed):
+    """A crude outcome would be who came, not how they fared."""
+    table = demo_figures.expected.table
+    none = replace(demo_figures.expected, table=table[table["clock"] != "reference"])
+    assert lagged_claim(replace(demo_figures, expected=none), found, healed, Remembered()) is None

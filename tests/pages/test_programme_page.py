@@ -1,0 +1,298 @@
+"""The programme's page: what is planted in the demo is found, what is not planted is not claimed, and bad input is said."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from wellanalysis.definitions.periods import Quarter
+from wellanalysis.pages import programme_page
+from wellanalysis.pages.figures import figures
+from wellanalysis.pages.programme import programme_claim
+from wellanalysis.pages.programme_effect import effect, word_of
+from wellanalysis.pages.programme_panel import TOGETHER, panel
+from wellanalysis.pages.programme_told import seen_from
+from wellanalysis.pages.remembered import Remembered
+from wellanalysis.pages.tone import of_page
+from wellanalysis.pages.wording import Evidence
+
+from ..conftest import QUARTER, ROOT
+from .test_pages import texts
+
+MISSING = re.compile(r"\b(nan|None|NaT|<NA>|inf)\b")
+
+
+@pytest.fixture(scope="module")
+def truth():
+    """What is planted."""
+    return yaml.safe_load((ROOT / "data" / "demo" / "truth.yml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def found(demo_figures):
+    """The demo's effect."""
+    return effect(demo_figures, panel(demo_figures))
+
+
+@pytest.fixture(scope="module")
+def page(demo_figures):
+    """The demo's page."""
+    return programme_page.page(demo_figures)
+
+
+def with_starts(definitions, starts):
+    """The same network with other starts."""
+    programme = definitions.network.programme.model_copy(update={"starts": starts})
+    return replace(definitions, network=definitions.network.model_copy(update={"programme": programme}))
+
+
+def page_of(definitions, results, quarter=QUARTER):
+    """The page of a changed network; it says nan nowhere, and nothing that punishes."""
+    made = programme_page.page(figures(definitions, results, quarter, edition="network", stage="draft"))
+    for text in texts(made):
+        assert not MISSING.search(str(text)), text
+    assert of_page(made) == []
+    return made
+
+
+def only(results, clinics):
+    """Results of these clinics alone."""
+    parts = {name: getattr(results, name) for name in results.tables()}
+    kept = {name: part for name, part in parts.items() if "clinic_id" in part}
+    return replace(results, **{n: p[p["clinic_id"].isin(clinics)].reset_index(drop=True) for n, p in kept.items()})
+
+
+# --- what is planted ------------------------------------------------------------------------------------------------
+
+
+def test_the_planted_effect_lies_in_the_interval(found, truth):
+    """Mean over the programme's clinics, the exception among them."""
+    planted = np.mean([each["programme_points"] for each in truth["healed_12w"].values()]) / 100
+    row = found.of("healed_12w")
+    assert row["lower"] <= planted <= row["upper"]
+    assert found.word(found.figures.headline) == Evidence.IMPROVED
+    assert row["lower"] > 0.05
+
+
+def test_the_planted_gains_of_the_indicators_lie_in_their_intervals(found, truth):
+    """Of each indicator that is final, the share that the exception lacks taken off; one in twenty may miss."""
+    clinics = len(truth["healed_12w"])
+    share = (clinics - 1 + truth["exception_share"]) / clinics
+    inside = []
+    for measure in found.panel.indicators:
+        row = found.of(measure.id)
+        planted = truth["indicators"][measure.id]["points_from_programme"] / 100 * share
+        inside.append(row["lower"] <= planted <= row["upper"])
+    assert len(inside) == 5
+    assert sum(inside) >= 4
+    assert found.word_together() == Evidence.IMPROVED
+
+
+def test_the_planted_lag_is_found(found, truth):
+    """Quarters of three months: indicators move in the first half year, the outcome after it."""
+    first, whole = (months // 3 for months in truth["outcome_lag_months"])
+    indicators, outcome = seen_from(found, TOGETHER, "up"), seen_from(found, "healed_12w", "up")
+    assert indicators is not None
+    assert outcome is not None
+    assert indicators <= truth["indicator_lag_months"][1] // 3
+    assert first <= outcome <= whole
+    before = found.whole.by_event.query("series == 'healed_12w' and event < 0")
+    assert ((before["lower"] > 0) | (before["upper"] < 0)).mean() <= 0.2
+
+
+def test_only_the_planted_exception_is_looked_at(page, truth):
+    """With what chance would show there, and what differs."""
+    (claim,) = page.section("exception")
+    assert claim.id == f"exception-{truth['exception'].lower()}"
+    assert "Ridgeview" in claim.heading
+    assert "less than one time in 1,000" in claim.sentence
+    assert "it lies inside" in claim.sentence
+    assert claim.table["What"].str.startswith("Noted: ").any()
+    assert "Ridgeview" in page.action
+
+
+def test_a_figure_that_is_not_shown_as_it_is_has_words_of_its_own(page):
+    """Nearly all of a small team answered alike: a bound, as everywhere."""
+    (claim,) = page.section("exception")
+    told = claim.table.set_index("What").iloc[:, 0]
+    assert told["Staff who are satisfied with their work"] == "90\u00a0% or more"
+
+
+def test_each_site_has_the_word_of_its_own_page(page, demo_figures, truth):
+    """Seventeen improved, and the number is told with what is likely."""
+    (claim,) = page.section("sites")
+    words = claim.table.set_index("Clinic")["Word"]
+    names = demo_figures.names
+    assert {names[unit] for unit in truth["improved"]} == set(words.index[words == Evidence.IMPROVED])
+    assert "17 of 18 clinics" in claim.heading
+    assert "17–18 likely" in claim.heading
+    wrong = claim.table.set_index("Clinic")["Chance that the word is wrong"]
+    assert wrong[names[truth["exception"]]] == ""
+    assert (wrong.drop(names[truth["exception"]]) != "").all()
+
+
+def test_reports_grow_from_nothing_to_improved(page):
+    """One line for each report since the first start; the outcome's first word is no certain one."""
+    (claim,) = page.section("quarters")
+    assert list(claim.table["Report"])[0] == "2023Q4"
+    assert list(claim.table["Report"])[-1] == "2026Q3"
+    assert list(claim.table["Outcome"])[0] == Evidence.NO_COMPARISON
+    assert list(claim.table["Outcome"])[-1] == Evidence.IMPROVED
+    first = list(claim.table["Outcome"]).index(Evidence.IMPROVED)
+    assert Evidence.IMPROVED not in list(claim.table["Outcome"])[: max(first, 3)]
+
+
+def test_every_try_is_printed_with_its_verdict(page):
+    """Whichever way it went."""
+    (claim,) = page.section("doubts")
+    assert len(claim.table) == 7
+    assert set(claim.table["The effect"]) <= {"stands", "leaves a doubt", "cannot be tried"}
+
+
+def test_every_section_of_the_notebook_has_something_to_show(page):
+    """On the demo nothing is empty."""
+    for name in ("effect", "quarters", "timing", "others", "sites", "exception", "doubts", "interrupted", "events"):
+        assert page.section(name), name
+    assert of_page(page) == []
+    for text in texts(page):
+        assert not MISSING.search(str(text)), text
+
+
+def test_the_page_is_the_same_again_with_and_without_memory(page, demo_figures, tmp_path):
+    """Byte for byte."""
+    first = programme_page.page(demo_figures, remembered=Remembered(tmp_path))
+    again = programme_page.page(demo_figures, remembered=Remembered(tmp_path))
+    assert any(tmp_path.iterdir())
+    assert page.text == first.text == again.text
+
+
+def test_the_summary_leads_to_the_page_where_there_is_one(demo_figures, demo_definitions, demo_results):
+    """Where every clinic is too small to judge there is none."""
+    assert ("Did it work?", programme_page.PAGE) in programme_claim(demo_figures).links
+    small = demo_definitions.network.minimum.model_copy(update={"episodes": 6000})
+    network = demo_definitions.network.model_copy(update={"minimum": small})
+    every = figures(replace(demo_definitions, network=network), demo_results, QUARTER, edition="network", stage="draft")
+    assert programme_page.page(every) is None
+    told = programme_claim(every)
+    assert told is None or programme_page.PAGE not in [target for _, target in told.links]
+
+
+# --- what is not planted --------------------------------------------------------------------------------------------
+
+
+def quiet(known, seed):
+    """The same panel with noise alone in it."""
+    rng = np.random.default_rng(seed)
+    rows = known.rows.assign(
+        value=np.where(known.rows["value"].notna(), rng.normal(0.7, 0.03, len(known.rows)), np.nan)
+    )
+    return replace(known, rows=rows)
+
+
+def test_a_network_in_which_nothing_happens_is_seldom_said_to_have_improved(demo_figures):
+    """Of ten quiet panels at most two carry the word for the outcome, in either direction."""
+    known = panel(demo_figures)
+    words = [effect(demo_figures, quiet(known, seed)).word(demo_figures.headline) for seed in range(10)]
+    assert sum(word in (Evidence.IMPROVED, Evidence.OTHER_WAY) for word in words) <= 2
+
+
+def test_an_effect_that_one_clinic_makes_is_not_called_improved(demo_figures):
+    """The interval alone would say so; with that clinic left out it does not."""
+    row = {"effect": 0.05, "lower": 0.01, "upper": 0.09, "p_above": 0.99, "least_lower": -0.01, "most_upper": 0.1}
+    assert word_of(row, "up", 0.03) == Evidence.PROMISING
+    assert word_of({**row, "least_lower": 0.005}, "up", 0.03) == Evidence.IMPROVED
+    down = {"effect": -0.05, "lower": -0.09, "upper": -0.01, "p_above": 0.01, "least_lower": -0.1, "most_upper": 0.01}
+    assert word_of(down, "up", 0.03) == Evidence.OTHER_WAY_INCONCLUSIVE
+    assert word_of({**down, "most_upper": -0.005}, "down", 0.03) == Evidence.IMPROVED
+    nobody_left = {**row, "least_lower": np.nan}
+    assert word_of(nobody_left, "up", 0.03) == Evidence.PROMISING
+
+
+# --- bad input ------------------------------------------------------------------------------------------------------
+
+
+def test_a_network_without_a_programme_has_no_such_page(demo_definitions, demo_results):
+    """Nothing to say."""
+    definitions = replace(demo_definitions, network=demo_definitions.network.model_copy(update={"programme": None}))
+    every = figures(definitions, demo_results, QUARTER, edition="network", stage="draft")
+    assert programme_page.page(every) is None
+
+
+def test_starts_at_once_leave_the_series_alone(demo_definitions, demo_results):
+    """No comparison: said so, and interrupted series are told."""
+    everywhere = dict.fromkeys(demo_results.clinics["clinic_id"], date(2023, 10, 1))
+    made = page_of(with_starts(demo_definitions, everywhere), demo_results)
+    assert Evidence.NO_COMPARISON in made.opening.heading
+    assert "began at once" in made.opening.sentence
+    assert made.opening.chart == ""
+    assert made.section("interrupted")
+    assert not made.section("effect")
+    assert not made.section("doubts")
+
+
+def test_where_nobody_waits_any_more_the_earlier_quarters_are_told(demo_definitions, demo_results):
+    """Three cohorts, the last of them everybody else."""
+    starts = dict.fromkeys(demo_results.clinics["clinic_id"], date(2025, 1, 1))
+    made = page_of(with_starts(demo_definitions, {**starts, **demo_definitions.network.programme.starts}), demo_results)
+    assert "nobody does any more" in made.opening.sentence
+    assert made.opening.chart == "event_quarters"
+
+
+@pytest.mark.parametrize(
+    ("starts", "said"),
+    [
+        ({"C03": date(2030, 1, 1)}, "No clinic"),
+        ({"C03": date(2015, 1, 1), "C07": date(2016, 1, 1)}, "before the data"),
+        ({"C03": date(2024, 1, 1)}, "Only one clinic has begun"),
+        ({"C21": date(2024, 1, 1)}, "large enough"),
+    ],
+)
+def test_a_start_that_compares_nothing_is_said(demo_definitions, demo_results, starts, said):
+    """Outside the data on either side, alone, or of a clinic too small to judge."""
+    made = page_of(with_starts(demo_definitions, starts), demo_results)
+    assert said in made.opening.sentence
+    assert Evidence.NO_COMPARISON in made.opening.heading
+
+
+def test_starts_on_either_side_of_the_data_are_left_out_and_told(demo_definitions, demo_results, found):
+    """One clinic without a past, one without a future; the others are compared."""
+    starts = {**demo_definitions.network.programme.starts, "C03": date(2015, 1, 1), "C07": date(2030, 1, 1)}
+    made = page_of(with_starts(demo_definitions, starts), demo_results)
+    assert "without a past to compare with: 1 clinic." in made.opening.caveat
+    assert "1 clinic will begin later" in made.opening.caveat
+    assert "16 clinics of the programme" in made.opening.sentence
+
+
+def test_a_start_within_a_quarter_counts_from_its_first_day(demo_definitions, demo_results, found):
+    """The same panel, the same effect."""
+    later = {unit: day.replace(day=20) for unit, day in demo_definitions.network.programme.starts.items()}
+    every = figures(with_starts(demo_definitions, later), demo_results, QUARTER, edition="network", stage="draft")
+    pd.testing.assert_frame_equal(panel(every).rows, found.panel.rows)
+
+
+def test_one_clinic_has_nobody_to_be_compared_with(demo_definitions, demo_results):
+    """Its own past is told."""
+    made = page_of(demo_definitions, only(demo_results, ["C03"]))
+    assert "Only one clinic" in made.opening.sentence
+    assert made.section("interrupted")
+
+
+def test_an_outcome_without_events_is_said_not_to_vary(demo_definitions, demo_results):
+    """And nobody is said to have improved."""
+    cube, patterns = demo_results.cube.copy(), demo_results.patterns.copy()
+    cube.loc[cube["measure"] == "healed_12w", "numerator"] = 0.0
+    patterns.loc[patterns["measure"] == "healed_12w", "events"] = 0.0
+    made = page_of(demo_definitions, replace(demo_results, cube=cube, patterns=patterns))
+    assert "did not vary" in made.opening.sentence
+    assert "improved in 0 of 18" in made.section("sites")[0].heading
+
+
+@pytest.mark.parametrize("quarter", [Quarter(2023, 2), Quarter(2023, 4), Quarter(2024, 1)])
+def test_an_early_report_claims_nothing_of_the_outcome(demo_definitions, demo_results, quarter):
+    """Before the first final quarter, and just after it."""
+    made = page_of(demo_definitions, demo_results, quarter)
+    assert f": {Evidence.IMPROVED}" not in made.opening.heading

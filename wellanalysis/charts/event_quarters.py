@@ -1,0 +1,124 @@
+"""Effects by quarter since the start, with their intervals: what came before the start beside what came after."""
+
+from math import ceil
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from wellanalysis.charts import layout, theme, units
+from wellanalysis.charts.columns import read
+
+HEIGHT = 3.2
+BEFORE = theme.Mark("o", theme.GREY, filled=False, size=6.5)
+AFTER = theme.Mark("D", theme.BLUE, size=6.5)
+ROWS = (-19.0, -33.0)
+"""Points below the axes: the quarters' caption, and the number of clinics."""
+
+
+def height(frame: pd.DataFrame, **options: object) -> float:
+    """Inches: the same for every effect, a sentence where there is none."""
+    told = "value" in frame.columns and frame["value"].notna().any()
+    return HEIGHT if told else theme.SENTENCE_HEIGHT
+
+
+def event_quarters(
+    frame: pd.DataFrame,
+    ax: Axes,
+    *,
+    unit: str = units.POINTS,
+    effect: float | None = None,
+    start_label: str = "start",
+    zero_label: str = "no effect",
+    title: str | None = None,
+) -> Axes:
+    """Draw the effect in each quarter since the start, which a line marks.
+
+    Quarters before the start (``event`` below 0) are hollow: what is seen there cannot be the programme's. Those after
+    it are joined. The zero line is what clinics would show had nothing happened beyond what happened elsewhere.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        event (whole number; 0 is the quarter of the start), value, lower, upper, clinics (how many stand behind the
+        value). A value that is missing is a gap.
+    ax : Axes
+        Where to draw.
+    unit : str
+        ``points`` for differences of proportions, or a word.
+    effect : float, optional
+        The effect that the heading tells, written at the right at its height; the newest quarter's unless given.
+    start_label, zero_label : str
+        What to call the two lines.
+    title : str, optional
+        Rarely: the heading above the figure says it.
+    """
+    shown = read(
+        frame,
+        chart="event_quarters",
+        required=("event", "value", "lower", "upper"),
+        numbers=("event", "value", "lower", "upper", "clinics"),
+    ).sort_values("event", ignore_index=True)
+    if not shown["value"].notna().any():
+        return theme.say(ax, theme.NOTHING)
+    first, last = shown["event"].min(), shown["event"].max()
+    around = _around(shown)
+    ax.set_ylim(around[0], around[-1])
+    units.scale(ax.yaxis, around, unit)
+    ax.set_xlim(first - 0.6, last + 0.6)
+    kept = _kept(ax, shown["event"])
+    ax.set_xticks(kept, [f"{each:+.0f}".replace("-", units.MINUS) if each else "0" for each in kept])
+    theme.despine(ax)
+    theme.rule(ax)
+    ax.axhline(0, color=theme.INK, linewidth=1.0, linestyle=(0, (5, 3)), label="zero", zorder=1)
+    ax.axvline(-0.5, color=theme.GREY, linewidth=1.0, label="start", zorder=1)
+    style: dict[str, Any] = {"fontsize": theme.SMALL, "color": theme.GREY}
+    above = layout.shifted(ax, ax.get_xaxis_transform(), y=3)
+    ax.text(-0.5, 1, start_label, transform=above, ha="center", va="bottom", label="start label", **style)
+    layout.end_label(ax, 0.0, zero_label, size=theme.SMALL, colour=theme.GREY)
+    for mark, part in ((BEFORE, shown[shown["event"] < 0]), (AFTER, shown[shown["event"] >= 0])):
+        if mark is AFTER:
+            ax.plot(part["event"], part["value"], color=mark.colour, linewidth=1.0, alpha=0.6, label="line", zorder=2)
+        ax.vlines(
+            part["event"], part["lower"], part["upper"], color=mark.colour, linewidth=1.6, label="interval", zorder=2
+        )
+        ax.plot(part["event"], part["value"], **mark.style(), label="before" if mark is BEFORE else "after", zorder=3)
+    known = shown[(shown["event"] >= 0) & shown["value"].notna()]
+    if len(known):
+        told = known["value"].iloc[-1] if effect is None else effect
+        layout.end_label(ax, told, units.written(told, unit), size=theme.TEXT, colour=theme.BLUE, weight="bold")
+    _below(ax, shown, kept)
+    if title:
+        ax.set_title(title, loc="left", fontsize=theme.TEXT)
+    return ax
+
+
+def _around(shown: pd.DataFrame) -> list[float]:
+    """Round numbers that hold every interval, and zero."""
+    values = [each for each in shown[["value", "lower", "upper"]].to_numpy().ravel().tolist() if each == each]
+    low, high = min(0.0, *values), max(0.0, *values)
+    return units.ticks(low, high if high > low else low + 0.1, count=5)
+
+
+def _kept(ax: Axes, events: pd.Series) -> list[float]:
+    """Quarters whose number has room; the start's is always among them."""
+    widest = layout.width(ax, f"{units.MINUS}10", theme.SMALL) + 8
+    room = layout.points(ax, ax.get_window_extent().width) / (events.max() - events.min() + 1.2)
+    every = max(1, ceil(widest / room))
+    return [float(each) for each in events if each % every == 0]
+
+
+def _below(ax: Axes, shown: pd.DataFrame, kept: list[float]) -> None:
+    """Say what the quarters are counted from, and how many clinics stand behind each that is named."""
+    style: dict[str, Any] = {"va": "top", "fontsize": theme.SMALL, "color": theme.GREY}
+    counted = shown["clinics"].notna().any()
+    if counted:
+        row = layout.shifted(ax, ax.get_xaxis_transform(), y=ROWS[0])
+        edge = layout.shifted(ax, ax.transAxes, x=-4, y=ROWS[0])
+        ax.text(0, 0, "clinics", transform=edge, ha="right", label="clinics", **style)
+        numbers = shown.set_index("event")["clinics"]
+        for at in kept:
+            text = f"{numbers[at]:.0f}" if numbers[at] == numbers[at] else "–"
+            ax.text(at, 0, text, transform=row, ha="center", label="clinics", **style)
+    caption = layout.shifted(ax, ax.transAxes, y=ROWS[1] if counted else ROWS[0])
+    ax.text(0.5, 0, "quarters since the start", transform=caption, ha="center", label="caption", **style)

@@ -1,0 +1,251 @@
+"""What goes with each outcome, as claims: within clinics and between them, who was left out, and what is left beside the others."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from wellanalysis.definitions.measures import Direction, Measure
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.drivers_found import Drivers
+from wellanalysis.pages.drivers_rows import BEFORE, NOT_RECORDED, Cohort
+from wellanalysis.pages.drivers_words import LINKS, NOT_CAUSE, UNCLEAR, difference_text, points, reading, zone_of
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.page import Claim
+from wellanalysis.pages.wording import amount, count, interval, listed, sentence_case
+
+Row = Mapping[str, Any]
+CHANCE = "could be chance"
+STANDS = "more than chance"
+NOTHING = "nothing can be told of it yet"
+SIDES = {"between": ("between", "between_lower", "between_upper"), "within": ("difference", "lower", "upper")}
+
+
+def with_it(outcome: Measure, row: Row) -> bool:
+    """Whether the indicator goes with more of an outcome that is to rise, or less of one that is to fall."""
+    if not row["stands"] or row["vanished"]:
+        return False
+    return bool(row["lower"] > 0 if outcome.improves is not Direction.DOWN else row["upper"] < 0)
+
+
+def read(cohort: Cohort, row: Row) -> str:
+    """The reading of one association; what may be chance among so many is not told as found."""
+    said = reading(row["lower"], row["upper"], zone=row["zone"], unit=points(cohort.share))
+    return said if row["stands"] or row["vanished"] else UNCLEAR
+
+
+def effects_claim(figures: Figures, found: Drivers, cohort: Cohort, *, section: str, chart: bool) -> Claim:
+    """One outcome and all of its indicators; where nothing can be told, why."""
+    outcome, rows = cohort.outcome, found.rows(cohort)
+    if not rows:
+        return Claim(
+            id=f"{outcome.id}-effects",
+            heading=f"{outcome.title}: {NOTHING}",
+            sentence=f"{sentence_case(why(found, cohort))}. That nothing is seen does not mean that nothing is there.",
+            section=section,
+            links=LINKS,
+        )
+    drawn = {"chart": "effects", "frame": frame(cohort, rows), "options": options(cohort)} if chart else {}
+    return Claim(
+        id=f"{outcome.id}-effects",
+        heading=heading(cohort, rows),
+        sentence=sentence(cohort, rows),
+        section=section,
+        alternative=alternative(cohort, rows) if chart else "",
+        table=table(figures, found, cohort, rows),
+        caveat=landmarks(cohort, [each for each, _ in rows]),
+        links=LINKS,
+        **drawn,
+    )
+
+
+def why(found: Drivers, cohort: Cohort) -> str:
+    """Why nothing can be told of an outcome: the reasons of its indicators, each once."""
+    if not cohort.indicators:
+        return "no leading indicator is known of the same patients"
+    reasons = found.effects.loc[[cohort.outcome.id], "why"]
+    return "; ".join(dict.fromkeys(each for each in reasons if each))
+
+
+def heading(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> str:
+    """``5 of 6 indicators go with more of “Healed within 12 weeks” within clinics; “Nutrition screened” vanishes``."""
+    number = sum(with_it(cohort.outcome, row) for _, row in rows)
+    gone = [each.title for each, row in rows if row["vanished"]]
+    of, way = count(len(rows), "indicators"), "less" if cohort.outcome.improves is Direction.DOWN else "more"
+    verb = "goes" if number == 1 else "go"
+    seen = f"{number} of {of} {verb} with {way} of “{cohort.outcome.title}” within clinics"
+    if not number:
+        seen = f"“{cohort.outcome.title}”: none of {of} stands out from chance within clinics"
+    vanishing = f"; “{gone[0]}” vanishes" if len(gone) == 1 else f"; {len(gone)} vanish" if gone else ""
+    return f"{seen}{vanishing}"
+
+
+def sentence(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> str:
+    """What goes with the outcome, what vanishes, and of whom this is said."""
+    seen = [(each, row) for each, row in rows if with_it(cohort.outcome, row)]
+    told = (
+        "Patients of the same clinic and quarter, alike in what was known before care, are compared.",
+        _seen(cohort, seen),
+        _gone(cohort, [(each, row) for each, row in rows if row["vanished"]]),
+        f"{count(cohort.trials, cohort.outcome.counts)} with a known result, {cohort.first} to {cohort.last}, "
+        f"{count(cohort.units, 'clinics')}.",
+    )
+    return " ".join(text for text in told if text)
+
+
+def _seen(cohort: Cohort, seen: list[tuple[Measure, Row]]) -> str:
+    """The largest and the smallest difference, with their intervals."""
+    if not seen:
+        return "Among them no indicator stands out from chance."
+    unit, word = points(cohort.share), "less" if cohort.outcome.improves is Direction.DOWN else "more"
+    ordered = sorted(seen, key=lambda each: -abs(each[1]["difference"]))
+    told = [
+        f"{amount(abs(row['difference']), unit)} {word} often where “{each.title}” was achieved ({_size(row, unit)})"
+        for each, row in (ordered[0], ordered[-1])[: len(ordered)]
+    ]
+    between = "; the others lie between" if len(seen) > 2 else ""
+    return f"“{cohort.outcome.title}” was seen {' and '.join(told)}{between}."
+
+
+def _size(row: Row, unit: str) -> str:
+    """Interval of a difference without its direction, which the sentence says."""
+    low, high = sorted((abs(row["lower"]), abs(row["upper"])))
+    return f"95\u00a0% interval {interval(low, high, unit)}"
+
+
+def _gone(cohort: Cohort, gone: list[tuple[Measure, Row]]) -> str:
+    """What vanishes: said only where the whole interval within clinics lies inside the zone."""
+    if not gone:
+        return ""
+    unit, zone = points(cohort.share), gone[0][1]["zone"]
+    if len(gone) > 1:
+        return (
+            f"{listed(f'“{each.title}”' for each, _ in gone)} vanish: their whole intervals lie within {amount(zone, unit)} "
+            "either way, which makes no practical difference."
+        )
+    ((indicator, row),) = gone
+    ends = {name: difference_text(*(row[each] for each in names), unit=unit) for name, names in SIDES.items()}
+    return (
+        f"“{indicator.title}” vanishes: {ends['between']} between clinics, but {ends['within']} within them, inside the "
+        f"{amount(zone, unit)} either way that make no practical difference."
+    )
+
+
+def frame(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> pd.DataFrame:
+    """What the chart draws: one indicator per row."""
+    unit = points(cohort.share)
+    names = {"value": "difference", "lower": "lower", "upper": "upper"}
+    names |= {name: name for name in ("between", "between_lower", "between_upper")}
+    told = {column: [round(float(row[name]), 4) for _, row in rows] for column, name in names.items()}
+    notes = [_note(row, unit) for _, row in rows]
+    return pd.DataFrame(
+        {
+            "label": [each.title for each, _ in rows],
+            **told,
+            "note": notes,
+            "vanished": [bool(row["vanished"]) for _, row in rows],
+        }
+    )
+
+
+def _note(row: Row, unit: str) -> str:
+    """``+9 (7–11)``: the axis names the unit, and an interval stays on one line."""
+    whole = difference_text(row["difference"], row["lower"], row["upper"], unit=unit)
+    value, _, ends = whole.replace("\u00a0points", "").replace("\u00a0point", "").partition(" ")
+    return f"{value} {ends.replace(' ', chr(0xA0))}{', vanishes' if row['vanished'] else ''}"
+
+
+def options(cohort: Cohort) -> dict[str, Any]:
+    """The zone, and what the two marks are."""
+    return {
+        "unit": "points",
+        "zone": round(zone_of(cohort.share), 4),
+        "zone_label": "no practical difference",
+        "within_label": "within a clinic",
+        "between_label": "between clinics",
+    }
+
+
+def alternative(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> str:
+    """Two sentences: what is shown, and what it says."""
+    unit = points(cohort.share)
+    said = [
+        f"{each.title} {difference_text(row['difference'], row['lower'], row['upper'], unit=unit)}"
+        f"{' (vanishes)' if row['vanished'] else ''}"
+        for each, row in rows
+    ]
+    return (
+        f"Interval chart of how much more often “{cohort.outcome.title}” was seen where each of {count(len(rows), 'indicators')} "
+        f"was achieved, within clinics as filled marks and between clinics as hollow ones. Within clinics: {'; '.join(said)}."
+    )
+
+
+def table(figures: Figures, found: Drivers, cohort: Cohort, rows: list[tuple[Measure, Row]]) -> pd.DataFrame:
+    """The numbers of one outcome as text, with who was left out."""
+    unit, least = points(cohort.share), figures.policy.minimum
+    of = int(found.effects["p"].notna().sum())
+    lines = [
+        {
+            "Indicator": each.title,
+            "Known after": count(each.follow_up_days, "days") if each.follow_up_days else "at once",
+            "Within clinics (95\u00a0% interval)": difference_text(
+                row["difference"], row["lower"], row["upper"], unit=unit
+            ),
+            "Between clinics (95\u00a0% interval)": difference_text(
+                row["between"], row["between_lower"], row["between_upper"], unit=unit
+            ),
+            "Reading": read(cohort, row),
+            f"Among {count(of, 'comparisons')}": STANDS if row["stands"] else CHANCE,
+            "Counted": count(row["trials"], cohort.outcome.counts),
+            "Not recorded": left(row[NOT_RECORDED], least),
+            "Left out: outcome before it was known": left(row[BEFORE], least)
+            if cohort.outcome.time_to
+            else "cannot tell",
+            "Left out: lost before it was known": left(lost(figures, cohort, each), least),
+        }
+        for each, row in rows
+    ]
+    untold = [each for each in cohort.indicators if each.id not in {known.id for known, _ in rows}]
+    for each in untold:
+        lines.append({"Indicator": each.title, "Reading": str(found.effects.loc[(cohort.outcome.id, each.id), "why"])})
+    return pd.DataFrame(lines).fillna("")
+
+
+def lost(figures: Figures, cohort: Cohort, indicator: Measure) -> float:
+    """Patients lost before the indicator was known; whoever is lost that early has no known outcome either."""
+    sums = figures.sums[(figures.sums["unit"] == NETWORK) & (figures.sums["level"] == "quarter")]
+    days = [pd.Timestamp(each.first_day) for each in (cohort.first, cohort.last)]
+    return float(sums.loc[(sums["measure"] == indicator.id) & sums["period"].between(*days), "lost"].sum())
+
+
+def left(number: float, least: int) -> str:
+    """A count of patients left out; small ones are not told to the number."""
+    if not number:
+        return "none"
+    return f"fewer than {least}" if number < least else count(number)
+
+
+def landmarks(cohort: Cohort, indicators: Iterable[Measure]) -> str:
+    """When each indicator is known, and who is therefore left out: from the definitions of the measures."""
+    by_day: dict[int, list[str]] = {}
+    for each in indicators:
+        by_day.setdefault(each.follow_up_days, []).append(each.title)
+    days = sorted(day for day in by_day if day)
+    if not days:
+        return f"{NOT_CAUSE}: what nobody recorded may stand behind both."
+    usual = max(days, key=lambda day: len(by_day[day]))
+    others = [
+        f"{listed(f'“{title}”' for title in by_day[day])} only after {count(day, 'days')}"
+        for day in days
+        if day != usual
+    ]
+    known = f"Indicators are known only {count(usual, 'days')} into care{f' ({listed(others)})' if others else ''}"
+    if cohort.outcome.time_to is None:
+        return (
+            f"{NOT_CAUSE}. {known}, and the data do not say on which day the outcome came: where it came first, an indicator can "
+            "seem to help because only those still in care could have it."
+        )
+    return (
+        f"{NOT_CAUSE}. {known}: patients who had the outcome, or were lost, before that day are left out, else an indicator would "
+        "seem to go with whatever takes longer."
+    )

@@ -1,0 +1,175 @@
+"""How we tried to prove ourselves wrong: every other reading of the effect that the data can be asked about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from scipy.stats import binom
+
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages.expected import Clock
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.page import Claim
+from wellanalysis.pages.programme_effect import ASKED, DRAWS, EARLIER, Effect
+from wellanalysis.pages.programme_told import METHOD, effect_text, ends_text, period_of, unit_of
+from wellanalysis.pages.wording import Evidence, amount, count, listed, one_in
+from wellanalysis.stats.next_value import regression_to_the_mean
+from wellanalysis.stats.programme import group_time
+from wellanalysis.stats.reliability import normal_normal
+
+STANDS, DOUBT, UNKNOWN = "stands", "leaves a doubt", "cannot be tried"
+SELDOM = 0.05
+
+
+def doubts_claim(found: Effect) -> Claim | None:
+    """The attempts on the headline outcome, one per line; None where nothing is compared."""
+    measure = found.figures.headline
+    row = found.of(measure.id)
+    if found.reason or not row:
+        return None
+    lines = [
+        _one_clinic(found, measure, row),
+        _before(found, measure),
+        _earlier(found, measure),
+        _dealt(found, measure),
+        _never(found, measure, row),
+        _since_start(found, measure, row),
+        _came_back(found, measure, row),
+    ]
+    table = pd.DataFrame(lines, columns=["Perhaps …", "What was tried", "What was seen", "The effect"])
+    tried = table[table["The effect"] != UNKNOWN]
+    stands = int((tried["The effect"] == STANDS).sum())
+    left = tried.loc[tried["The effect"] == DOUBT, "Perhaps …"].tolist()
+    conclusive = found.word(measure) in (Evidence.IMPROVED, Evidence.OTHER_WAY)
+    said = f"A doubt is left here: perhaps {listed(left)}." if left else "No other reading that was tried explains it."
+    return Claim(
+        id="doubts",
+        heading=(
+            f"How we tried to prove ourselves wrong: the effect stands in {stands} of {len(tried)} tries"
+            if conclusive
+            else "How we would try to prove ourselves wrong: nothing is conclusive yet"
+        ),
+        sentence=(
+            f"{measure.title}: {effect_text(row, unit_of(measure))} in {period_of(found, measure)}. "
+            + (said if conclusive else "What each try saw is told all the same.")
+        ),
+        section="doubts",
+        caveat="What nobody recorded could not be tried, and several tries rest on the same few clinics that wait.",
+        table=table if conclusive else table.drop(columns="The effect"),
+        links=(*METHOD, ("These tries", "book/methods#programme-doubts")),
+    )
+
+
+def _right(row: Mapping[str, Any], told: Mapping[str, Any], *, zero: float = 0.0) -> bool:
+    """Whether an interval lies beyond `zero` on the side of the effect that is told."""
+    return bool(row["lower"] > zero) if told["effect"] > 0 else bool(row["upper"] < zero)
+
+
+def _verdict(stands: bool) -> str:
+    return STANDS if stands else DOUBT
+
+
+def _one_clinic(found: Effect, measure: Measure, row: Mapping[str, Any]) -> list[str]:
+    ends = {"lower": row["least_lower"], "upper": row["most_upper"]}
+    seen = ends_text(row["least"], row["most"], unit_of(measure))
+    return ["it rests on one clinic", "each clinic left out in turn", seen, _verdict(_right(ends, row))]
+
+
+def _before(found: Effect, measure: Measure) -> list[str]:
+    """Effects in quarters before the start, against how many chance puts clear of none."""
+    events = found.whole.by_event
+    own = events[(events["series"] == measure.id) & (events["event"] < 0)].dropna(subset=["lower", "upper"])
+    first = ["the clinics went different ways before", "effects in the quarters before the start"]
+    if own.empty:
+        return [*first, "no quarter before a start can be compared", UNKNOWN]
+    off = int(((own["lower"] > 0) | (own["upper"] < 0)).sum())
+    rarely = off > 0 and binom.sf(off - 1, len(own), SELDOM) < SELDOM
+    seen = f"{off or 'none'} of {count(len(own), 'quarters')} clear of no effect; about {max(SELDOM * len(own), 0.1):.1f} by chance"
+    return [*first, seen, _verdict(not rarely)]
+
+
+def _earlier(found: Effect, measure: Measure) -> list[str]:
+    row = _check(found, measure)
+    first = [
+        "something began before the programme",
+        f"starts pretended {count(EARLIER, 'quarters')} earlier, on data before the true ones",
+    ]
+    if not row or pd.isna(row["placebo_lower"]):
+        return [*first, "too little is known before the starts", UNKNOWN]
+    told = {"effect": row["placebo"], "lower": row["placebo_lower"], "upper": row["placebo_upper"]}
+    return [*first, effect_text(told, unit_of(measure)), _verdict(told["lower"] <= 0 <= told["upper"])]
+
+
+def _dealt(found: Effect, measure: Measure) -> list[str]:
+    row = _check(found, measure)
+    first = ["any dealing of starts would show as much", f"starts dealt anew among the clinics {count(DRAWS, 'times')}"]
+    if not row or pd.isna(row["redealt"]):
+        return [*first, "starts cannot be dealt", UNKNOWN]
+    return [*first, f"an effect as large {one_in(row['redealt'])}", _verdict(row["redealt"] <= SELDOM)]
+
+
+def _check(found: Effect, measure: Measure) -> Mapping[str, Any]:
+    return dict(found.checks.loc[measure.id]) if measure.id in found.checks.index else {}
+
+
+def _never(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[str]:
+    """Only clinics that have not begun at all, in place of those not yet in the programme at the time."""
+    other = group_time(found.panel.of(measure.id), **ASKED, control="never")
+    first = ["clinics about to begin are no fair comparison", "compared with those only that have not begun at all"]
+    return [*first, *_other(measure, told, None if other.reason else other.overall)]
+
+
+def _since_start(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[str]:
+    first = [
+        "the newest quarters were chosen well",
+        "the average over every quarter since each start, its delay included",
+    ]
+    return [*first, *_other(measure, told, found.whole.overall)]
+
+
+def _other(measure: Measure, told: Mapping[str, Any], overall: pd.DataFrame | None) -> list[str]:
+    row = {} if overall is None or measure.id not in overall.index else dict(overall.loc[measure.id])
+    if not row or pd.isna(row["lower"]):
+        return ["nobody is left to compare with", UNKNOWN]
+    return [effect_text(row, unit_of(measure)), _verdict(_right(row, told))]
+
+
+def _came_back(found: Effect, measure: Measure, row: Mapping[str, Any]) -> list[str]:
+    """Regression to the mean: what clinics that began low would gain by themselves, against those that wait."""
+    first = [
+        "the programme's clinics were low by chance, and came back",
+        "what returning to the average alone would have given",
+    ]
+    low = regression(found.figures, measure, found.panel.inside)
+    if not low:
+        return [*first, "the baseline cannot be compared", UNKNOWN]
+    unit = unit_of(measure)
+    tenths = "tenths of points" if unit == "points" else unit
+    apart = amount(low["apart"], tenths, signed=True)
+    seen = f"at baseline {apart} beside those that wait; returning gives {amount(low['alone'], tenths, signed=True)}"
+    return [*first, seen, _verdict(_right(row, row, zero=low["alone"]))]
+
+
+def regression(figures: Figures, measure: Measure, inside: tuple[str, ...]) -> dict[str, float]:
+    """Where the programme's clinics stood at baseline beside those that wait, and what that alone would give back.
+
+    Returns
+    -------
+    dict
+        ``apart``: mean of their baseline, allowing for case mix, less that of the clinics that wait; ``alone``: the
+        effect that would be seen if every clinic's next value were its shrunken one. Empty where a side is empty.
+    """
+    table = figures.expected.table
+    own = table[(table["measure"] == measure.id) & (table["clock"] == Clock.REFERENCE) & (table["level"] == "baseline")]
+    own = own[(own["unit"] != "") & (own["trials"] > 0) & (own["variance"] > 0)].set_index("unit")
+    ours = own.index.isin(inside)
+    if not ours.any() or ours.all():
+        return {}
+    value = ((own["observed"] - own["expected"]) / own["trials"]).astype(float)
+    shrunken = normal_normal(value, (own["variance"] / own["trials"] ** 2).astype(float), method="reml")
+    drawn = regression_to_the_mean(shrunken.posterior, observed=value.to_numpy())
+    gives = -drawn["by_chance"].to_numpy()
+    return {
+        "apart": float(value[ours].mean() - value[~ours].mean()),
+        "alone": float(gives[ours].mean() - gives[~ours].mean()),
+    }

@@ -357,3 +357,17 @@ def test_every_outcome_has_its_false_discoveries_counted_over_all_pairs(demo_fig
     order = found.effects["p"].sort_values()
     expected = (order * len(order) / np.arange(1, len(order) + 1))[::-1].cummin()[::-1].clip(upper=1)
     assert np.allclose(found.effects["p_adjusted"].reindex(order.index), expected)
+
+
+def test_no_claim_is_made_twice(page):
+    """The opening's outcome is told once more for who was counted, not in the same words."""
+    headings = [page.opening.heading, *(claim.heading for claim in page.claims)]
+    assert len(set(headings)) == len(headings)
+
+
+def test_another_method_stands_beside_the_model(page):
+    """Both with their intervals, and how far they lie apart."""
+    claim = page.claim("healed_12w-otherwise")
+    assert claim.heading == "Asked with another method, 6 of 6 indicators get the same answer"
+    rows = claim.table.set_index("Indicator")
+    assert rows.loc["Pressure taken off the foot within 14 days"].tolist() == ["1.64 (1.54–1.74)", "1.63 (1.54–1.73)"]

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from tests.stats.drivers_simulated import COLUMNS, halved, network
-from wellanalysis.stats.drivers import BETWEEN, OVER_TIME, WITHIN, Association, association, vanished
+from tests.stats.drivers_simulated import COLUMNS, halved, network, people
+from wellanalysis.stats.drivers import BETWEEN, OVER_TIME, WITHIN, Association, association, companion, vanished
 
 CLINICS = 24
 
@@ -265,3 +265,33 @@ def test_vanished_means_inside_the_zone_and_not_merely_across_nothing() -> None:
     assert not vanished(-0.05, 0.05, 0.02)
     assert not vanished(-0.01, 0.02, 0.02)
     assert not vanished(float("nan"), float("nan"), 0.02)
+
+
+def test_the_companion_is_the_same_design_by_estimating_equations() -> None:
+    """Equal to statsmodels on one row per patient, the design written out; and near the model where clinics differ little."""
+    counts = network(5, each=25)
+    rows = people(counts)
+    mean = rows.groupby("clinic")["done"].transform("mean")
+    now = rows.groupby(["clinic", "quarter"])["done"].transform("mean")
+    quarters = [(rows["quarter"] == each).astype(float) for each in range(1, 4)]
+    columns = [
+        np.ones(len(rows)),
+        rows["severe"].astype(float),
+        *quarters,
+        mean - mean.mean(),
+        now - mean,
+        rows["done"],
+    ]
+    model = sm.GEE(
+        rows["healed"].to_numpy(),
+        np.column_stack(columns),
+        groups=rows["clinic"].to_numpy(),
+        family=sm.families.Binomial(),
+        cov_struct=sm.cov_struct.Exchangeable(),
+    ).fit(ctol=1e-10, maxiter=200)
+    found = companion(counts, period="quarter", **COLUMNS)
+    assert found["estimate"] == pytest.approx(model.params[-1], abs=1e-6)
+    assert found["se"] == pytest.approx(model.bse[-1] * np.sqrt(24 / 23), rel=1e-4)
+    assert found["lower"] < found["estimate"] < found["upper"]
+    plain = association(counts, period="quarter", **COLUMNS).terms.loc[WITHIN]
+    assert abs(found["estimate"] - plain["estimate"]) < plain["se"] / 2

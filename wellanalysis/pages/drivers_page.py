@@ -9,6 +9,7 @@ from wellanalysis.pages.drivers_beside import adds_claim, behind_claim
 from wellanalysis.pages.drivers_claims import NOTHING, effects_claim
 from wellanalysis.pages.drivers_found import Drivers, drivers
 from wellanalysis.pages.drivers_lagged import lagged_claim
+from wellanalysis.pages.drivers_otherwise import otherwise_claim
 from wellanalysis.pages.drivers_rows import ACHIEVED, KNOWN, QUARTER, Cohort
 from wellanalysis.pages.drivers_stability import stability_claims
 from wellanalysis.pages.drivers_worth import worth_claims
@@ -47,12 +48,10 @@ def page(figures: Figures, *, remembered: Remembered | None = None) -> Page | No
         opening=_opening(figures, found, first),
         action=ASK if told else NOTHING_TO_ACT_ON,
         claims=[
-            *(
-                effects_claim(figures, found, each, section="effects", chart=each is not first)
-                for each in found.cohorts
-            ),
+            *(_outcome(figures, found, each, first) for each in found.cohorts),
             adds_claim(found, first),
             *stability_claims(figures, found, first, memory),
+            otherwise_claim(found, first, memory) if told else None,
             *worth_claims(figures, found, first, memory),
             lagged_claim(figures, found, first, memory),
             behind_claim(figures, first) if told else None,

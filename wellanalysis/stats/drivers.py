@@ -6,11 +6,14 @@ Association, never cause: what nobody recorded may stand behind both.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
 from wellanalysis.stats.drivers_logistic import Clustered, clustered
 from wellanalysis.stats.drivers_model import BETWEEN, FEWEST_UNITS, OVER_TIME, WITHIN, fitted_model
 from wellanalysis.stats.drivers_rows import Asked
+from wellanalysis.stats.gee import gee
 
 __all__ = [
     "BETWEEN",
@@ -21,6 +24,7 @@ __all__ = [
     "Clustered",
     "association",
     "clustered",
+    "companion",
     "vanished",
 ]
 
@@ -124,6 +128,47 @@ def association(
         left_out=model.rows.left_out,
         units=model.fitted.units,
     )
+
+
+def companion(
+    patterns: pd.DataFrame,
+    *,
+    indicator: str,
+    events: str,
+    trials: str,
+    factors: Sequence[str],
+    unit: str,
+    period: str | None = None,
+    level: float = 0.95,
+) -> pd.Series:
+    """The same question asked otherwise: estimating equations that take patients of one clinic to be alike.
+
+    Parameters
+    ----------
+    patterns, indicator, events, trials, factors, unit, period, level
+        As for `association`.
+
+    Returns
+    -------
+    Series
+        ``estimate`` (log odds ratio within clinics), ``se, df, lower, upper``, and ``alpha``: the correlation of two
+        patients of one clinic that is left beside the model. Errors are robust and corrected for few clinics as those of
+        `association`.
+
+    Raises
+    ------
+    ValueError
+        As `association`; and where no correlation fits the counts.
+    """
+    model = fitted_model(patterns, Asked((indicator,), {}, events, trials, tuple(factors), unit, period, None))
+    rows, place = model.rows, int(model.places[0, 0])
+    found = gee(model.design.dense(), rows.events, rows.trials, rows.unit)
+    units = model.fitted.units
+    se = float(found.errors[place] * np.sqrt(units / (units - 1)))
+    reach = float(stats.t.ppf((1 + level) / 2, units - 1)) * se
+    estimate = float(found.estimate[place])
+    told = {"estimate": estimate, "se": se, "df": units - 1.0, "lower": estimate - reach, "upper": estimate + reach}
+    return pd.Series({**told, "alpha": found.alpha})
 
 
 def vanished(lower: float, upper: float, zone: float) -> bool:

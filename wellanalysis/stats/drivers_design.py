@@ -74,6 +74,10 @@ class Design:
         parts = zip(self.blocks, self.places, strict=True)
         return np.sum([(block.table @ slopes[place])[block.codes] for block, place in parts], axis=0)
 
+    def dense(self) -> Floats:
+        """One row per row and one column per term."""
+        return np.hstack([block.table[block.codes] for block in self.blocks])
+
     def products(self, values: Floats) -> Floats:
         """Sums over rows of value × term, shape (terms,)."""
         return np.concatenate(

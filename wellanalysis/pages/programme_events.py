@@ -53,7 +53,7 @@ def events_claim(figures: Figures) -> Claim | None:
             }
         ),
         links=(
-            ("Dated events", "book/methods#annotations"),
+            ("Dated events", "book/methods#events"),
             *((titles[each], f"measures/{each}") for each in measured),
         ),
     )

@@ -35,20 +35,22 @@ def told(demo_figures: Figures) -> Figures:
         row(5, "C07", "2027-01-04"),
         row(6, "C07", "2023-10-01", kind="start"),
         row(7, "C07", "2026-05-04", "offloading_14d"),
+        row(8, "C07", "2024-03-04", "offloading_14d"),
+        row(9, "", "2025-05-01", "offloading_14d"),
     )
 
 
 def test_a_clinic_sees_its_own_events_and_those_of_all(told: Figures) -> None:
     """Nobody else's, nothing that lies after the quarter; the public sees none."""
-    assert events_of(told, "C07")["annotation_id"].tolist() == ["A1", "A2", "A3", "A6", "A7"]
-    assert events_of(told, "")["annotation_id"].tolist() == ["A3"]
+    assert events_of(told, "C07")["annotation_id"].tolist() == ["A1", "A2", "A3", "A6", "A7", "A8", "A9"]
+    assert events_of(told, "")["annotation_id"].tolist() == ["A3", "A9"]
     assert events_of(replace(told, edition="public"), "C07").empty
 
 
 def test_a_chart_carries_the_events_that_concern_it(told: Figures, demo_definitions: Definitions) -> None:
     """Those of its measure and those of none; the start once, from network.yml; the newest where there are many."""
     measure, other = demo_definitions.measure("offloading_14d"), demo_definitions.measure("compression_14d")
-    assert [each["label"] for each in event_labels(told, measure, "C07")] == ["Test 1", "Test 2", "Test 3", "Test 7"]
+    assert [each["label"] for each in event_labels(told, measure, "C07")] == ["Test 3", "Test 7", "Test 8", "Test 9"]
     assert [each["label"] for each in event_labels(told, other, "C07")] == ["Test 2", "Test 3"]
     drawn = [each["label"] for each in trend_options(told, measure, "C07")["events"]]
     assert drawn.count("programme start") == 1
@@ -61,7 +63,7 @@ def test_before_and_after_are_counted_by_hand(told: Figures) -> None:
     """Six months each, the month of the event in neither; said where they are not there yet."""
     claim = events_claim(told, "C07")
     assert claim is not None
-    seen = claim.table.set_index("In a few words")[claim.table.columns[-1]]
+    seen = claim.table.set_index("What happened")[claim.table.columns[-1]]
     cells = told.cells
     own = cells[
         (cells["measure"] == "offloading_14d") & (cells["unit"] == "C07") & (cells["level"] == "month")
@@ -72,7 +74,9 @@ def test_before_and_after_are_counted_by_hand(told: Figures) -> None:
     assert seen["Test 1"].startswith(f"{shares[0]:.0f}\u00a0% → {shares[1]:.0f}\u00a0%")
     assert seen["Test 7"] == "not long enough ago"
     assert seen["Test 2"] == ""
-    assert claim.heading == "5 dated events on record, 4 small tests of change"
+    assert seen["Test 8"] == "not told: the programme began here in October 2023"
+    assert seen["Test 9"] == ""  # at all clinics alike: no clinic's own before and after
+    assert claim.heading == "7 dated events on record, 6 small tests of change"
 
 
 def test_months_that_are_withheld_are_told_as_such(told: Figures) -> None:
@@ -81,7 +85,7 @@ def test_months_that_are_withheld_are_told_as_such(told: Figures) -> None:
     hidden = replace(told, cells=cells.assign(withheld=cells["withheld"] | one))
     claim = events_claim(hidden, "C07")
     assert claim is not None
-    assert claim.table.set_index("In a few words").iloc[:, -1]["Test 1"] == "withheld"
+    assert claim.table.set_index("What happened").iloc[:, -1]["Test 1"] == "withheld"
 
 
 def test_without_events_nothing_is_said(demo_figures: Figures) -> None:

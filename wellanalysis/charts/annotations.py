@@ -83,18 +83,19 @@ def draw_lanes(ax: Axes, shown: pd.DataFrame, low: float, high: float, provision
 def draw_events(ax: Axes, events: Sequence[Mapping[str, str]], floor: float) -> int:
     """Draw the events that fall within the months shown; return the rows their labels take above the axes.
 
-    A label stands right of its line, or left of it where it would meet the next event or the edge.
+    Something that lasted has a bar along the top. A label stands right of its line, or left of it where it would meet the next event or the edge.
     """
     left, right = ax.get_xlim()
     day = _per_point(ax)
+    across = ax.get_xaxis_transform()
     inside = sorted(
-        (at, str(each["label"]))
+        (at, str(each["label"]), float(dates.date2num(pd.Timestamp(each.get("until", each["month"])))))
         for each in events
         if left <= (at := float(dates.date2num(pd.Timestamp(each["month"])))) <= right
     )
     sides: list[Literal["left", "right"]] = []
     extents: list[tuple[float, float]] = []
-    for place, (at, text) in enumerate(inside):
+    for place, (at, text, _) in enumerate(inside):
         wide = (layout.width(ax, text, theme.SMALL) + 8) * day
         room = inside[place + 1][0] if place + 1 < len(inside) else right + 40 * day
         taken = max((end for _, end in extents), default=left - 20 * day)
@@ -102,13 +103,16 @@ def draw_events(ax: Axes, events: Sequence[Mapping[str, str]], floor: float) -> 
         sides.append(side)
         extents.append((at - wide, at) if side == "right" else (at, at + wide))
     found = layout.rows(extents)
-    for (at, text), side, row in zip(inside, sides, found, strict=True):
+    for (at, text, end), side, row in zip(inside, sides, found, strict=True):
         ax.axvline(at, ymin=floor, color=theme.GREY, linewidth=0.8, label="event", zorder=1.5)
+        if end > at:  # something that lasted: how long, along the top
+            ax.plot([at, min(end, right)], [1, 1], color=theme.GREY, linewidth=2.2, transform=across, label="lasted",
+                    clip_on=False, solid_capstyle="butt", zorder=1.6)  # fmt: skip
         ax.text(
             at,
             1.0,
             text,
-            transform=layout.shifted(ax, ax.get_xaxis_transform(), y=3 + row * ROW),
+            transform=layout.shifted(ax, across, y=3 + row * ROW),
             ha=side,
             va="bottom",
             fontsize=theme.SMALL,

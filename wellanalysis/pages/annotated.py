@@ -10,7 +10,7 @@ from wellanalysis.definitions.measures import Measure, Statistic
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.wording import amount, count, day, interval, of_change
+from wellanalysis.pages.wording import amount, count, day, interval, month, of_change
 from wellanalysis.stats import intervals
 
 START = "start"
@@ -23,6 +23,8 @@ KINDS = {
 }
 BESIDE = 6
 """Months before an event and after it that are set beside each other."""
+A_YEAR = 365
+"""Days around the programme's start within which a change beside an event would be taken for the event's."""
 MOST = 4
 """Events that one chart can carry; the newest of them."""
 
@@ -46,7 +48,11 @@ def event_labels(figures: Figures, measure: Measure, unit: str) -> list[Mapping[
     """
     events = events_of(figures, unit)
     own = events[events["measure"].isin([measure.id, ""]) & (events["kind"] != START)].tail(MOST)
-    return [{"month": each.on.isoformat(), "label": each.what} for each in own.itertuples(index=False)]
+    return [
+        {"month": each.on.isoformat(), "label": each.what}
+        | ({} if pd.isna(each.until) else {"until": each.until.isoformat()})
+        for each in own.itertuples(index=False)
+    ]
 
 
 def events_claim(figures: Figures, unit: str) -> Claim | None:
@@ -63,15 +69,17 @@ def events_claim(figures: Figures, unit: str) -> Claim | None:
             each.aim,
             each.change,
             measures[each.measure].title if each.measure in measures else "",
-            _seen(figures, measures[each.measure], unit, each.on) if each.measure in measures else "",
+            _seen(figures, measures[each.measure], unit, each.on)
+            if each.measure in measures and each.clinic_id
+            else "",
         ]
         for each in events.itertuples(index=False)
     ]
     tried = int((events["kind"] == "pdsa").sum())
     columns = [
         "When",
-        "What it was",
-        "In a few words",
+        "Kind",
+        "What happened",
         "Aim",
         "Change",
         "Measure",
@@ -114,6 +122,9 @@ def _seen(figures: Figures, measure: Measure, unit: str, on: pd.Timestamp) -> st
     cells = figures.cells
     own = cells[(cells["measure"] == measure.id) & (cells["unit"] == unit) & (cells["level"] == "month")]
     own = own[own["period"] <= pd.Timestamp(figures.finals[measure.id].last_day)]
+    begun = figures.started(unit)
+    if begun is not None and abs((on - pd.Timestamp(begun)).days) < A_YEAR:
+        return f"not told: the programme began here in {month(begun)}"
     first = on.to_period("M").start_time
     sides = [
         own[own["period"].between(first - pd.DateOffset(months=BESIDE), first - pd.DateOffset(days=1))],

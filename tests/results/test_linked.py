@@ -46,7 +46,7 @@ def test_counts_are_those_of_rows_whose_outcome_is_known(write: Write) -> None:
     keys = ["clinic_id", "provider_id", "quarter", "hospice", "wound", "seen_14d"]
     counted = expected.groupby(keys)["events"].agg(["size", "sum"])
     own = found.assign(quarter=found["quarter"].astype("datetime64[us]")).astype(dict.fromkeys(keys[3:], "str"))
-    own = own.set_index(keys)[["trials", "events"]]
+    own = own[own["trials"] > 0].set_index(keys)[["trials", "events"]]
     assert own.index.is_unique
     assert own["trials"].to_dict() == counted["size"].to_dict()
     assert own["events"].to_dict() == counted["sum"].to_dict()
@@ -71,6 +71,23 @@ def test_who_had_the_outcome_before_the_indicator_could_be_known_is_told_apart(w
     out = rows["hospice"].fillna(False).astype(bool)
     known = rows["visits"].notna() & (rows["start_date"] <= "2025-06-26") & rows["clinic_id"].notna()
     assert counts["before"] == int((early & ~out & known).sum())
+    burns = (rows["days"] <= 14).fillna(False).astype(bool) & ((rows["wound"] != "ulcer") | out)
+    assert counts["not_applicable_before"] == int((burns & known).sum())
+
+
+def test_who_was_lost_before_the_outcome_is_counted_beside(write: Write) -> None:
+    """Whatever is known of their care and case mix; they are among no trials."""
+    extracts = small_extracts()
+    measures = {"seen_14d": MEASURES["seen_14d"], "closed": {**CLOSED, "lost": "lost_early"}}
+    definitions = write(extracts, measures=measures)
+    with open_source(definitions) as source:
+        results = compute(source, definitions)
+    cube = results.cube[results.cube["measure"] == "closed"]
+    assert results.linked["lost"].sum() == cube["lost"].sum() > 0
+    assert results.linked["trials"].sum() == cube["denominator"].sum()
+    span = {"first": results.first_month, "last": results.last_month}
+    found = unpacked(results.linked, results.pattern_levels, definitions, definitions.measure("closed"), **span)
+    assert found["lost"].sum() == cube["lost"].sum()
 
 
 def test_an_indicator_that_is_known_after_the_outcome_leads_to_nothing(write: Write) -> None:

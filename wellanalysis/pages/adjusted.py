@@ -34,14 +34,16 @@ def expected_text(figures: Figures, measure: Measure, unit: str) -> str:
         f"{amount(standing['o_e'], RATIO)}, 95\u00a0% interval {interval(standing['lower'], standing['upper'], RATIO)}"
     )
     return (
-        f"For patients like these {amount(rate, measure.unit)} was expected{_in_what(figures, unit)} (observed over expected {ratio}): "
+        f"For patients like these {amount(rate, measure.unit)} was expected{_in_what(figures, unit, standing)} (observed over expected {ratio}): "
         f"{word_text(figures, measure, standing)}"
     )
 
 
-def _in_what(figures: Figures, unit: str) -> str:
-    """What a clinic that still waits is held against: a network that has clinics in the programme."""
-    waits = figures.definitions.network.programme is not None and figures.started(unit) is None
+def _in_what(figures: Figures, unit: str, standing: Row) -> str:
+    """What a clinic that waits, or lies below, is held against: a network that has clinics in the programme."""
+    waits = figures.definitions.network.programme is not None and (
+        figures.started(unit) is None or standing["word"] == Standing.BELOW
+    )
     return " in the network as it now is, clinics in the programme among it" if waits else ""
 
 

@@ -67,7 +67,7 @@ CHANGES_OF_RULE = {
 }
 LINKED = {
     **{"outcome": TEXT, "clinic_id": TEXT, "provider_id": TEXT, "quarter": DAY},
-    **{"pattern": COUNT, "care": TEXT, "trials": COUNT, "events": COUNT},
+    **{"pattern": COUNT, "care": TEXT, "trials": COUNT, "events": COUNT, "lost": COUNT},
 }
 SPREAD = {
     **{"measure": TEXT, "clinic_id": TEXT, "provider_id": TEXT, "condition": TEXT, "quarter": DAY},

@@ -18,7 +18,7 @@ from wellanalysis.results.columns import LINKED, nothing, typed
 from wellanalysis.results.connection import Source
 from wellanalysis.results.patterns import TEXT, adjusted, factor_columns, levels_of, published, typed_level
 from wellanalysis.results.quarters import quarter_starts
-from wellanalysis.results.states import State, named, row_state
+from wellanalysis.results.states import State, loss_codes, named, row_state
 from wellanalysis.results.sums import count_where, dated_rows
 
 OUTCOME, CLINICIAN = "outcome_state", "provider_id"
@@ -30,9 +30,11 @@ CARE = {
     "l": "lost",
     "o": "open",
     "b": "before",
+    "x": "not_applicable_before",
 }
 """What `care` says of one indicator, and what `unpacked` calls it; before: the outcome came before it could be known."""
-BEFORE = -1
+BEFORE, NOT_APPLICABLE_BEFORE = -1, -2
+NO_PATTERN = -1
 KEYS = ["clinic_id", CLINICIAN, "quarter", "pattern", "care"]
 
 
@@ -72,8 +74,10 @@ def linked(source: Source, definitions: Definitions, as_of: date, levels: pd.Dat
     -------
     DataFrame
         ``outcome, clinic_id``; ``provider_id``: who is recorded as responsible, empty where nobody is; ``quarter``: first
-        day of the reporting quarter; ``pattern``: of the outcome's case mix, as in `levels`; ``care``: a letter of `CARE`
-        for each of `indicators_of`, in their order; ``trials, events``: rows whose outcome is known, and those that had it.
+        day of the reporting quarter; ``pattern``: of the outcome's case mix, as in `levels`, −1 where nobody with a known
+        outcome has it; ``care``: a letter of `CARE`
+        for each of `indicators_of`, in their order; ``trials, events``: rows whose outcome is known, and those that had it;
+        ``lost``: rows beside them that were lost before the outcome could be known.
     """
     frames = [nothing(LINKED)]
     for outcome in outcomes_of(definitions):
@@ -98,10 +102,12 @@ def _counts(
     ]
     rows = dated_rows(outcome.table, outcome.dated_by, columns).subquery("rows")
     known = named(OUTCOME).between(int(State.NOT_ACHIEVED), int(State.COUNTED))
+    lost = named(OUTCOME).isin(*loss_codes(outcome).values()) if outcome.losses else exp.false()
     keys = ["clinic_id", "clinician", "month", *_names("factor", factors), *_names("care", indicators)]
     events = count_where(named(OUTCOME).eq(int(State.COUNTED)))
-    sums = [exp.alias_(exp.Count(this=exp.Star()), "trials"), exp.alias_(events, "events")]
-    return exp.select(*keys, *sums).from_(rows).where(known).group_by(*keys)
+    sums = {"trials": count_where(known), "events": events, "lost": count_where(lost)}
+    columns = [exp.alias_(each, name) for name, each in sums.items()]
+    return exp.select(*keys, *columns).from_(rows).where(exp.or_(known.copy(), lost.copy())).group_by(*keys)
 
 
 def _names(stem: str, each: Sequence[object]) -> list[str]:
@@ -115,7 +121,12 @@ def _care(indicator: Measure, outcome: Measure, as_of: date) -> exp.Expr:
         return state
     meant = exp.and_(exp.paren(state.copy()).neq(int(State.NOT_MEANT)), exp.not_(_left_out(exp.paren(state.copy()))))
     early = named(outcome.time_to) <= indicator.follow_up_days
-    return exp.Case().when(exp.and_(meant, early), exp.Literal.number(BEFORE)).else_(state)
+    return (
+        exp.Case()
+        .when(exp.and_(early, meant), exp.Literal.number(BEFORE))
+        .when(early.copy(), exp.Literal.number(NOT_APPLICABLE_BEFORE))
+        .else_(state)
+    )
 
 
 def _left_out(state: exp.Expr) -> exp.Expr:
@@ -139,12 +150,13 @@ def _coded(
     for place in range(len(indicators)):
         care = care + _letters(counts[f"care_{place}"].to_numpy())
     found = counts.assign(
-        pattern=number.reindex(pd.MultiIndex.from_arrays(texts)).to_numpy(),
+        # Only of the lost can a combination be that nobody with a known outcome has.
+        pattern=number.reindex(pd.MultiIndex.from_arrays(texts)).fillna(NO_PATTERN).to_numpy(),
         care=care,
         quarter=quarter_starts(counts["month"], definitions.network.calendar.year_starts),
         provider_id=counts["clinician"],
     )
-    sums = found.groupby(KEYS, sort=True)[["trials", "events"]].sum().reset_index()
+    sums = found.groupby(KEYS, sort=True)[["trials", "events", "lost"]].sum().reset_index()
     return typed(sums.assign(outcome=outcome.id), LINKED)
 
 
@@ -153,6 +165,7 @@ def _letters(states: np.ndarray) -> np.ndarray:
     known = np.asarray(states, dtype=np.int64)
     cases = [
         (known == BEFORE, "b"),
+        (known == NOT_APPLICABLE_BEFORE, "x"),
         (known == State.NOT_MEANT, "-"),
         (known == State.OPEN, "o"),
         ((known == State.LOST) | (known >= State.LOST_AS), "l"),
@@ -189,7 +202,7 @@ def unpacked(
     -------
     DataFrame
         ``clinic_id, provider_id, quarter``, the factors (categories in the order of the definition, or numbers),
-        ``trials, events``, and per indicator a column of its id with a word of `CARE`.
+        ``trials, events, lost``, and per indicator a column of its id with a word of `CARE`.
     """
     rows = counts[
         (counts["outcome"] == outcome.id) & counts["quarter"].between(pd.Timestamp(first), pd.Timestamp(last))

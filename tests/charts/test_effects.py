@@ -1,4 +1,4 @@
-"""Effects stand where the frame puts them: filled within clinics, hollow between them."""
+"""Effects stand where the frame puts them: filled within clinics, which sets the scale, hollow between them."""
 
 import numpy as np
 import pandas as pd
@@ -19,18 +19,18 @@ OPTIONS = {
 
 
 def effects_frame() -> pd.DataFrame:
-    """One that goes with the outcome, one that vanishes, one of which nothing is known between clinics."""
+    """One that goes with the outcome, one that makes no difference, one of which nothing is known between clinics."""
     return pd.DataFrame(
         {
             "label": ["Early care", "Nutrition screened within 14 days", "Measured weekly"],
             "value": [0.09, 0.003, 0.04],
             "lower": [0.07, -0.005, 0.03],
             "upper": [0.11, 0.011, 0.05],
-            "between": [0.39, 0.28, GONE],
-            "between_lower": [0.17, -0.01, GONE],
-            "between_upper": [0.59, 0.53, GONE],
+            "between": [0.04, 0.03, GONE],
+            "between_lower": [0.02, -0.01, GONE],
+            "between_upper": [0.06, 0.07, GONE],
             "note": ["+9 (7–11)", "0 (−1 to 1), vanishes", "+4 (3–5)"],
-            "vanished": [False, True, False],
+            "negligible": [False, True, False],
         }
     )
 
@@ -41,13 +41,13 @@ def test_within_and_between_stand_on_lines_of_their_own():
     within = [tuple(map(float, each.get_xdata())) for each in ax.lines if each.get_label() == "within"]
     between = [tuple(map(float, each.get_xdata())) for each in ax.lines if each.get_label() == "between"]
     assert within == [(0.07, 0.11), (-0.005, 0.011), (0.03, 0.05)]
-    assert between == [(0.17, 0.59), (-0.01, 0.53)]
+    assert between == [(0.02, 0.06), (-0.01, 0.07)]
     own, beside = line(ax, "Early care"), line(ax, "Early care, between")
-    assert (own[0], beside[0]) == ([0.09], [0.39])
+    assert (own[0], beside[0]) == ([0.09], [0.04])
     assert own[1][0] < beside[1][0]
 
 
-def test_marks_differ_by_shape_and_filling_and_the_vanished_one_by_colour():
+def test_marks_differ_by_shape_and_filling_and_the_negligible_one_by_colour():
     """Nobody needs colours to tell within from between."""
     (ax,) = draw("effects", effects_frame(), OPTIONS).axes
     marks = {each.get_label(): each for each in ax.lines}
@@ -58,12 +58,24 @@ def test_marks_differ_by_shape_and_filling_and_the_vanished_one_by_colour():
 
 
 def test_the_zone_is_drawn_as_wide_as_it_is_and_named():
-    """Two points either way; the vanished interval lies inside it."""
+    """Two points either way; an interval that makes no difference lies inside it."""
     figure = draw("effects", effects_frame(), OPTIONS)
     (ax,) = figure.axes
     (zone,) = [each for each in ax.patches if each.get_label() == "zone"]
     assert np.allclose([zone.get_x(), zone.get_x() + zone.get_width()], [-0.02, 0.02])
     assert {"no practical difference", "0 (−1 to 1),\nvanishes"} <= set(words(figure))
+
+
+def test_what_is_seen_between_clinics_does_not_set_the_scale():
+    """As wide as everybody against nobody: what is seen within clinics keeps half of the width, and arrows point beyond."""
+    frame = effects_frame().assign(between=[0.39, 0.03, GONE], between_upper=[0.59, 0.53, GONE])
+    (ax,) = draw("effects", frame, OPTIONS).axes
+    low, high = ax.get_xlim()
+    assert (0.11 - -0.03) / (high - low) > 0.5
+    assert len([each for each in ax.lines if each.get_label() == "beyond"]) == 2
+    assert "Early care, between" not in {each.get_label() for each in ax.lines}
+    shown = [max(map(float, each.get_xdata())) for each in ax.lines if each.get_label() == "between"]
+    assert all(each <= high for each in shown)
 
 
 def test_without_a_zone_there_is_no_band():
@@ -73,10 +85,10 @@ def test_without_a_zone_there_is_no_band():
     assert line(ax, "none")[0] == [0, 0]
 
 
-@pytest.mark.parametrize("between", [0.39, 0.10])
+@pytest.mark.parametrize("between", [0.02, 0.09])
 def test_marks_are_named_once_and_nothing_overlaps(between):
     """Where the marks of the first row are near each other, one name is lifted."""
-    frame = effects_frame().assign(between=[between, 0.28, GONE])
+    frame = effects_frame().assign(between=[between, 0.03, GONE])
     (ax,) = draw("effects", frame, OPTIONS).axes
     assert [text.get_text() for text in labelled(ax, "said once")] == ["within a clinic", "between clinics"]
     assert overlapping(boxes(ax, list(ax.texts))) == []

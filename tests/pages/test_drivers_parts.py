@@ -7,11 +7,14 @@ import pandas as pd
 import pytest
 
 from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.drivers_first import lagged_claim
 from wellanalysis.pages.drivers_found import COUNTS, drivers
-from wellanalysis.pages.drivers_lagged import lagged_claim, panel
+from wellanalysis.pages.drivers_lagged import before, panel
 from wellanalysis.pages.drivers_rows import QUARTER, UNIT, X
 from wellanalysis.pages.drivers_stability import REGIONS, splits, stability_claims
-from wellanalysis.pages.drivers_worth import _extra, _own, priced, worth_claims, worths
+from wellanalysis.pages.drivers_where import whole
+from wellanalysis.pages.drivers_worth import _own, priced, worths
+from wellanalysis.pages.drivers_worth_told import _extra, worth_claims
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.stats.drivers_worth import worth
 
@@ -132,11 +135,12 @@ def test_a_clinic_whose_figure_is_not_shown_is_not_told_its_worth(demo_figures, 
 
 def test_the_worth_of_the_confounded_indicator_cannot_be_told(demo_figures, found, healed):
     """Its interval holds gains and losses, and no clinic is sent after it."""
-    whole, where = worth_claims(demo_figures, found, healed, Remembered())
-    line = whole.table.set_index("Indicator").loc["Nutrition screened within 14 days"]
+    network, where = worth_claims(demo_figures, found, healed, Remembered())
+    line = network.table.set_index("Indicator").loc["Nutrition screened within 14 days"]
     assert line.iloc[-1].startswith("cannot tell yet (−")
+    assert line["Clinics below it"] == "22 below as counted"
     assert "Nutrition screened within 14 days" not in set(where.table["Largest opportunity"])
-    assert "do not add up" in whole.caveat
+    assert "do not add up" in network.caveat
 
 
 def test_without_a_benchmark_nothing_is_worth_counting(demo_figures, found, healed):
@@ -144,6 +148,30 @@ def test_without_a_benchmark_nothing_is_worth_counting(demo_figures, found, heal
     plain = tuple(each.model_copy(update={"benchmark": None}) for each in healed.indicators)
     assert worth_claims(demo_figures, found, replace(healed, indicators=plain), Remembered()) == []
     assert [each.id for each in priced(demo_figures, found, healed)] == [each.id for each in healed.indicators]
+
+
+def test_the_network_is_told_what_its_number_is_part_of(demo_figures, found, healed):
+    """All wounds of the window, those that healed, and the difference in points."""
+    network, _ = worth_claims(demo_figures, found, healed, Remembered())
+    assert "about 38 more (32 to 43) of 19,025 wounds (14,155 had it), 0.2\u00a0points." in network.sentence
+    hidden = demo_figures.cells.assign(
+        withheld=demo_figures.cells["withheld"]
+        | ((demo_figures.cells["unit"] == NETWORK) & (demo_figures.cells["measure"] == healed.outcome.id))
+    )
+    quiet, _ = worth_claims(replace(demo_figures, cells=hidden), found, healed, Remembered())
+    assert "19,025" not in quiet.sentence
+
+
+def test_clinics_are_told_whole_patients_and_what_waits_for_the_programme(demo_figures, found, healed):
+    """No tenths of a wound; where there is no programme nothing is said of it."""
+    assert [whole(each) for each in (7.3, 0.9, 0.5, 0.4)] == ["about 7", "about 1", "about 1", "fewer than 1"]
+    _, where = worth_claims(demo_figures, found, healed, Remembered())
+    assert where.table.loc[where.table["Clinic"] == "Fisher Lane", "Wounds more, if causal"].tolist() == ["about 7"]
+    assert "5 clinics are still waiting for Healing Together" in where.sentence
+    network = demo_figures.definitions.network.model_copy(update={"programme": None})
+    without = replace(demo_figures, definitions=replace(demo_figures.definitions, network=network))
+    _, where = worth_claims(without, found, healed, Remembered())
+    assert "waiting" not in where.sentence
 
 
 @pytest.mark.parametrize(
@@ -180,13 +208,45 @@ def test_the_panel_holds_final_quarters_of_judged_clinics(demo_figures, healed):
     assert one["debridement_14d"] == pytest.approx(cell["numerator"] / cell["denominator"])
 
 
-def test_indicators_that_caused_healing_go_before_it_and_the_confounded_one_does_not(demo_figures, found, healed):
-    """And the claim says why this is weaker evidence than it looks."""
+def test_what_moves_first_is_set_beside_what_it_could_bring_and_beside_the_programme(demo_figures, found, healed):
+    """And the claim says why this is weaker evidence than it looks: without the programme the confounded one alone moves first."""
     claim = lagged_claim(demo_figures, found, healed, Remembered())
-    assert claim.heading == "5 of 6 indicators go before “Healed within 12 weeks”"
-    table = claim.table.set_index("Indicator")["Reading"]
-    assert table["Nutrition screened within 14 days"] == "cannot tell yet"
+    assert claim.heading == (
+        "5 of 6 indicators move before “Healed within 12 weeks”, by more than they could bring themselves: Healing Together may "
+        "have moved both"
+    )
+    table = claim.table.set_index("Indicator")
+    assert table.loc["Nutrition screened within 14 days", "Reading"] == "cannot tell yet"
+    assert table.loc["Compression worn within 14 days", "Reading"] == "seen 1 to 4 quarters later"
+    row = dict((each.id, row) for each, row in found.rows(healed))["compression_14d"]
+    bring = 0.1 * row["difference"] * row["trials"] / healed.trials
+    assert (
+        table.loc["Compression worn within 14 days", "Could bring by itself"] == f"about +{100 * bring:.1f}\u00a0points"
+    )
+    assert (
+        "none of these is seen to move first. There “Nutrition screened within 14 days” moves first." in claim.sentence
+    )
+    assert "so little does coming first prove" in claim.sentence
     assert "does not remove all that stood behind both before" in claim.caveat
+
+
+def test_before_the_programme_no_pair_of_quarters_reaches_into_it(demo_figures, healed):
+    """Outcomes are known up to the last quarter that ended before a clinic began; of those that wait, all."""
+    rows = panel(demo_figures, healed, healed.indicators)
+    known = before(demo_figures, rows).dropna(subset="outcome")
+    last = known.groupby("unit")["period"].max() + pd.DateOffset(months=3)
+    begun = pd.to_datetime(pd.Series({unit: demo_figures.started(unit) for unit in last.index}))
+    assert (last[begun.notna()] <= begun[begun.notna()]).all()
+    assert (last[begun.isna()] == rows["period"].max() + pd.DateOffset(months=3)).all()
+
+
+def test_without_a_programme_what_moved_both_is_not_named(demo_figures, found, healed):
+    """Nor is there a column of the time before it."""
+    network = demo_figures.definitions.network.model_copy(update={"programme": None})
+    plain = replace(demo_figures, definitions=replace(demo_figures.definitions, network=network))
+    claim = lagged_claim(plain, found, healed, Remembered())
+    assert claim.heading.endswith("by more than they could bring themselves: something else may have moved both")
+    assert "Healing Together" not in f"{claim.sentence} {claim.caveat} {list(claim.table.columns)}"
 
 
 def test_where_nothing_follows_the_page_says_that_nobody_can_tell(demo_figures, found, healed):
@@ -199,7 +259,7 @@ def test_where_nothing_follows_the_page_says_that_nobody_can_tell(demo_figures, 
         demo_figures, sums=sums.assign(numerator=sums["numerator"].mask(ours & (sums["unit"] != NETWORK), drawn))
     )
     claim = lagged_claim(quiet, found, healed, Remembered())
-    assert claim.heading == "Whether an indicator goes before “Healed within 12 weeks” cannot be told yet"
+    assert claim.heading == "Whether an indicator moves before “Healed within 12 weeks” cannot be told yet"
     assert "not the same as showing that nothing follows" in claim.sentence
     assert (claim.table["Reading"] == "cannot tell yet").all()
 

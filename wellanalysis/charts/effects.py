@@ -1,4 +1,4 @@
-"""How each indicator goes with an outcome: among patients of one clinic, and beneath it between clinics."""
+"""How each indicator goes with an outcome: among patients of one clinic, which sets the scale, and beneath it between clinics."""
 
 from collections.abc import Mapping
 
@@ -18,6 +18,8 @@ HEAD = 0.17
 SAID_ONCE = "said once"
 APART = 4.0
 """Pixels kept free beside words above the first row."""
+SPARE = 0.5
+"""Of the width of what is seen within clinics, so much at most is added at each end for what is seen between them."""
 NAME_WIDTH, NOTE_WIDTH = 24, 16
 WITHIN = theme.Mark("D", theme.BLUE, size=3.8)
 NEGLIGIBLE = theme.Mark("D", theme.INK, size=3.8)
@@ -48,8 +50,9 @@ def effects(
     ----------
     frame : DataFrame
         label; value, lower, upper: the difference among patients of one clinic (a filled mark); between, between_lower,
-        between_upper: the difference between clinics (a hollow mark below it; absent for none); note (text at the right);
-        vanished (bool: the whole interval lies inside the zone, and the mark is drawn in another colour).
+        between_upper: the difference between clinics (a hollow mark below it; absent for none), cut with an arrow where it
+        leaves the scale; note (text at the right); negligible (bool: the whole interval lies inside the zone, and the mark is
+        drawn in another colour).
     ax : Axes
         Where to draw.
     unit : str
@@ -69,7 +72,7 @@ def effects(
         required=("label", "value", "lower", "upper"),
         numbers=("value", "lower", "upper", "between", "between_lower", "between_upper"),
         words=("label", "note"),
-        flags=("vanished",),
+        flags=("negligible",),
     )
     if shown.empty:
         return theme.say(ax, theme.NOTHING)
@@ -79,7 +82,7 @@ def effects(
     ax.set_ylim(len(shown) - 0.4 + sum(spare), -0.5 - head)
     low, high = _ends(shown, zone)
     ax.set_xlim(low, high)
-    units.scale(ax.xaxis, units.ticks_within(low, high, count=6), unit)
+    units.scale(ax.xaxis, units.ticks_within(low, high, count=4), unit)
     ax.set_yticks([])
     theme.despine(ax)
     _band(ax, zone, zone_label)
@@ -88,17 +91,29 @@ def effects(
     for y, row in zip(places, shown.itertuples(index=False), strict=True):
         _words(ax, y, row.label, row.note, names, notes, known=not pd.isna(row.value))
         if not pd.isna(row.value):
-            mark = NEGLIGIBLE if row.vanished else WITHIN
+            mark = NEGLIGIBLE if row.negligible else WITHIN
             ax.plot([row.lower, row.upper], [y - ABOVE] * 2, color=mark.colour, linewidth=2.4, label="within", zorder=3)
             ax.plot([row.value], [y - ABOVE], **mark.style(), label=row.label, zorder=4)
         if not pd.isna(row.between):
-            ends = [row.between_lower, row.between_upper]
-            ax.plot(ends, [y + BELOW] * 2, color=theme.PALE, linewidth=1.4, label="between", zorder=2)
-            ax.plot([row.between], [y + BELOW], **BETWEEN.style(), label=f"{row.label}, between", zorder=2.5)
+            _between(ax, y + BELOW, row.label, (row.between, row.between_lower, row.between_upper))
     _said_once(ax, shown, places, {"value": within_label, "between": between_label})
     if title:
         ax.set_title(title, loc="left", fontsize=theme.TEXT)
     return ax
+
+
+def _between(ax: Axes, y: float, label: str, drawn: tuple[float, float, float]) -> None:
+    """A hollow mark on its interval; an arrow at the edge stands for what lies beyond it."""
+    value, lower, upper = drawn
+    low, high = ax.get_xlim()
+    ends = [max(lower, low), min(upper, high)]
+    if ends[0] < ends[1]:
+        ax.plot(ends, [y] * 2, color=theme.PALE, linewidth=1.4, label="between", zorder=2)
+    for edge, marker, beyond in ((low, "<", lower < low), (high, ">", upper > high)):
+        if beyond:
+            ax.plot([edge], [y], marker, color=theme.GREY, markersize=4, clip_on=False, label="beyond", zorder=2)
+    if low <= value <= high:
+        ax.plot([value], [y], **BETWEEN.style(), label=f"{label}, between", zorder=2.5)
 
 
 def _words(ax: Axes, y: float, label: str, note: str, names: Transform, notes: Transform, *, known: bool) -> None:
@@ -157,11 +172,18 @@ def finish(ax: Axes) -> None:
 
 
 def _ends(shown: pd.DataFrame, zone: float) -> tuple[float, float]:
-    drawn = shown[["value", "lower", "upper", "between", "between_lower", "between_upper"]].to_numpy().ravel()
-    known = [*(each for each in drawn.tolist() if each == each), -1.5 * zone, 1.5 * zone, 0.0]
-    low, high = min(known), max(known)
+    """Ends of the scale: all of what is seen within clinics, and of the rest at most as much again."""
+    low, high = _around(shown[["value", "lower", "upper"]], -1.5 * zone, 1.5 * zone)
+    least, most = _around(shown[["between", "between_lower", "between_upper"]], low, high)
+    room = SPARE * (high - low)
+    low, high = max(least, low - room), min(most, high + room)
     air = 0.03 * (high - low) or 0.1
     return low - air, high + air
+
+
+def _around(shown: pd.DataFrame, low: float, high: float) -> tuple[float, float]:
+    known = [*(each for each in shown.to_numpy().ravel().tolist() if each == each), low, high, 0.0]
+    return min(known), max(known)
 
 
 def _head(options: Mapping[str, object]) -> float:

@@ -1,37 +1,23 @@
-"""What goes with each outcome, as claims: within clinics and between them, who was left out, and what is left beside the others."""
+"""What goes with each outcome, as claims: within clinics and between them, and who was left out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
-from wellanalysis.definitions.measures import Direction, Measure
+from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.drivers_found import Drivers
 from wellanalysis.pages.drivers_rows import BEFORE, NOT_RECORDED, Cohort
-from wellanalysis.pages.drivers_words import LINKS, NOT_CAUSE, UNCLEAR, difference_text, points, reading, zone_of
+from wellanalysis.pages.drivers_told import Row, heading, read, seemed, sentence
+from wellanalysis.pages.drivers_words import LINKS, TENTHS, bare, difference_text, points, zone_of
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.wording import amount, count, interval, listed, sentence_case
+from wellanalysis.pages.wording import count, listed, sentence_case
 
-Row = Mapping[str, Any]
 CHANCE = "could be chance"
 STANDS = "more than chance"
 NOTHING = "nothing can be told of it yet"
-SIDES = {"between": ("between", "between_lower", "between_upper"), "within": ("difference", "lower", "upper")}
-
-
-def with_it(outcome: Measure, row: Row) -> bool:
-    """Whether the indicator goes with more of an outcome that is to rise, or less of one that is to fall."""
-    if not row["stands"] or row["vanished"]:
-        return False
-    return bool(row["lower"] > 0 if outcome.improves is not Direction.DOWN else row["upper"] < 0)
-
-
-def read(cohort: Cohort, row: Row) -> str:
-    """The reading of one association; what may be chance among so many is not told as found."""
-    said = reading(row["lower"], row["upper"], zone=row["zone"], unit=points(cohort.share))
-    return said if row["stands"] or row["vanished"] else UNCLEAR
 
 
 def effects_claim(figures: Figures, found: Drivers, cohort: Cohort, *, section: str, chart: bool) -> Claim:
@@ -49,7 +35,7 @@ def effects_claim(figures: Figures, found: Drivers, cohort: Cohort, *, section: 
     return Claim(
         id=f"{outcome.id}-effects",
         heading=heading(cohort, rows),
-        sentence=sentence(cohort, rows),
+        sentence=" ".join(text for text in (sentence(cohort, rows), seemed(cohort, rows)) if text),
         section=section,
         alternative=alternative(cohort, rows) if chart else "",
         table=table(figures, found, cohort, rows),
@@ -67,70 +53,6 @@ def why(found: Drivers, cohort: Cohort) -> str:
     return "; ".join(dict.fromkeys(each for each in reasons if each))
 
 
-def heading(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> str:
-    """``5 of 6 indicators go with more of “Healed within 12 weeks” within clinics; “Nutrition screened” vanishes``."""
-    number = sum(with_it(cohort.outcome, row) for _, row in rows)
-    gone = [each.title for each, row in rows if row["vanished"]]
-    of, way = count(len(rows), "indicators"), "less" if cohort.outcome.improves is Direction.DOWN else "more"
-    verb = "goes" if number == 1 else "go"
-    seen = f"{number} of {of} {verb} with {way} of “{cohort.outcome.title}” within clinics"
-    if not number:
-        seen = f"“{cohort.outcome.title}”: none of {of} stands out from chance within clinics"
-    vanishing = f"; “{gone[0]}” vanishes" if len(gone) == 1 else f"; {len(gone)} vanish" if gone else ""
-    return f"{seen}{vanishing}"
-
-
-def sentence(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> str:
-    """What goes with the outcome, what vanishes, and of whom this is said."""
-    seen = [(each, row) for each, row in rows if with_it(cohort.outcome, row)]
-    told = (
-        "Patients of the same clinic and quarter, alike in what was known before care, are compared.",
-        _seen(cohort, seen),
-        _gone(cohort, [(each, row) for each, row in rows if row["vanished"]]),
-        f"{count(cohort.trials, cohort.outcome.counts)} with a known result, {cohort.first} to {cohort.last}, "
-        f"{count(cohort.units, 'clinics')}.",
-    )
-    return " ".join(text for text in told if text)
-
-
-def _seen(cohort: Cohort, seen: list[tuple[Measure, Row]]) -> str:
-    """The largest and the smallest difference, with their intervals."""
-    if not seen:
-        return "Among them no indicator stands out from chance."
-    unit, word = points(cohort.share), "less" if cohort.outcome.improves is Direction.DOWN else "more"
-    ordered = sorted(seen, key=lambda each: -abs(each[1]["difference"]))
-    told = [
-        f"{amount(abs(row['difference']), unit)} {word} often where “{each.title}” was achieved ({_size(row, unit)})"
-        for each, row in (ordered[0], ordered[-1])[: len(ordered)]
-    ]
-    between = "; the others lie between" if len(seen) > 2 else ""
-    return f"“{cohort.outcome.title}” was seen {' and '.join(told)}{between}."
-
-
-def _size(row: Row, unit: str) -> str:
-    """Interval of a difference without its direction, which the sentence says."""
-    low, high = sorted((abs(row["lower"]), abs(row["upper"])))
-    return f"95\u00a0% interval {interval(low, high, unit)}"
-
-
-def _gone(cohort: Cohort, gone: list[tuple[Measure, Row]]) -> str:
-    """What vanishes: said only where the whole interval within clinics lies inside the zone."""
-    if not gone:
-        return ""
-    unit, zone = points(cohort.share), gone[0][1]["zone"]
-    if len(gone) > 1:
-        return (
-            f"{listed(f'“{each.title}”' for each, _ in gone)} vanish: their whole intervals lie within {amount(zone, unit)} "
-            "either way, which makes no practical difference."
-        )
-    ((indicator, row),) = gone
-    ends = {name: difference_text(*(row[each] for each in names), unit=unit) for name, names in SIDES.items()}
-    return (
-        f"“{indicator.title}” vanishes: {ends['between']} between clinics, but {ends['within']} within them, inside the "
-        f"{amount(zone, unit)} either way that make no practical difference."
-    )
-
-
 def frame(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> pd.DataFrame:
     """What the chart draws: one indicator per row."""
     unit = points(cohort.share)
@@ -143,7 +65,7 @@ def frame(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> pd.DataFrame:
             "label": [each.title for each, _ in rows],
             **told,
             "note": notes,
-            "vanished": [bool(row["vanished"]) for _, row in rows],
+            "negligible": [bool(row["negligible"]) for _, row in rows],
         }
     )
 
@@ -151,7 +73,7 @@ def frame(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> pd.DataFrame:
 def _note(row: Row, unit: str) -> str:
     """``+9 (7–11)``: the axis names the unit, and an interval stays on one line."""
     whole = difference_text(row["difference"], row["lower"], row["upper"], unit=unit)
-    value, _, ends = whole.replace("\u00a0points", "").replace("\u00a0point", "").partition(" ")
+    value, _, ends = bare(whole).partition(" ")
     return f"{value} {ends.replace(' ', chr(0xA0))}{', vanishes' if row['vanished'] else ''}"
 
 
@@ -162,7 +84,7 @@ def options(cohort: Cohort) -> dict[str, Any]:
         "zone": round(zone_of(cohort.share), 4),
         "zone_label": "no practical difference",
         "within_label": "within a clinic",
-        "between_label": "between clinics",
+        "between_label": "between clinics, per 10 points",
     }
 
 
@@ -176,7 +98,7 @@ def alternative(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> str:
     ]
     return (
         f"Interval chart of how much more often “{cohort.outcome.title}” was seen where each of {count(len(rows), 'indicators')} "
-        f"was achieved, within clinics as filled marks and between clinics as hollow ones. Within clinics: {'; '.join(said)}."
+        f"was achieved, within clinics as filled marks, and between clinics per 10 points of the indicator as hollow ones. Within clinics: {'; '.join(said)}."
     )
 
 
@@ -191,8 +113,8 @@ def table(figures: Figures, found: Drivers, cohort: Cohort, rows: list[tuple[Mea
             "Within clinics (95\u00a0% interval)": difference_text(
                 row["difference"], row["lower"], row["upper"], unit=unit
             ),
-            "Between clinics (95\u00a0% interval)": difference_text(
-                row["between"], row["between_lower"], row["between_upper"], unit=unit
+            "Between clinics, per 10 points (95\u00a0% interval)": difference_text(
+                row["between"], row["between_lower"], row["between_upper"], unit=TENTHS
             ),
             "Reading": read(cohort, row),
             f"Among {count(of, 'comparisons')}": STANDS if row["stands"] else CHANCE,
@@ -232,7 +154,7 @@ def landmarks(cohort: Cohort, indicators: Iterable[Measure]) -> str:
         by_day.setdefault(each.follow_up_days, []).append(each.title)
     days = sorted(day for day in by_day if day)
     if not days:
-        return f"{NOT_CAUSE}: what nobody recorded may stand behind both."
+        return "What nobody recorded may stand behind both."
     usual = max(days, key=lambda day: len(by_day[day]))
     others = [
         f"{listed(f'“{title}”' for title in by_day[day])} only after {count(day, 'days')}"
@@ -242,10 +164,10 @@ def landmarks(cohort: Cohort, indicators: Iterable[Measure]) -> str:
     known = f"Indicators are known only {count(usual, 'days')} into care{f' ({listed(others)})' if others else ''}"
     if cohort.outcome.time_to is None:
         return (
-            f"{NOT_CAUSE}. {known}, and the data do not say on which day the outcome came: where it came first, an indicator can "
+            f"{known}, and the data do not say on which day the outcome came: where it came first, an indicator can "
             "seem to help because only those still in care could have it."
         )
     return (
-        f"{NOT_CAUSE}. {known}: patients who had the outcome, or were lost, before that day are left out, else an indicator would "
+        f"{known}: patients who had the outcome, or were lost, before that day are left out, else an indicator would "
         "seem to go with whatever takes longer."
     )

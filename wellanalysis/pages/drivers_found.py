@@ -23,7 +23,7 @@ from wellanalysis.pages.drivers_rows import (
     cohorts,
     together,
 )
-from wellanalysis.pages.drivers_words import zone_of
+from wellanalysis.pages.drivers_words import STEP, zone_of
 from wellanalysis.pages.expected import FEWEST_EVENTS
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.remembered import Remembered
@@ -57,10 +57,11 @@ class Drivers:
     cohorts : tuple of Cohort
         Patients of each outcome, the headline first.
     effects : DataFrame
-        Indexed by outcome and indicator: ``difference, lower, upper`` within clinics and quarters, ``between,
-        between_lower, between_upper`` (differences of proportions), ``p, p_adjusted, stands`` (false discovery rate over
-        all pairs), ``vanished``, ``zone``, ``trials, events, units``, patients left out (``not_recorded, lost, before``), and
-        ``why`` it could not be told; empty where it could.
+        Indexed by outcome and indicator: ``difference, lower, upper`` within clinics and quarters (differences of
+        proportions), ``between, between_lower, between_upper`` (the same between clinics, per `STEP` of the indicator's
+        share), ``p, p_adjusted, stands`` (false discovery rate over all pairs), ``zone``, ``negligible`` (the interval
+        within clinics lies inside it), ``vanished`` (and the one between clinics leaves out zero), ``trials, events,
+        units``, patients left out (``not_recorded, lost, before``), and ``why`` it could not be told; empty where it could.
     joint : DataFrame
         Of the first outcome of which anything could be told, indexed by indicator: `JOINT`, each indicator beside the
         others; empty where there is no such model.
@@ -133,6 +134,7 @@ def _effects(cohort: Cohort) -> pd.DataFrame:
             "indicator": each.id,
             **dict.fromkeys(ESTIMATES, float("nan")),
             "zone": zone_of(cohort.share),
+            "negligible": False,
             "vanished": False,
             **{name: counted.get(name, 0.0) for name in (NOT_RECORDED, LOST, BEFORE)},
             "why": reason(cohort, rows),
@@ -143,9 +145,11 @@ def _effects(cohort: Cohort) -> pd.DataFrame:
             except ValueError:  # an indicator that does not vary within clinics, or that the case mix tells already
                 line["why"] = "it does not vary among patients who are alike"
             else:
-                line["vanished"] = vanished(line["lower"], line["upper"], line["zone"])
+                line["negligible"] = vanished(line["lower"], line["upper"], line["zone"])
+                line["vanished"] = line["negligible"] and bool(line["between_lower"] * line["between_upper"] > 0)
         lines.append(line)
-    return pd.DataFrame(lines, columns=["indicator", *ESTIMATES, "zone", "vanished", NOT_RECORDED, LOST, BEFORE, "why"])
+    judged = ["zone", "negligible", "vanished"]
+    return pd.DataFrame(lines, columns=["indicator", *ESTIMATES, *judged, NOT_RECORDED, LOST, BEFORE, "why"])
 
 
 def associated(rows: pd.DataFrame, factors: Sequence[str]) -> Association:
@@ -162,12 +166,11 @@ def associated(rows: pd.DataFrame, factors: Sequence[str]) -> Association:
 def _pair(rows: pd.DataFrame, factors: Sequence[str]) -> dict[str, float]:
     """Estimates of one outcome and one indicator."""
     found = associated(rows, factors)
-    share = float((rows[X] * rows["trials"]).sum() / rows["trials"].sum())
     logs = found.terms.loc[BETWEEN, ["estimate", "lower", "upper"]].to_numpy(float)
     between = dict(
         zip(
             ("between", "between_lower", "between_upper"),
-            between_points(found.events / found.trials, share, logs),
+            between_points(found.events / found.trials, logs),
             strict=True,
         )
     )
@@ -183,18 +186,18 @@ def _pair(rows: pd.DataFrame, factors: Sequence[str]) -> dict[str, float]:
     }
 
 
-def between_points(outcome: float, achieved: float, log_odds: np.ndarray) -> np.ndarray:
-    """Difference of the outcome between a clinic that achieves the indicator for all and one that does for none.
+def between_points(outcome: float, log_odds: np.ndarray) -> np.ndarray:
+    """Difference of the outcome between clinics whose shares of the indicator are `STEP` apart: one that occurs.
 
     Parameters
     ----------
-    outcome, achieved : float
-        The network's own shares, between 0 and 1, at which the two are compared.
+    outcome : float
+        The network's own share, between 0 and 1, about which the two lie.
     log_odds : ndarray
         Log odds ratios of a clinic's share from none to all.
     """
     level = logit(outcome)
-    return np.asarray(expit(level + log_odds * (1 - achieved)) - expit(level - log_odds * achieved))
+    return np.asarray(expit(level + log_odds * STEP / 2) - expit(level - log_odds * STEP / 2))
 
 
 def _joint(cohort: Cohort) -> pd.DataFrame:

@@ -7,19 +7,20 @@ import pandas as pd
 from wellanalysis.pages.around import network_page
 from wellanalysis.pages.drivers_beside import adds_claim, behind_claim
 from wellanalysis.pages.drivers_claims import NOTHING, effects_claim
+from wellanalysis.pages.drivers_first import lagged_claim
 from wellanalysis.pages.drivers_found import Drivers, drivers
-from wellanalysis.pages.drivers_lagged import lagged_claim
 from wellanalysis.pages.drivers_otherwise import otherwise_claim
 from wellanalysis.pages.drivers_rows import ACHIEVED, KNOWN, QUARTER, Cohort
 from wellanalysis.pages.drivers_stability import stability_claims
-from wellanalysis.pages.drivers_worth import worth_claims
+from wellanalysis.pages.drivers_told import seemed, sentence
+from wellanalysis.pages.drivers_worth_told import worth_claims
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.remembered import Remembered
 
 PAGE = "what-matters"
 TITLE = "What matters"
-ASK = "Choose one indicator that your team can influence, and look together at the patients who waited for it."
+ASK = "Choose one indicator that your team can influence, and look together at the patients who did not have it."
 NOTHING_TO_ACT_ON = "Nothing to act on this quarter."
 SLICE = ["measure", "achieved", "period", "numerator", "denominator"]
 
@@ -74,7 +75,14 @@ def _opening(figures: Figures, found: Drivers, cohort: Cohort) -> Claim:
     whole = effects_claim(figures, found, cohort, section="opening", chart=True)
     if not whole.chart:
         return replace(whole, id="opening", heading=f"What matters for “{cohort.outcome.title}”: {NOTHING}")
-    return replace(whole, id="opening", table=whole.table[[*whole.table.columns[:1], *whole.table.columns[2:5]]])
+    rows = found.rows(cohort)
+    return replace(
+        whole,
+        id="opening",
+        sentence=sentence(cohort, rows),
+        caveat=seemed(cohort, rows) or "What nobody recorded may stand behind both; who was left out is told below.",
+        table=whole.table[[*whole.table.columns[:1], *whole.table.columns[2:5]]],
+    )
 
 
 def _counted(figures: Figures, found: Drivers, cohort: Cohort) -> Claim:

@@ -13,7 +13,14 @@ def change():
     """75 % to 74.7 % in three known steps."""
     return pd.DataFrame(
         {
-            "label": ["2026Q1, as known now", "Late or corrected data", "Case mix", "Performance", "Volume", "2026Q2"],
+            "label": [
+                "2026Q1, as known now",
+                "Late or corrected data",
+                "Other patients (case mix)",
+                "Like for like",
+                "Where patients went",
+                "2026Q2",
+            ],
             "kind": ["level", "unknown", "part", "part", "part", "level"],
             "start": [0.75, GONE, 0.75, 0.752, 0.747, 0.747],
             "end": [0.75, GONE, 0.752, 0.747, 0.747, 0.747],
@@ -42,6 +49,18 @@ def test_nothing_and_not_known_look_different():
     styles = {text.get_text(): text.get_fontstyle() for text in labelled(ax, "note")}
     assert styles["not known"] == "italic"
     assert styles["0.0 points"] == "normal"
+
+
+def test_scales_of_one_width_make_equal_steps_look_equal():
+    """And shares that there cannot be are not on it."""
+    (ax,) = draw("waterfall", change(), {"unit": "%", "width": 0.2}).axes
+    low, high = ax.get_xlim()
+    assert 0.2 <= high - low <= 0.23
+    rare = change()
+    rare[["start", "end", "lower", "upper"]] -= 0.73
+    (ax,) = draw("waterfall", rare, {"unit": "%", "width": 0.2}).axes
+    assert ax.get_xlim()[0] > -0.02
+    assert ax.get_xlim()[1] >= 0.2
 
 
 def test_labels_keep_apart_and_inside():

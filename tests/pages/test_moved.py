@@ -100,7 +100,7 @@ def test_the_texts_of_the_table_add_up(demo_figures):
     def number(text):
         return float(text.split("\u00a0")[0].replace("−", "-"))
 
-    columns = [name for name in ("Case mix", "Performance") if name in table]
+    columns = ["Other patients (case mix)", "Like for like"]
     parts = sum(table[name].map(number) for name in columns)
     np.testing.assert_allclose(parts, table["Change"].map(number), atol=1e-9)
     ends = table[[str(demo_figures.finals["healed_12w"].shift(-1)), str(demo_figures.finals["healed_12w"])]]
@@ -117,10 +117,12 @@ def test_the_headline_opens_and_the_waterfall_ends_where_it_says(demo_figures):
 
 
 def test_not_known_differs_from_nothing(demo_figures):
-    """Without a record no number is given, and what is known of late data is said."""
+    """Without a record no number is given, it is said once, and what is known of late data is said."""
     page = moved_page.page(demo_figures)
-    table = page.opening.table
-    assert table[["Late or corrected data", "Definition"]].eq(UNKNOWN).all(axis=None)
+    steps = page.opening.table.set_index("Step")["Size"]
+    assert steps[["Late or corrected data", "Definition"]].eq(UNKNOWN).all()
+    assert page.opening.sentence.count("not known, the earlier report is not on record") == 1
+    assert not any("Definition" in claim.table for claim in page.section("clinics"))
     assert page.opening.frame["kind"].eq("unknown").sum() == 2
     assert "had come within 30 days" in page.claim("restated").sentence
 
@@ -132,12 +134,14 @@ def test_a_clinic_too_small_is_not_told(demo_figures, told):
 
 
 def test_measures_without_case_mix_have_no_such_part(demo_figures, told):
-    """All that is left is then performance, and the page says so."""
+    """Who came is then in what is like for like, and the page says so."""
     with_model = {each.measure.id for each in told if each.has_case_mix}
     assert with_model == {"healed_12w", "admission_12w", "amputation_26w"}
-    claim = moved_page.page(demo_figures).claim("debridement_14d-change")
-    assert "Case mix" not in claim.table
-    assert "No case mix is known" in claim.caveat
+    page = moved_page.page(demo_figures)
+    claim = page.claim("compression_14d-change")
+    assert "Other patients (case mix)" not in claim.table["Step"].tolist()
+    assert "Like for like, except who came" in claim.sentence
+    assert "Of 6 measures no case mix is known" in page.claim("all-measures").caveat
 
 
 def test_a_correction_since_the_last_report_is_late_or_corrected_data(network):
@@ -149,7 +153,8 @@ def test_a_correction_since_the_last_report_is_late_or_corrected_data(network):
     assert found.network["change"] == pytest.approx(33 / 40 - 30 / 40)
     assert found.clinics.loc["A", "late"] == pytest.approx(1 / 20)
     assert "as published" in page.opening.sentence
-    assert page.opening.table["Late or corrected data"].tolist() == ["+2.5\u00a0points"]
+    assert page.opening.table.set_index("Step").loc["Late or corrected data", "Size"] == "+2.5\u00a0points"
+    assert page.claim(f"{found.measure.id}-clinics").table["Late or corrected data"][0] == "+5.0\u00a0points"
 
 
 def test_a_definition_is_told_apart_from_the_data(network):
@@ -168,7 +173,8 @@ def test_a_restatement_by_too_few_is_not_told(network):
     policy = {"network": {"policy": "minimum_denominator", "minimum": 11}}
     found, page = told_of(network, disclosure=policy)
     assert found.few
-    assert page.opening.table["Late or corrected data"].tolist() == [FEW]
+    assert page.opening.table.set_index("Step").loc["Late or corrected data", "Size"] == FEW
+    assert FEW in page.opening.sentence
     assert found.network["change"] == pytest.approx(33 / 40 - 31 / 40)
 
 

@@ -9,13 +9,24 @@ import pytest
 
 from wellanalysis.pages import variation_page
 from wellanalysis.pages.remembered import Remembered
-from wellanalysis.pages.variation_found import CLINICIANS, CLINICS, CONDITIONS, conditions, counts, variation
+from wellanalysis.pages.variation_found import (
+    CLINICIANS,
+    CLINICS,
+    CONDITIONS,
+    PROGRAMME,
+    WAITING,
+    by_programme,
+    conditions,
+    counts,
+    variation,
+)
 
 
 @pytest.fixture(scope="module")
 def shares(demo_figures):
-    """Shares of episodes."""
-    return [each for each in demo_figures.definitions.current if variation_page._is_share_of_episodes(each)]
+    """Shares of episodes, the headline first."""
+    found = [each for each in demo_figures.definitions.current if variation_page._is_share_of_episodes(each)]
+    return sorted(found, key=lambda measure: measure is not demo_figures.headline)
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +84,48 @@ def test_nobody_is_named(page, demo_results):
 
 
 def test_the_page_says_typical_differences(page, found):
-    """1.13 standard deviations in points, and the chance beside."""
+    """1.13 standard deviations in points: whole ones in the sentence, tenths in the table, and the chance beside."""
     row = found.loc[("healed_12w", CLINICS)]
     typical = 100 * row["shares"] * 2 / np.sqrt(np.pi)
-    assert f"{typical:.1f}\u00a0points" in page.opening.sentence
+    assert f"two clinics by about {typical:.0f}\u00a0points beyond chance" in page.opening.sentence
+    assert page.opening.table.iloc[0]["Typical difference of two"] == f"{typical:.1f}\u00a0points"
     assert page.opening.frame["chance"].notna().all()
     assert [claim.section for claim in page.claims] == [CLINICS, CLINICIANS, CONDITIONS]
+
+
+def test_what_is_not_seen_is_never_a_nought(page, found):
+    """Clinicians of one clinic: none is seen, and how large it may be; no column sets two footings side by side."""
+    assert found.loc[("healed_12w", CLINICIANS), "shares"] < 0.0005
+    assert "no difference beyond chance is seen (at most 2\u00a0points)" in page.opening.sentence
+    assert not re.search(r"about 0(\.0)?\u00a0points|\| 0\.0\u00a0points", page.text)
+    assert page.opening.table.set_index("Between whom").iloc[3]["Typical difference of two"] == "none seen"
+    assert "Observed" not in page.opening.table
+    assert "counted as people, not as wounds" in page.opening.sentence
+
+
+def test_part_of_the_difference_is_the_programme(demo_figures, shares, page, found):
+    """Clinics of the programme differ less among themselves, as planted; clinics are those that were in it throughout."""
+    healed = found.loc["healed_12w"]
+    assert healed.loc[PROGRAMME, "units"] == 18
+    assert healed.loc[WAITING, "units"] == 5
+    assert healed.loc[PROGRAMME, "shares"] < 0.75 * healed.loc[CLINICS, "shares"]
+    assert (
+        "among the 18 clinics that were in it for the whole window it is 5\u00a0points (3–7)" in page.opening.sentence
+    )
+    rows, _ = counts(demo_figures, shares[0])
+    groups = by_programme(demo_figures, shares[0], rows)
+    assert all(demo_figures.started(unit) is not None for unit in groups[PROGRAMME]["unit"])
+    assert all(demo_figures.started(unit) is None for unit in groups[WAITING]["unit"])
+
+
+def test_without_a_programme_nothing_is_said_of_it(demo_figures, shares):
+    """Nor where all clinics are at one stage, or fewer than five."""
+    network = demo_figures.definitions.network.model_copy(update={"programme": None})
+    plain = replace(demo_figures, definitions=replace(demo_figures.definitions, network=network))
+    rows, _ = counts(plain, shares[0])
+    assert by_programme(plain, shares[0], rows) == {}
+    few = rows[rows["unit"].isin(["C03", "C04", "C07", "C06"])]
+    assert by_programme(demo_figures, shares[0], few) == {}
 
 
 def test_without_a_column_of_conditions_there_are_two_kinds(demo_figures, shares):

@@ -47,7 +47,12 @@ def spreads(frame: pd.DataFrame, ax: Axes, *, title: str | None = None) -> Axes:
     high = max([float(each) for each in held if each == each] or [0.05])
     ends = units.ticks(0.0, high, count=5)
     ax.set_xlim(-0.01 * ends[-1], ends[-1])
-    ax.set_ylim(len(shown) - 0.4, -0.6)
+    places, below = [], 0.0
+    for label in shown["label"]:
+        spare = layout.wrapped(label, NAME_WIDTH).count("\n") * LINE / PITCH
+        places.append(below + spare / 2)
+        below += 1 + spare
+    ax.set_ylim(below - 0.4, -0.6)
     ax.set_yticks([])
     ticks = [each for each in ends if each >= 0]
     ax.set_xticks(ticks, [f"{100 * each:g}" for each in ticks])
@@ -55,7 +60,7 @@ def spreads(frame: pd.DataFrame, ax: Axes, *, title: str | None = None) -> Axes:
     theme.despine(ax)
     across = ax.get_yaxis_transform()
     names, notes = layout.shifted(ax, across, x=-8), layout.shifted(ax, across, x=10)
-    for y, row in enumerate(shown.itertuples(index=False)):
+    for y, row in zip(places, shown.itertuples(index=False), strict=True):
         unknown = pd.isna(row.value)
         colour = theme.GREY if unknown else theme.INK
         name = layout.wrapped(row.label, NAME_WIDTH)

@@ -19,7 +19,14 @@ def height(frame: pd.DataFrame, **options: object) -> float:
     return PITCH * len(frame) + 0.16 * lines + 0.55
 
 
-def waterfall(frame: pd.DataFrame, ax: Axes, *, unit: str = units.PERCENT, title: str | None = None) -> Axes:
+def waterfall(
+    frame: pd.DataFrame,
+    ax: Axes,
+    *,
+    unit: str = units.PERCENT,
+    width: float = 0.0,
+    title: str | None = None,
+) -> Axes:
     """Draw one row per step, downwards in the order given; a thin line leads from each to the next.
 
     Parameters
@@ -32,6 +39,8 @@ def waterfall(frame: pd.DataFrame, ax: Axes, *, unit: str = units.PERCENT, title
         Where to draw.
     unit : str
         Of the values.
+    width : float
+        Least length of the scale in that unit: of one length on all charts of a page, equal steps look equal.
     title : str, optional
         Rarely: the heading above the figure says it.
     """
@@ -46,7 +55,7 @@ def waterfall(frame: pd.DataFrame, ax: Axes, *, unit: str = units.PERCENT, title
     if known[["start", "end"]].dropna().empty:
         return theme.say(ax, theme.NOTHING)
     held = known[["start", "end", "lower", "upper"]].to_numpy().ravel()
-    low, high = _ends([float(each) for each in held if each == each])
+    low, high = _ends([float(each) for each in held if each == each], width, unit)
     ax.set_xlim(low, high)
     ax.set_ylim(len(shown) - 0.4, -0.6)
     units.scale(ax.xaxis, units.ticks_within(low, high, count=5), unit)
@@ -90,8 +99,15 @@ def _step(ax: Axes, y: int, row: object) -> None:
         ax.plot([lower, upper], [y, y], color=theme.INK, linewidth=1.4, label="interval", zorder=3)
 
 
-def _ends(values: list[float]) -> tuple[float, float]:
+def _ends(values: list[float], width: float, unit: str) -> tuple[float, float]:
     """Round ends around all that is drawn: steps are lengths between values, not from nought."""
     low, high = min(values), max(values)
+    spare = max(0.0, width - (high - low)) / 2
+    low, high = low - spare, high + spare
+    if unit == units.PERCENT and width <= 1:
+        # The scale moves rather than shows shares that there cannot be.
+        moved = max(0.0, -low) if spare else 0.0
+        moved -= max(0.0, high + moved - 1) if spare else 0.0
+        low, high = low + moved, high + moved
     room = max(0.06 * (high - low), 0.002 * max(abs(low), abs(high)), 1e-6)
     return low - room, high + room

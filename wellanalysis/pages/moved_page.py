@@ -1,4 +1,6 @@
-"""What changed this quarter: real, or the data? Each measure's change from one final quarter to the next, in its parts."""
+"""What changed this quarter, and is it more than chance? Each measure's change from one final quarter to the next."""
+
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -7,36 +9,34 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.around import network_page
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.moved_action import action
+from wellanalysis.pages.moved_all import all_measures
 from wellanalysis.pages.moved_before import Earlier
+from wellanalysis.pages.moved_chance import BEYOND
+from wellanalysis.pages.moved_clinics import LINKS, of_one, of_others
 from wellanalysis.pages.moved_parts import Moved, moved
+from wellanalysis.pages.moved_rounding import limits_text
 from wellanalysis.pages.moved_words import (
-    BEYOND,
-    Printed,
-    columns,
+    REAL,
     frame,
     heading,
-    hidden_line,
-    line,
     names,
     printed,
     restated_text,
     sentence,
 )
 from wellanalysis.pages.page import Claim, Page
-from wellanalysis.pages.wording import Evidence, amount, count, day, sentence_case
+from wellanalysis.pages.wording import NBSP, amount, count, day
 from wellanalysis.results.quality import LATE as DELAYED
 from wellanalysis.results.quality import RECORDED
 
 PAGE = "what-changed"
 OPENING = "opening"
 TITLE = "What changed this quarter"
-LINKS = (("How a change is taken apart", "book/methods#change"),)
 ROUNDED = (
-    "Parts are rounded to add up as printed, so that a part may be off by one in its last digit. Performance is what is "
-    "left once the others are taken out: what clinics do, what no record holds, and chance."
+    "Like for like is what is left once the other parts are taken out: what clinics do, what no record holds, and chance. "
+    "Parts are rounded to add up as printed, so that one may be off by one in its last digit."
 )
-BY_CHANCE = 0.05
-"""Share of intervals of 95 % that leave out no change where there is none."""
 
 
 def page(figures: Figures, earlier: Earlier | None = None) -> Page | None:
@@ -55,17 +55,26 @@ def page(figures: Figures, earlier: Earlier | None = None) -> Page | None:
     found = moved(figures, _measures(figures), earlier)
     if not found:
         return None
-    claims = [_claim(figures, each, section="measures") for each in found[1:]]
+    first, *others = found
+    standing = [each for each in found if each.network["verdict"] == BEYOND]
+    closer = [each for each in others if each in standing]
+    widths = _widths([first, *closer])
     return network_page(
         figures,
         id=PAGE,
         template="network_change",
         title=TITLE,
-        opening=_claim(figures, found[0], section=OPENING),
-        action=_action(found),
-        claims=[*claims, *(_clinics(figures, each) for each in found), _restated(figures, found, earlier)],
-        measure=found[0].measure,
-        rows=_rows(figures, found[0]),
+        opening=_claim(figures, first, section=OPENING, widths=widths),
+        action=action(figures, found, standing),
+        claims=[
+            all_measures(found, standing) if others else None,
+            *(_claim(figures, each, section="measures", widths=widths) for each in closer),
+            *(of_one(figures, each) for each in (first, *closer)),
+            of_others(figures, [each for each in others if each not in closer]),
+            _restated(figures, found, earlier),
+        ],
+        measure=first.measure,
+        rows=_rows(figures, first),
     )
 
 
@@ -76,27 +85,48 @@ def _measures(figures: Figures) -> list[Measure]:
     return sorted(found, key=lambda measure: measure is not figures.headline)
 
 
-def _claim(figures: Figures, each: Moved, *, section: str) -> Claim:
-    """The network's change of one measure."""
+def _widths(drawn: Sequence[Moved]) -> dict[str, float]:
+    """Length of the scale of all steps that are drawn in one unit, so that equal steps look equal."""
+    found: dict[str, float] = {}
+    for each in drawn:
+        unit = each.measure.unit
+        held = frame(each, printed(each.network, unit))[["start", "end", "lower", "upper"]].to_numpy()
+        known = held[held == held]
+        found[unit] = max(found.get(unit, 0.0), round(float(known.max() - known.min()), 5))
+    return found
+
+
+def _claim(figures: Figures, each: Moved, *, section: str, widths: dict[str, float]) -> Claim:
+    """The network's change of one measure, step by step."""
     told, measure = printed(each.network, each.measure.unit), each.measure
     title = heading(each, told)
+    opens = section == OPENING
     return Claim(
         id=f"{measure.id}-change",
         heading=title,
-        sentence=sentence(each, told, counted=_counted(figures, each))
-        + (restated_text(each) if section == OPENING else ""),
+        sentence=sentence(each, told, counted=_counted(figures, each)) + (restated_text(each) if opens else ""),
         section=section,
         chart="waterfall",
         frame=frame(each, told),
-        options={"unit": measure.unit},
+        options={"unit": measure.unit, "width": widths[measure.unit]},
         alternative=(
             f"Waterfall of {measure.title} in the network from {each.before} to {each.after}, a step for each part of the "
             f"change. {title}."
         ),
-        caveat=_caveat(each),
-        table=pd.DataFrame([line("All clinics", told, each)], columns=columns(each)),
+        caveat=ROUNDED if opens else "",
         links=(*LINKS, ("What is counted", f"measures/{measure.id}")),
+        table=_steps(each),
     )
+
+
+def _steps(each: Moved) -> pd.DataFrame:
+    """The steps as text."""
+    told = printed(each.network, each.measure.unit)
+    drawn = frame(each, told)
+    limits = limits_text(told.lower, told.upper, each.measure.unit)
+    alike = drawn["label"] == names(each)["performance"]
+    table = {"Step": drawn["label"], "Size": drawn["note"], REAL: alike.map({True: told.chance, False: ""})}
+    return pd.DataFrame({**table, f"95{NBSP}% interval": alike.map({True: limits, False: ""})})
 
 
 def _counted(figures: Figures, each: Moved) -> str:
@@ -105,56 +135,6 @@ def _counted(figures: Figures, each: Moved) -> str:
     if row["withheld"] or row["too_few"] or measure.statistic != "proportion" or row.get("alike"):
         return ""
     return f" ({count(row['numerator'])} of {count(row['denominator'], measure.counts)})"
-
-
-def _caveat(each: Moved) -> str:
-    if not each.has_case_mix:
-        return f"No case mix is known of this measure, so that a change of patients counts as performance. {ROUNDED}"
-    return ROUNDED
-
-
-def _clinics(figures: Figures, each: Moved) -> Claim | None:
-    """Every clinic's own change of one measure, where both its quarters are shown."""
-    if each.clinics.empty:
-        return None
-    unit, measure = each.measure.unit, each.measure
-    told: dict[str, Printed] = {str(id): printed(row, unit) for id, row in each.clinics.iterrows()}
-    beyond = [figures.names[id] for id, own in told.items() if own.chance == BEYOND]
-    others = [id for id in figures.clinics["clinic_id"] if id not in told and _takes_part(figures, measure, id)]
-    lines = [
-        line(figures.names[id], told[id], each) if id in told else hidden_line(figures.names[id], each)
-        for id in figures.clinics["clinic_id"]
-        if id in told or id in others
-    ]
-    heads = columns(each)
-    table = pd.DataFrame(lines, columns=heads).drop(columns=names(each).get("volume", "Volume"))
-    expected = BY_CHANCE * len(told)
-    return Claim(
-        id=f"{measure.id}-clinics",
-        heading=f"{measure.title}: at {count(len(beyond))} of {count(len(told), 'clinics')} performance moved by more than chance",
-        sentence=(
-            f"Of {count(len(told), 'clinics')} whose {each.before} and {each.after} are both shown, the interval of performance "
-            f"leaves out no change at {count(len(beyond))}; where nothing happens it would at about {expected:.1f}."
-        ),
-        section="clinics",
-        table=table,
-        options={"sortable": True},
-        caveat=(
-            "One quarter of one clinic tells little: read a change together with the trend on the clinic's own page. A "
-            "clinic's own change has no volume part."
-            + (f" “{sentence_case(str(Evidence.TOO_FEW))}”: not both quarters can be shown." if others else "")
-        ),
-        links=(*LINKS, *_ways(figures, list(told))),
-    )
-
-
-def _takes_part(figures: Figures, measure: Measure, unit: str) -> bool:
-    return not measure.clinics or unit in measure.clinics
-
-
-def _ways(figures: Figures, shown: list[str]) -> tuple[tuple[str, str], ...]:
-    places = figures.clinics[figures.clinics["clinic_id"].isin(shown)]
-    return tuple((name, f"{path}/overview") for name, path in zip(places["name"], places["path"], strict=True))
 
 
 def _restated(figures: Figures, found: list[Moved], earlier: Earlier | None) -> Claim:
@@ -201,16 +181,6 @@ def _late(figures: Figures, first: Moved) -> str:
     return (
         f" What is known of late data: {amount(soon / whole)} of the {count(whole, 'records')} of {first.before} had come within "
         "30 days."
-    )
-
-
-def _action(found: list[Moved]) -> str:
-    beyond = [each for each in found if printed(each.network, each.measure.unit).chance == BEYOND]
-    if not beyond:
-        return "Nothing to act on this quarter: no measure's performance moved by more than chance in the network."
-    return (
-        f"Ask what was done differently: in {count(len(beyond), 'measures')} the network's performance moved by more than "
-        f"chance, first {beyond[0].measure.title}."
     )
 
 

@@ -12,9 +12,9 @@ from wellanalysis.pages.cells import NETWORK, variance_of_mean
 from wellanalysis.pages.expected import Clock
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.moved_before import Earlier
-from wellanalysis.stats.change import LIMITS, decompose
+from wellanalysis.pages.moved_chance import KEYS, as_on_the_overview, enough, of_clinics, of_measures
+from wellanalysis.stats.change import decompose
 
-KEYS = ["measure", "unit"]
 LATE, DEFINITION = "late", "definition"
 
 
@@ -30,7 +30,8 @@ class Moved:
         The newest final quarter, and the one before it.
     network : Series
         Ends, parts and limits of the network, as `stats.change.decompose` gives them; parts of which too few people
-        tell are missing, and the change is then the one from the restated value.
+        tell are missing, and the change is then the one from the restated value. And ``verdict``, as `moved_chance`
+        words it: whether chance may explain what is like for like.
     clinics : DataFrame
         The same of each clinic whose two quarters are both shown, by clinic id, in the book's order.
     has_case_mix : bool
@@ -77,26 +78,38 @@ def moved(figures: Figures, measures: Sequence[Measure], earlier: Earlier | None
     plain = decompose(*sides)
     fewest = figures.policy.minimum
     few = _few(sides[0], published, redefined, fewest)
+    then, now = (frame[["observed", "n"]] for frame in sides)
+    statistic = {measure.id: str(measure.statistic) for measure in measures}
+    many = enough(then, now, statistic)
+    known = found.network[found.network["change"].notna()]
+    verdicts = of_measures(known, enough(then.groupby("measure").sum(), now.groupby("measure").sum(), statistic))
     told = []
     for measure in measures:
         if measure.id not in found.network.index or pd.isna(found.network.loc[measure.id, "change"]):
             continue
         hidden = (measure.id, NETWORK) in few
-        whole = (plain if hidden else found).network.loc[measure.id]
+        whole = (plain if hidden else found).network.assign(verdict=verdicts).loc[measure.id]
         final = figures.finals[measure.id]
+        own = _clinics(figures, measure, found.own, plain.own, few)
+        own = as_on_the_overview(figures, measure, own, has_case_mix=measure.id in adjusted)
         told.append(
             Moved(
                 measure=measure,
                 before=final.shift(-1),
                 after=final,
                 network=whole,
-                clinics=_clinics(figures, measure, found.own, plain.own, few),
+                clinics=own.assign(verdict=of_clinics(own, _of(many, measure.id))),
                 has_case_mix=measure.id in adjusted,
                 few=hidden,
                 unsplit=_unsplit(measure, earlier),
             )
         )
     return told
+
+
+def _of(table: pd.Series, measure: str) -> pd.Series:
+    """One measure's rows, by unit."""
+    return table[table.index.get_level_values("measure") == measure].droplevel("measure")
 
 
 def _clinics(
@@ -193,6 +206,3 @@ def _unsplit(measure: Measure, earlier: Earlier | None) -> bool:
     if earlier is None or measure.id not in earlier.changed:
         return False
     return measure.id not in earlier.redefined.index.get_level_values("measure")
-
-
-__all__ = ["LIMITS", "Moved", "moved"]

@@ -1,4 +1,7 @@
-"""What is said of a change and its parts: one sentence, one chart and one line of a table each, with the same numbers."""
+"""What is said of a change and its parts: one sentence, one chart and one line of a table each, with the same numbers.
+
+What `stats.change` calls performance, the field's name for it, is *like for like* here: a residual with chance in it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,21 +10,35 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from wellanalysis.pages.moved_chance import BEYOND, LOWER, NOT_AMONG, TOO_FEW, UPPER, WITHIN
 from wellanalysis.pages.moved_parts import DEFINITION, LATE, Moved
 from wellanalysis.pages.moved_rounding import limits_text, part_text, rounded, shared_out, value_text
-from wellanalysis.pages.wording import Evidence, listed
+from wellanalysis.pages.wording import NBSP, Evidence, sentence_case
 from wellanalysis.stats.change import PARTS
 
 NAMES = {
     LATE: "Late or corrected data",
     DEFINITION: "Definition",
-    "case_mix": "Case mix",
-    "performance": "Performance",
-    "volume": "Volume",
+    "case_mix": "Other patients (case mix)",
+    "performance": "Like for like",
+    "volume": "Where patients went",
+}
+SAID = {
+    LATE: "late or corrected data",
+    DEFINITION: "definition",
+    "case_mix": "other patients",
+    "volume": "patients moving between clinics",
 }
 BOTH = "Data and definition together"
+EXCEPT = "Like for like, except who came"
 UNKNOWN, FEW = "not known", "too few people to tell"
-BEYOND, WITHIN = "more than chance", "within chance"
+REAL, INTERVAL = "Real?", f"95{NBSP}% interval, like for like"
+MEANINGS = {
+    WITHIN: "chance may explain it",
+    BEYOND: "chance alone hardly explains it",
+    NOT_AMONG: "chance may explain one such among so many measures",
+    TOO_FEW: "too few events to tell whether it is chance",
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +52,9 @@ class Printed:
     parts : mapping of str to float
         By part; missing where it is not known.
     lower, upper : float
-        Interval of the performance part.
+        Interval of the like-for-like part.
+    chance : str
+        Whether chance alone may explain that part, as `moved_chance` words it.
     """
 
     before: float
@@ -43,16 +62,12 @@ class Printed:
     parts: Mapping[str, float]
     lower: float
     upper: float
+    chance: str
 
     @property
     def change(self) -> float:
         """Difference of the printed ends."""
         return self.after - self.before
-
-    @property
-    def chance(self) -> str:
-        """Whether chance alone may explain the performance part."""
-        return WITHIN if self.lower <= 0 <= self.upper else BEYOND
 
 
 def printed(row: pd.Series, unit: str) -> Printed:
@@ -64,8 +79,9 @@ def printed(row: pd.Series, unit: str) -> Printed:
         before,
         after,
         dict(zip(PARTS, parts, strict=True)),
-        float(row["performance_lower"]),
-        float(row["performance_upper"]),
+        float(row[LOWER]),
+        float(row[UPPER]),
+        str(row["verdict"]),
     )
 
 
@@ -107,60 +123,64 @@ def names(moved: Moved) -> dict[str, str]:
         found = {**found, LATE: BOTH}
         found.pop(DEFINITION)
     if not moved.has_case_mix:
+        found = {**found, "performance": EXCEPT}
         found.pop("case_mix")
     return found
 
 
 def heading(moved: Moved, told: Printed) -> str:
-    """The claim: what moved, and whether it is more than chance."""
-    unit, title = moved.measure.unit, moved.measure.title
-    share = part_text(told.parts["performance"], unit)
-    if told.chance == WITHIN:
-        return f"{title}: {part_text(told.change, unit)}, and chance alone may explain the part that is performance"
-    return f"{title}: {part_text(told.change, unit)}, of which {share} is performance and more than chance"
+    """The claim: from what to what, and whether it is more than chance once the data and the patients are alike."""
+    unit = moved.measure.unit
+    ends = f"{moved.measure.title}: {value_text(told.before, unit)} → {value_text(told.after, unit)}"
+    alike = names(moved)["performance"].lower()
+    size = part_text(told.parts["performance"], unit)
+    said = {WITHIN: "no more than chance", TOO_FEW: f"{size}, too few events to tell"}
+    joined = alike if told.chance == WITHIN and moved.has_case_mix else f"{alike}:"
+    return f"{ends}; {joined} {said.get(told.chance, f'{size}, {told.chance}')}"
 
 
 def sentence(moved: Moved, told: Printed, *, counted: str = "") -> str:
-    """Both ends, the change and what it is made of, with the interval of performance; `counted` is of the newer end."""
+    """Both ends, what is like for like with its interval, and the other parts; `counted` is of the newer end."""
     unit, parts = moved.measure.unit, names(moved)
     start = f"{value_text(told.before, unit)} in {moved.before}{' as published' if moved.restated else ''}"
-    said = [
-        f"{name[:1].lower()}{name[1:]} {part_text(told.parts[part], unit)}"
-        + (f" (95\u00a0% interval {limits_text(told.lower, told.upper, unit)})" if part == "performance" else "")
+    ends = f"From {start} to {value_text(told.after, unit)} in {moved.after}{counted}"
+    same = "same patients, places, rules and data" if moved.has_case_mix else "same places, rules and data"
+    limits = f"95{NBSP}% interval {limits_text(told.lower, told.upper, unit)}"
+    others = [
+        f"{_said(part, name)} {part_text(told.parts[part], unit)}"
         for part, name in parts.items()
-        if np.isfinite(told.parts[part])
+        if part != "performance" and np.isfinite(told.parts[part])
     ]
-    ends = f"From {start} to {value_text(told.after, unit)} in {moved.after}{counted}: {part_text(told.change, unit)}"
-    chance = (
-        "The interval includes no change of performance"
-        if told.chance == WITHIN
-        else "The interval of performance leaves out no change"
+    return (
+        f"{ends}. {parts['performance']} ({same}) {part_text(told.parts['performance'], unit)} ({limits}): "
+        f"{MEANINGS[told.chance]}. {sentence_case(', '.join(others))}."
     )
-    return f"{ends}, made of {listed(said)}. {chance}."
+
+
+def _said(part: str, name: str) -> str:
+    return name.lower() if name == BOTH else SAID[part]
 
 
 def restated_text(moved: Moved) -> str:
     """What is not known of the earlier quarter's restatement; nothing where it is told."""
     if moved.few:
-        return f" {moved.before} has been restated by too few people to tell; the change is counted from what is known now."
+        return f" Late data and definitions: {FEW}; the change is counted from what is known now."
     if not moved.restated:
-        return (
-            f" What late or corrected data and definitions have changed of {moved.before} is not known: no report of the "
-            "quarter before is on record that told it as final."
-        )
+        return f" Late data and definitions: {UNKNOWN}, the earlier report is not on record."
     return ""
 
 
 def line(name: str, told: Printed, moved: Moved) -> list[str]:
-    """One row of the table: who, from what to what, the parts, and whether performance is more than chance."""
+    """One row of the table: who, whether it is more than chance, from what to what, and the parts."""
     unit = moved.measure.unit
-    cells = [
+    parts = [
         part_text(told.parts[part], unit) if np.isfinite(told.parts[part]) else why_unknown(moved)
         for part in names(moved)
+        if part in _told(moved)
     ]
     limits = limits_text(told.lower, told.upper, unit)
     ends = [value_text(told.before, unit), value_text(told.after, unit), part_text(told.change, unit)]
-    return [name, *ends, *cells, limits, told.chance]
+    return [name, told.chance, *ends, *parts, limits]
 
 
 def hidden_line(name: str, moved: Moved) -> list[str]:
@@ -169,6 +189,11 @@ def hidden_line(name: str, moved: Moved) -> list[str]:
 
 
 def columns(moved: Moved) -> list[str]:
-    """Heads of the table."""
-    interval = "95\u00a0% interval of performance"
-    return ["Where", str(moved.before), str(moved.after), "Change", *names(moved).values(), interval, "Performance is"]
+    """Heads of the table; what is not known of the earlier quarter is said in the sentence, and has no column."""
+    told = [name for part, name in names(moved).items() if part in _told(moved)]
+    return ["Where", REAL, str(moved.before), str(moved.after), "Change", *told, INTERVAL]
+
+
+def _told(moved: Moved) -> list[str]:
+    """Parts of which a number is told of the network."""
+    return [part for part in names(moved) if moved.restated or part not in (LATE, DEFINITION)]

@@ -22,6 +22,10 @@ from wellanalysis.stats.variation import Spread, between, nested
 
 CLINICS, CLINICIANS, CONDITIONS = "clinics", "clinicians", "conditions"
 KINDS = (CLINICS, CLINICIANS, CONDITIONS)
+PROGRAMME, WAITING = "programme", "waiting"
+"""Clinics that were in the programme for the whole window, and those that had not begun it by the window's end."""
+FEWEST = 5
+"""Clinics of a group from which on it is told how much they differ."""
 ALIKE = 0.05
 """Patterns whose expected log odds differ by less count as one; a twentieth of a log odds moves no chance by more than 1.3 points."""
 NEVER = 1e-6
@@ -43,8 +47,9 @@ def variation(figures: Figures, measures: Sequence[Measure], *, remembered: Reme
     Returns
     -------
     DataFrame
-        Indexed by measure and kind (`KINDS`): the fields of `stats.variation.Spread`, ``patients``: how many stand
-        behind it, and ``adjusted``: whether for case mix. No row where the results tables have none.
+        Indexed by measure and kind (`KINDS`; `PROGRAMME` where it is told, `WAITING` of the first measure): the fields
+        of `stats.variation.Spread`, ``patients``: how many stand behind it, and ``adjusted``: whether for case mix. No
+        row where the results tables have none.
     """
     memory = remembered or Remembered()
     parts = []
@@ -53,8 +58,14 @@ def variation(figures: Figures, measures: Sequence[Measure], *, remembered: Reme
         if rows.empty:
             continue
         by_condition = conditions(figures, measure)
-        found = memory.table("variation", [rows, by_condition], lambda r=rows, c=by_condition: _spreads(r, c))  # type: ignore[misc]
-        parts.append(found.assign(measure=measure.id, adjusted=adjusted & (found["kind"] != CONDITIONS)))
+        found = [memory.table("variation", [rows, by_condition], lambda r=rows, c=by_condition: _spreads(r, c))]  # type: ignore[misc]
+        for kind, group in by_programme(figures, measure, rows).items():
+            if kind == WAITING and measure is not measures[0]:
+                continue
+            inputs = [group, kind]
+            found.append(memory.table("variation-group", inputs, lambda r=group, k=kind: _group(r, k)))  # type: ignore[misc]
+        whole = pd.concat(found, ignore_index=True)
+        parts.append(whole.assign(measure=measure.id, adjusted=adjusted & (whole["kind"] != CONDITIONS)))
     columns = [*(field.name for field in fields(Spread)), "patients", "adjusted"]
     if not parts:
         return pd.DataFrame(columns=columns, index=pd.MultiIndex.from_arrays([[], []], names=["measure", "kind"]))
@@ -82,6 +93,23 @@ def counts(figures: Figures, measure: Measure) -> tuple[pd.DataFrame, bool]:
     return _judged(figures, measure, whole), True
 
 
+def by_programme(figures: Figures, measure: Measure, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Rows of the clinics that were at one stage of the programme for the whole window; none where all were alike.
+
+    Clinics that began at different times differ by what the programme has done so far; within a stage they do not.
+    """
+    first, last = _quarters(figures, measure)
+    starts = {unit: figures.started(unit) for unit in rows["unit"].unique()}
+    since = {unit for unit, start in starts.items() if start is not None and start <= first.first_day}
+    not_yet = {unit for unit, start in starts.items() if start is None or start > last.last_day}
+    groups = {kind: units for kind, units in ((PROGRAMME, since), (WAITING, not_yet)) if FEWEST <= len(units)}
+    return {
+        kind: rows[rows["unit"].isin(units)].reset_index(drop=True)
+        for kind, units in groups.items()
+        if len(units) < len(starts)
+    }
+
+
 def conditions(figures: Figures, measure: Measure) -> pd.DataFrame:
     """``condition, events, trials`` of one measure's window; empty where network.yml names no column of conditions."""
     if figures.definitions.network.conditions is None:
@@ -98,6 +126,12 @@ def _spreads(rows: pd.DataFrame, by_condition: pd.DataFrame) -> pd.DataFrame:
         told[CONDITIONS] = between(by_condition["events"], by_condition["trials"], by_condition["condition"])
         patients[CONDITIONS] = by_condition["trials"].sum()
     return pd.DataFrame([{"kind": kind, **asdict(each), "patients": patients[kind]} for kind, each in told.items()])
+
+
+def _group(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The spread between the clinics of one stage of the programme."""
+    found = nested(rows["events"], rows["trials"], rows["unit"], rows["part"], offset=rows["offset"]).between
+    return pd.DataFrame([{"kind": kind, **asdict(found), "patients": rows["trials"].sum()}])
 
 
 def _window(figures: Figures, measure: Measure) -> pd.DataFrame:

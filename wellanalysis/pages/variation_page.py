@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from wellanalysis.definitions.editions import Policy
@@ -12,25 +11,35 @@ from wellanalysis.pages.disclosure_peers import PEERS
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.remembered import Remembered
-from wellanalysis.pages.variation_found import CLINICIANS, CLINICS, CONDITIONS, KINDS, is_told, variation
-from wellanalysis.pages.wording import NBSP, amount, count, interval, listed, round_half_up, sentence_case
+from wellanalysis.pages.variation_found import (
+    CLINICIANS,
+    CLINICS,
+    CONDITIONS,
+    KINDS,
+    PROGRAMME,
+    WAITING,
+    is_told,
+    variation,
+)
+from wellanalysis.pages.variation_words import (
+    NAMES,
+    QUESTIONS,
+    THIRD,
+    about,
+    frame,
+    in_a_sentence,
+    is_beyond,
+    nothing_or,
+    of_the_programme,
+    table,
+    tenths,
+)
+from wellanalysis.pages.wording import NBSP, count
 from wellanalysis.results.known import EPISODES
-from wellanalysis.stats.variation_shares import TYPICAL
 
 PAGE = "variation"
 TITLE = "Variation"
-TENTHS = "tenths of points"
 LINKS = (("How variation is told from chance", "book/methods#variation"),)
-NAMES: Mapping[str, str] = {
-    CLINICS: "Between clinics",
-    CLINICIANS: "Between clinicians of one clinic",
-    CONDITIONS: "Between conditions",
-}
-QUESTIONS: Mapping[str, str] = {
-    CLINICS: "two clinics",
-    CLINICIANS: "two clinicians of one clinic",
-    CONDITIONS: "two conditions",
-}
 TOO_FEW = f"fewer than {PEERS}: too few to show"
 CAVEATS: Mapping[str, str] = {
     CLINICS: (
@@ -39,7 +48,7 @@ CAVEATS: Mapping[str, str] = {
     ),
     CLINICIANS: (
         "Told of the clinicians recorded as responsible, all together and of nobody in particular; patients of whom none is "
-        "recorded count for their clinic alone. What a small difference of many people would look like here is little."
+        "recorded count for their clinic alone."
     ),
     CONDITIONS: "Conditions stand side by side as they are: what else differs between their patients is not taken out.",
 }
@@ -91,140 +100,113 @@ def _shown(found: pd.DataFrame, figures: Figures) -> pd.DataFrame:
 
 
 def _opening(figures: Figures, found: pd.DataFrame, measure: Measure) -> Claim:
-    """The three estimates of one measure."""
+    """The estimates of one measure."""
     rows = found.loc[measure.id]
     kinds = [kind for kind in KINDS if kind in rows.index]
-    sayings = [_saying(rows.loc[kind], kind) for kind in kinds if is_told(rows.loc[kind])]
-    patients = count(round(rows.loc[CLINICS, "patients"]), "people") if CLINICS in rows.index else ""
-    first = rows.loc[CLINICS] if CLINICS in rows.index and is_told(rows.loc[CLINICS]) else None
-    title = measure.title
-    heading = (
-        f"{title}: two clinics differ by about {_points(first['shares'])} beyond chance"
-        if first is not None and first["lower"] > 0
-        else f"{title}: clinics do not differ detectably"
-    )
+    said = in_a_sentence(measure.title, rows, kinds)
     allowed = (
         " Clinics and clinicians are compared allowing for who their patients are." if rows["adjusted"].any() else ""
     )
+    shown = [kind for kind in (CLINICS, PROGRAMME, WAITING, CLINICIANS, CONDITIONS) if kind in rows.index]
+    lines = [(NAMES[kind], rows.loc[kind]) for kind in shown]
     return Claim(
         id=f"{measure.id}-variation",
-        heading=heading,
-        sentence=f"{sentence_case(figures.window(measure))}, {patients}: {_joined(sayings)}.{allowed}",
+        heading=_heading(measure, rows),
+        sentence=f"{said} {_people(figures, rows, measure)}.{of_the_programme(rows)}{allowed}",
         section="opening",
         chart="spreads",
-        frame=_frame([(NAMES[kind], rows.loc[kind]) for kind in kinds]),
+        frame=frame(lines),
         alternative=(
-            f"Differences in {title} between two clinics, two clinicians of one clinic and two conditions, each with its "
-            f"95 % interval and a mark for what chance alone gives. {sentence_case(sayings[0])}."
+            f"Differences in {measure.title} between two clinics, two clinicians of one clinic and two conditions, each "
+            f"with its 95{NBSP}% interval and a mark for what chance alone gives. {said}"
         ),
         caveat=CAVEATS[CLINICS],
-        table=_table([(NAMES[kind], rows.loc[kind]) for kind in kinds], "Between whom"),
+        table=table(lines, "Between whom"),
         links=(*LINKS, ("What is counted", f"measures/{measure.id}")),
     )
 
 
+def _heading(measure: Measure, rows: pd.DataFrame) -> str:
+    if CLINICS in rows.index and is_beyond(rows.loc[CLINICS]):
+        return f"{measure.title}: two clinics differ by about {about(rows.loc[CLINICS])} beyond chance"
+    return f"{measure.title}: between clinics no difference beyond chance is seen"
+
+
+def _people(figures: Figures, rows: pd.DataFrame, measure: Measure) -> str:
+    """``17,253 people (not wounds), the four quarters to 2026Q2``."""
+    patients = rows.loc[CLINICS if CLINICS in rows.index else rows.index[0], "patients"]
+    return f"{count(round(patients), 'people')} (counted as people, not as {measure.counts}), {figures.window(measure)}"
+
+
 def _by_kind(figures: Figures, found: pd.DataFrame, measures: list[Measure], kind: str) -> Claim | None:
     """One kind of difference for all measures."""
-    rows = [(measure.title, found.loc[(measure.id, kind)]) for measure in measures if (measure.id, kind) in found.index]
-    told = [(title, row) for title, row in rows if is_told(row)]
+    own = [measure for measure in measures if (measure.id, kind) in found.index]
+    rows = [(measure.title, found.loc[(measure.id, kind)]) for measure in own]
+    told = [row for _, row in rows if is_told(row)]
     if not told:
         return None
-    beyond = [(title, row) for title, row in told if row["lower"] > 0]
-    low, high = (f([row["shares"] for _, row in told]) for f in (min, max))
-    sizes = _points(high) if round(1000 * low) == round(1000 * high) else f"{_number(low)} to {_points(high)}"
+    beyond = [row for row in told if is_beyond(row)]
+    grouped = [found.loc[(each.id, PROGRAMME)] if (each.id, PROGRAMME) in found.index else None for each in own]
+    alone = kind == CLINICS and any(row is not None for row in grouped)
     return Claim(
         id=f"variation-{kind}",
         heading=f"{NAMES[kind]}: beyond chance in {count(len(beyond))} of {count(len(told), 'measures')}",
-        sentence=(
-            f"Patients of {QUESTIONS[kind]} taken at random differ by about {sizes} beyond chance, from measure to measure. "
-            + (
-                f"The interval leaves out no difference in {listed(title for title, _ in beyond)}."
-                if beyond
-                else "No interval leaves out no difference."
-            )
-        ),
+        sentence=_from_measure_to_measure(beyond, len(told), kind)
+        + (_alone(grouped, beyond, found, own) if alone else ""),
         section=kind,
         chart="spreads",
-        frame=_frame(rows),
+        frame=frame(rows),
         alternative=(
-            f"{NAMES[kind]}, measure by measure: the difference beyond chance with its 95 % interval, and a mark for what "
-            f"chance alone gives. The differences go from {_number(low)} to {_points(high)}."
+            f"{NAMES[kind]}, measure by measure: the difference beyond chance with its 95{NBSP}% interval, and a mark for "
+            f"what chance alone gives. It is beyond chance in {count(len(beyond))} of {count(len(told), 'measures')}."
         ),
         caveat=CAVEATS[kind],
-        table=_table(rows, "Measure"),
+        table=table(rows, "Measure", [_cell(row) for row in grouped] if alone else None),
         links=LINKS,
     )
 
 
-def _saying(row: pd.Series, kind: str) -> str:
-    """``patients of two clinics differ by about 5.1 points (95 % interval 3.9–7.0), of which ...``."""
-    limits = interval(TYPICAL * row["shares_lower"], TYPICAL * row["shares_upper"], TENTHS)
-    chance = f"chance alone shows {_points(row['chance'])}"
+def _from_measure_to_measure(beyond: list[pd.Series], told: int, kind: str) -> str:
+    """How large the differences are where they are beyond chance, and in how many measures chance may explain them."""
+    rest = told - len(beyond)
+    if not beyond:
+        return f"In none of {count(told, 'measures')} do {QUESTIONS[kind]} differ by more than chance may explain."
+    ordered = sorted(beyond, key=lambda row: row["shares"])
+    low, high = about(ordered[0]), about(ordered[-1])
+    sizes = high if low == high else f"{low.split(NBSP)[0]} to {high}"
+    others = f"; in the other{f' {count(rest)}' if rest > 1 else ''} chance may explain the difference" if rest else ""
+    where = f"in {count(len(beyond))} of {count(told, 'measures')}"
+    return f"Patients of {QUESTIONS[kind]} taken at random differ by about {sizes} beyond chance {where}{others}."
+
+
+def _alone(grouped: list[pd.Series | None], beyond: list[pd.Series], found: pd.DataFrame, own: list[Measure]) -> str:
+    """In how many of these measures clinics of the programme differ less than all clinics do."""
+    pairs = [
+        (found.loc[(measure.id, CLINICS)], row)
+        for measure, row in zip(own, grouped, strict=True)
+        if row is not None and is_told(row) and is_beyond(found.loc[(measure.id, CLINICS)])
+    ]
+    less = [row for whole, row in pairs if row["shares"] <= THIRD * whole["shares"]]
+    if not pairs:
+        return ""
+    reason = (
+        "Part of this is that clinics began the programme at different times or not yet: among" if less else "Among"
+    )
     return (
-        f"patients of {QUESTIONS[kind]} differ by about {_points(row['shares'])} (95{NBSP}% interval {limits}) beyond chance; "
-        f"{chance}"
+        f" {reason} those that were in it for the whole window the difference is smaller by a third or more in "
+        f"{count(len(less))} of these {count(len(pairs), 'measures')}."
     )
 
 
-def _joined(sayings: list[str]) -> str:
-    return ". ".join([sayings[0], *(sentence_case(each) for each in sayings[1:])])
-
-
-def _points(spread: float) -> str:
-    """Typical difference of two units in points: ``5.1 points``."""
-    return amount(TYPICAL * spread, TENTHS)
-
-
-def _number(spread: float) -> str:
-    return f"{round_half_up(100 * TYPICAL * spread, 1):.1f}"
-
-
-def _frame(rows: list[tuple[str, pd.Series]]) -> pd.DataFrame:
-    lines = [
-        {
-            "label": label,
-            "value": TYPICAL * row["shares"],
-            "lower": TYPICAL * row["shares_lower"],
-            "upper": TYPICAL * row["shares_upper"],
-            "chance": TYPICAL * row["chance"],
-            "note": _points(row["shares"]) if is_told(row) else _short(row["stated"]),
-        }
-        for label, row in rows
-    ]
-    numbers = ["value", "lower", "upper", "chance"]
-    return pd.DataFrame(lines).astype(dict.fromkeys(numbers, float)).round(dict.fromkeys(numbers, 4))
-
-
-def _short(stated: str) -> str:
-    """The reason as a note beside the chart: up to its colon."""
-    return stated.partition(":")[0]
-
-
-def _table(rows: list[tuple[str, pd.Series]], first: str) -> pd.DataFrame:
-    lines = []
-    for label, row in rows:
-        known = is_told(row)
-        ends = [row["lower"], row["upper"]]
-        lines.append(
-            [
-                label,
-                _points(row["shares"]) if known else row["stated"],
-                interval(TYPICAL * row["shares_lower"], TYPICAL * row["shares_upper"], TENTHS) if known else "",
-                _points(row["chance"]) if known else "",
-                _points(row["observed"]) if known else "",
-                f"{row['sd']:.2f} ({ends[0]:.2f}–{ends[1]:.2f})" if known else "",
-                count(row["units"]),
-                "yes" if row["adjusted"] else "no",
-            ]
-        )
-    heads = [first, "Typical difference of two", f"95{NBSP}% interval", "Chance alone shows", "Observed"]
-    return pd.DataFrame(lines, columns=[*heads, "Standard deviation, log odds", "How many", "Case mix allowed for"])
+def _cell(row: pd.Series | None) -> str:
+    if row is None or not is_told(row):
+        return ""
+    return f"{nothing_or(row)} ({tenths(row)})"
 
 
 def _action(found: pd.DataFrame, measures: list[Measure]) -> str:
-    rows = [(each, found.loc[(each.id, CLINICS)]) for each in measures if (each.id, CLINICS) in found.index]
-    beyond = [(measure, row) for measure, row in rows if is_told(row) and row["lower"] > 0]
+    rows = [found.loc[(each.id, CLINICS)] for each in measures if (each.id, CLINICS) in found.index]
+    beyond = [row for row in rows if is_beyond(row)]
     if not beyond:
-        return "Nothing to act on this quarter: clinics do not differ by more than chance can explain."
-    widest = beyond[int(np.argmax([row["shares"] for _, row in beyond]))][0]
-    return f"Where clinics differ there is something to learn: ask two that differ in {widest.title} how they do it."
+        return "Nothing to act on this quarter: clinics do not differ by more than chance may explain."
+    return "Choose one measure, and let a clinic that would like help visit one that offers it."

@@ -48,9 +48,13 @@ class World:
     autocorrelation: float = 0.0
     volumes_differ: float = 0.0
     noise: float = 0.015
+    volume: int = 240
 
 
 NOTHING = World(effect=0.0, effect_sd=0.0)
+SMALL = World(volume=40, noise=0.0, effect_sd=0.0)
+"""Surveys of small teams: nothing but the chance of counting."""
+FEW_WAIT = ((6, 4), (6, 6), (6, 9), (5, None))
 
 
 def panel(rng: np.random.Generator, groups: Groups, world: World, *, series: int) -> tuple[pd.DataFrame, float]:
@@ -67,7 +71,7 @@ def panel(rng: np.random.Generator, groups: Groups, world: World, *, series: int
     )
     share = 0.7 + rng.normal(0, 0.05, (*shape[:2], 1)) + world.noise * own + gain
     share = np.clip(share + 0.002 * when + rng.normal(0, 0.01, (series, 1, QUARTERS)), 0.01, 0.99)
-    usual = 240 * np.exp(rng.normal(0, world.volumes_differ, (*shape[:2], 1)))
+    usual = world.volume * np.exp(rng.normal(0, world.volumes_differ, (*shape[:2], 1)))
     volume = np.maximum(np.broadcast_to(usual, shape), 4).astype(int)
     line, clinic, quarter = (each.ravel() for each in np.indices(shape))
     periods = pd.date_range(FIRST, periods=QUARTERS, freq="QS")
@@ -82,6 +86,7 @@ def panel(rng: np.random.Generator, groups: Groups, world: World, *, series: int
             "volume": volume.ravel(),
         }
     )
+    counts["chance"] = counts["share"] * (1 - counts["share"]) / counts["volume"]
     return counts, world.effect * float(up[since >= 0].mean())
 
 
@@ -110,6 +115,22 @@ def overall_rates(
         "p_0.975": float((overall["p_above"] >= 0.975).mean()),
         "df": float(overall["df"].median()),
     }
+
+
+def agreeing_rates(
+    rng: np.random.Generator, groups: Groups, world: World, *, networks: int, share: float = 0.2
+) -> dict[str, float]:
+    """Coverage where the waiting clinics happen to agree most (that share of networks), with counting's variance and without."""
+    counts, truth = panel(rng, groups, world, series=networks)
+    alone, held = (estimated(counts, variance=each) for each in (None, "chance"))
+    waiting = alone.units.index[alone.units["role"] == "comparison"]
+    apart = (alone.contributions.loc[waiting] ** 2).sum()
+    agree = apart <= apart.quantile(share)
+    rates = {}
+    for name, found in (("without", alone), ("with", held)):
+        inside = (found.overall["lower"] <= truth) & (truth <= found.overall["upper"])
+        rates |= {f"covered_{name}": float(inside.mean()), f"agreeing_{name}": float(inside[agree].mean())}
+    return rates
 
 
 def pooled_rates(
@@ -203,6 +224,11 @@ def main() -> None:
         weight="volume",
     )
     print(f"{'24 clinics, weighted by volume':71}", *(f"{key} {value:.3f}" for key, value in weighted.items()))
+    for name, world in worlds.items():
+        found = overall_rates(rng, NETWORKS["24 clinics, four groups of 6"], world, networks=number, variance="chance")
+        print(f"{'24 clinics, with variances, ' + name:71}", *(f"{key} {value:.3f}" for key, value in found.items()))
+    found = agreeing_rates(rng, FEW_WAIT, SMALL, networks=number)
+    print(f"{'small surveys, five clinics wait':71}", *(f"{key} {value:.3f}" for key, value in found.items()))
     for name in list(NETWORKS)[:3]:
         found = pooled_rates(rng, NETWORKS[name], networks=min(number, 1000))
         print(f"{'six indicators, ' + name:71}", *(f"{key} {value:.3f}" for key, value in found.items()))

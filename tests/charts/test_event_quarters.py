@@ -26,14 +26,17 @@ def event_frame(first=-8, last=10):
 
 
 def test_before_and_after_differ_in_shape_and_the_start_lies_between():
-    """Hollow points before the line, joined diamonds after it."""
+    """Hollow points before the line, joined diamonds after it; smaller pale ones where fewer clinics have come."""
     (ax,) = draw("event_quarters", event_frame()).axes
     assert line(ax, "before")[0] == list(range(-8, 0))
-    assert line(ax, "after")[0] == list(range(11))
-    np.testing.assert_allclose(line(ax, "after")[1], [0.0] * 3 + [0.12] * 8)
+    assert line(ax, "after")[0] == list(range(8))
+    assert line(ax, "fewer")[0] == [8, 9, 10]
+    np.testing.assert_allclose(line(ax, "line")[1], [0.0] * 3 + [0.12] * 8)
     marks = {each.get_label(): each for each in ax.lines}
     assert marks["before"].get_marker() != marks["after"].get_marker()
     assert marks["before"].get_markerfacecolor() == "white"
+    assert marks["fewer"].get_markersize() < marks["after"].get_markersize()
+    assert marks["fewer"].get_color() != marks["after"].get_color()
     assert line(ax, "start")[0] == [-0.5, -0.5]
     assert line(ax, "zero")[1] == [0.0, 0.0]
 
@@ -44,7 +47,7 @@ def test_every_interval_is_drawn_and_inside_the_axes():
     drawn = [
         path.vertices[:, 1] for each in ax.collections if each.get_label() == "interval" for path in each.get_paths()
     ]
-    np.testing.assert_allclose(np.array(drawn), event_frame()[["lower", "upper"]].to_numpy())
+    np.testing.assert_allclose(np.array(drawn), event_frame()[["lower", "upper"]].to_numpy())  # before, after, fewer
     low, high = ax.get_ylim()
     assert low <= event_frame()["lower"].min()
     assert high >= event_frame()["upper"].max()
@@ -57,19 +60,28 @@ def test_the_newest_effect_and_both_lines_are_named():
         "+12\u00a0points",
         "programme starts",
         "no effect",
-        "quarters since the start",
+        "quarters since the start (pale: not all clinics yet)",
         "clinics",
         "18",
         "6",
     } <= set(words(figure))
 
 
-def test_the_effect_that_the_heading_tells_is_written_at_its_height():
-    """Not the newest quarter's, which fewer clinics have reached."""
-    (ax,) = draw("event_quarters", event_frame(), {"effect": 0.08}).axes
-    (told,) = [each for each in labelled(ax, "end label") if each.get_text().startswith("+")]
-    assert told.get_text() == "+8\u00a0points"
-    assert told.get_position()[1] == pytest.approx(0.08)
+def test_the_effect_that_the_heading_tells_stands_above_and_beside_no_point():
+    """With its quarters: the newest point is of fewer clinics, and is not what is told."""
+    (ax,) = draw("event_quarters", event_frame(), {"told": "+8 points (5-11), newest four quarters"}).axes
+    (told,) = labelled(ax, "told")
+    assert told.get_text().startswith("+8 points")
+    assert [each for each in labelled(ax, "end label") if each.get_text().startswith("+")] == []
+    assert overlapping(boxes(ax, [told, *labelled(ax, "start label")])) == []
+
+
+def test_where_all_clinics_have_come_so_far_nothing_is_pale():
+    """And nothing is said of it."""
+    figure = draw("event_quarters", event_frame(-4, 6))
+    (ax,) = figure.axes
+    assert line(ax, "fewer")[0] == []
+    assert "quarters since the start" in words(figure)
 
 
 @pytest.mark.parametrize(("first", "last"), [(-1, 0), (-4, 4), (-20, 30)])

@@ -74,7 +74,7 @@ def test_every_chart_has_an_alternative_and_a_table(demo_pages):
 
 
 def test_links_lead_to_pages_that_exist(demo_pages):
-    """Pages of the run, or prose with its anchor."""
+    """Pages of the run, prose with its anchor, or the address that answers."""
     prose = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "book").glob("*.md")}
     for page in demo_pages.values():
         for claim in (page.opening, *page.claims):
@@ -82,6 +82,8 @@ def test_links_lead_to_pages_that_exist(demo_pages):
                 if target.startswith("book/"):
                     name, _, anchor = target.removeprefix("book/").partition("#")
                     assert f"({anchor})=" in prose[name], target
+                elif target.startswith("mailto:"):
+                    assert target.partition("?")[0] == page.answer[1].partition("?")[0], target
                 else:
                     assert target in demo_pages, (page.id, target)
 

@@ -92,6 +92,52 @@ def test_errors_worked_by_hand():
     assert (found.contributions**2).sum().tolist() == pytest.approx([overall["se"] ** 2])
 
 
+def test_the_error_of_counting_worked_by_hand_is_the_least():
+    """Each value's variance times the square of what it counts for; the larger error is taken, and no sum of both."""
+    rows = panel({"A": [1, 1, 3], "B": [2, 2, 4], "C": [5, 5, 5], "D": [7, 7, 7.5]}, {"A": 1, "B": 2})
+    rows = rows.assign(chance=np.where(rows["clinic"] == "C", 0.6, 0.0))
+    # A in two quarters and B in one, a third each. C is in A's comparison of B, C, D, then of C, D; and in B's of C, D.
+    first, second, third = -1 / 3 * np.array([-1 / 3 - 1 / 2 - 1 / 4, 1 / 3 - 1 / 4, 1 / 2 + 1 / 2])
+    least = 0.6 * (first**2 + second**2 + third**2)
+    plain, held = group_time(rows, **NAMES), group_time(rows, **NAMES, variance="chance")
+    assert held.counted.loc["C"].tolist() == pytest.approx([least])
+    assert held.counted.drop("C").to_numpy().sum() == 0
+    own = plain.overall["se"].iloc[0]
+    assert held.overall["se"].iloc[0] == pytest.approx(max(own, np.sqrt(least)))
+    for times in (1e-4, 1e4):
+        other = group_time(rows.assign(chance=rows["chance"] * times), **NAMES, variance="chance").overall.iloc[0]
+        assert other["se"] == pytest.approx(max(own, np.sqrt(least * times)))
+        assert other["effect"] == plain.overall["effect"].iloc[0]
+
+
+def test_no_error_anywhere_is_below_that_of_counting():
+    """Overall, by event, with each left out, as data came in, and together: each is as wide as counting makes it."""
+    rows = network().assign(chance=4.0)
+    found = group_time(rows, **MANY, variance="chance")
+    assert (found.overall["se"] > 10 * group_time(rows, **MANY).overall["se"]).all()
+    np.testing.assert_allclose(found.overall["se"] ** 2, found.counted.sum())
+    assert (found.by_event["se"].dropna() > 0.5).all()
+    for other in (leave_one_out, accumulated):
+        assert (other(rows, **MANY, variance="chance")["se"].dropna() > 0.5).all()
+    assert (placebo(rows, **MANY, variance="chance", earlier=1).overall["se"] > 0.5).all()
+    together, plain = pooled(found, "up"), pooled(group_time(rows, **MANY), "up")
+    assert together.se > 0.9 / np.sqrt(3)
+    assert together.p_improved < 0.9 < plain.p_improved
+    pd.testing.assert_frame_equal(permuted(rows, **MANY, variance="chance", draws=9), permuted(rows, **MANY, draws=9))
+
+
+def test_counting_says_nothing_of_values_that_are_all_the_same_or_missing():
+    """No error is made up for a constant; a missing variance is 0."""
+    rows = network(series=1).assign(chance=0.1)
+    still = group_time(rows.assign(share=0.5), **MANY, variance="chance").overall.iloc[0]
+    assert np.isnan(still["se"])
+    assert "do not vary" in still["note"]
+    none = group_time(rows.assign(chance=np.nan), **MANY, variance="chance").overall
+    pd.testing.assert_frame_equal(none, group_time(rows, **MANY).overall)
+    with pytest.raises(ValueError, match="infinite or negative"):
+        group_time(rows.assign(chance=-0.1), **MANY, variance="chance")
+
+
 def test_levels_and_what_happens_to_all_cancel():
     """A clinic's own level and a network-wide good or bad quarter change no effect and no error."""
     rows = network()

@@ -75,6 +75,24 @@ def test_weights_do_not_cost_coverage(simulated):
     assert 0.93 <= found["covered"] <= 0.97
 
 
+@pytest.mark.parametrize("name", ["effect", "no effect", "small clinics"])
+def test_with_the_variances_of_counting_the_interval_still_covers_93_to_97_percent(simulated, name):
+    """The larger of two errors costs little where clinics differ beyond chance."""
+    groups = simulated.NETWORKS["24 clinics, four groups of 6"]
+    small = dataclasses.replace(simulated.World(), volume=40)
+    world = {"effect": simulated.World(), "no effect": simulated.NOTHING, "small clinics": small}[name]
+    found = simulated.overall_rates(np.random.default_rng(8), groups, world, networks=1000, variance="chance")
+    assert 0.93 <= found["covered"] <= 0.97
+
+
+def test_small_waiting_clinics_that_agree_by_chance_make_no_interval_too_narrow(simulated):
+    """Five of 40 answers a wave, nothing but counting: the fifth of networks in which they agree most, and all of them."""
+    found = simulated.agreeing_rates(np.random.default_rng(9), simulated.FEW_WAIT, simulated.SMALL, networks=2000)
+    assert found["agreeing_without"] < 0.91
+    assert found["agreeing_with"] >= 0.93
+    assert 0.93 <= found["covered_with"] <= 0.98
+
+
 def test_the_pooled_statistic_is_at_its_level_where_single_indicators_are_not(simulated):
     """Six indicators that share part of their noise, without an effect."""
     groups = simulated.NETWORKS["24 clinics, four groups of 6"]

@@ -9,11 +9,15 @@ from matplotlib.axes import Axes
 from wellanalysis.charts import layout, theme, units
 from wellanalysis.charts.columns import read
 
-HEIGHT = 3.2
+HEIGHT = 3.4
 BEFORE = theme.Mark("o", theme.GREY, filled=False, size=6.5)
 AFTER = theme.Mark("D", theme.BLUE, size=6.5)
+FEWER = theme.Mark("D", theme.SKY, size=5.0)
+"""Quarters that not all clinics have reached: they are not the same clinics as before."""
 ROWS = (-19.0, -33.0)
 """Points below the axes: the quarters' caption, and the number of clinics."""
+ABOVE = 19.0
+"""Points above them: clear of the start's name."""
 
 
 def height(frame: pd.DataFrame, **options: object) -> float:
@@ -27,7 +31,7 @@ def event_quarters(
     ax: Axes,
     *,
     unit: str = units.POINTS,
-    effect: float | None = None,
+    told: str = "",
     start_label: str = "start",
     zero_label: str = "no effect",
     title: str | None = None,
@@ -35,7 +39,7 @@ def event_quarters(
     """Draw the effect in each quarter since the start, which a line marks.
 
     Quarters before the start (``event`` below 0) are hollow: what is seen there cannot be the programme's. Those after
-    it are joined. The zero line is what clinics would show had nothing happened beyond what happened elsewhere.
+    it are joined, and pale where fewer clinics stand behind them than behind others. The zero line is what clinics would show had nothing happened beyond what happened elsewhere.
 
     Parameters
     ----------
@@ -46,8 +50,9 @@ def event_quarters(
         Where to draw.
     unit : str
         ``points`` for differences of proportions, or a word.
-    effect : float, optional
-        The effect that the heading tells, written at the right at its height; the newest quarter's unless given.
+    told : str
+        The effect that the heading tells, with its quarters, written above: it belongs to no single point. Without it the
+        newest quarter's stands at the right.
     start_label, zero_label : str
         What to call the two lines.
     title : str, optional
@@ -76,21 +81,43 @@ def event_quarters(
     above = layout.shifted(ax, ax.get_xaxis_transform(), y=3)
     ax.text(-0.5, 1, start_label, transform=above, ha="center", va="bottom", label="start label", **style)
     layout.end_label(ax, 0.0, zero_label, size=theme.SMALL, colour=theme.GREY)
-    for mark, part in ((BEFORE, shown[shown["event"] < 0]), (AFTER, shown[shown["event"] >= 0])):
-        if mark is AFTER:
-            ax.plot(part["event"], part["value"], color=mark.colour, linewidth=1.0, alpha=0.6, label="line", zorder=2)
+    after = shown["event"] >= 0
+    fewer = after & _fewer(shown)
+    ax.plot(
+        shown["event"][after],
+        shown["value"][after],
+        color=AFTER.colour,
+        linewidth=1.0,
+        alpha=0.6,
+        label="line",
+        zorder=2,
+    )
+    for name, mark, part in (
+        ("before", BEFORE, shown[~after]),
+        ("after", AFTER, shown[after & ~fewer]),
+        ("fewer", FEWER, shown[fewer]),
+    ):
         ax.vlines(
             part["event"], part["lower"], part["upper"], color=mark.colour, linewidth=1.6, label="interval", zorder=2
         )
-        ax.plot(part["event"], part["value"], **mark.style(), label="before" if mark is BEFORE else "after", zorder=3)
-    known = shown[(shown["event"] >= 0) & shown["value"].notna()]
-    if len(known):
-        told = known["value"].iloc[-1] if effect is None else effect
-        layout.end_label(ax, told, units.written(told, unit), size=theme.TEXT, colour=theme.BLUE, weight="bold")
-    _below(ax, shown, kept)
+        ax.plot(part["event"], part["value"], **mark.style(), label=name, zorder=3)
+    known = shown[after & shown["value"].notna()]
+    blue: dict[str, Any] = {"colour": theme.BLUE, "weight": "bold"}
+    if told:
+        top = layout.shifted(ax, ax.transAxes, y=ABOVE)
+        ax.text(0, 1, told, transform=top, fontsize=theme.TEXT, color=theme.BLUE, weight="bold", label="told")
+    elif len(known):
+        newest = known["value"].iloc[-1]
+        layout.end_label(ax, newest, units.written(newest, unit), size=theme.TEXT, **blue)
+    _below(ax, shown, kept, pale=bool(fewer.any()))
     if title:
         ax.set_title(title, loc="left", fontsize=theme.TEXT)
     return ax
+
+
+def _fewer(shown: pd.DataFrame) -> pd.Series:
+    """Whether fewer clinics stand behind a quarter than behind others after the start."""
+    return shown["clinics"] < shown.loc[shown["event"] >= 0, "clinics"].max()
 
 
 def _around(shown: pd.DataFrame) -> list[float]:
@@ -108,7 +135,7 @@ def _kept(ax: Axes, events: pd.Series) -> list[float]:
     return [float(each) for each in events if each % every == 0]
 
 
-def _below(ax: Axes, shown: pd.DataFrame, kept: list[float]) -> None:
+def _below(ax: Axes, shown: pd.DataFrame, kept: list[float], *, pale: bool) -> None:
     """Say what the quarters are counted from, and how many clinics stand behind each that is named."""
     style: dict[str, Any] = {"va": "top", "fontsize": theme.SMALL, "color": theme.GREY}
     counted = shown["clinics"].notna().any()
@@ -121,4 +148,5 @@ def _below(ax: Axes, shown: pd.DataFrame, kept: list[float]) -> None:
             text = f"{numbers[at]:.0f}" if numbers[at] == numbers[at] else "–"
             ax.text(at, 0, text, transform=row, ha="center", label="clinics", **style)
     caption = layout.shifted(ax, ax.transAxes, y=ROWS[1] if counted else ROWS[0])
-    ax.text(0.5, 0, "quarters since the start", transform=caption, ha="center", label="caption", **style)
+    said = "quarters since the start (pale: not all clinics yet)" if pale else "quarters since the start"
+    ax.text(0.5, 0, said, transform=caption, ha="center", label="caption", **style)

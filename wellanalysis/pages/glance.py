@@ -8,6 +8,7 @@ from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
+from wellanalysis.pages.programme_together import chance_together
 from wellanalysis.pages.wording import (
     Evidence,
     amount,
@@ -16,7 +17,7 @@ from wellanalysis.pages.wording import (
     listed,
     moved,
     of_change,
-    one_in,
+    so_often,
 )
 
 WHO = {"patient_experience": "patients", "provider_satisfaction": "the team"}
@@ -68,12 +69,10 @@ def pooled_sentence(figures: Figures, measures: tuple[Measure, ...], unit: str) 
     if len(pairs) < FEWEST_POOLED:
         return f"Since {figures.baseline_name}: {moved(words)}."
     right = sum((step["change"] > 0) == (str(measure.improves) == "up") for step, measure in pairs)
-    chance = chance_of(right, len(pairs))
     every = right == len(pairs)
-    so_often = (
-        f"chance alone gives {'that' if every else f'{right} or more'} {one_in(chance)}, if they were independent"
-    )
-    said = "no more than chance alone gives" if chance >= 0.5 else so_often
+    together = chance_together(figures, right, len(pairs)) if unit == NETWORK else None
+    chance = chance_of(right, len(pairs)) if together is None else together
+    said = so_often(right, len(pairs), chance, independent=together is None)
     one_by_one = f" One by one: {moved(words)}." if len(set(words)) > 1 else ""
     return (
         f"{f'All {right}' if every else f'{right} of {len(pairs)}'} moved the right way since {figures.baseline_name} "

@@ -34,7 +34,7 @@ def drawn(figures: Figures, measures: tuple[Measure, ...], unit: str, words: lis
             "options": strip_options(figures, measures, unit),
             "alternative": (
                 f"{sentence_case(count(len(measures), 'small line charts'))}, one for each leading indicator at "
-                f"{figures.names[unit]}, monthly. Since the baseline: {moved(words)}."
+                f"{figures.names[unit]}, monthly. Since the baseline: {_counted(measures, words)}."
             ),
         }
     frame, scale = now_frame(figures, measures, unit)
@@ -46,9 +46,16 @@ def drawn(figures: Figures, measures: tuple[Measure, ...], unit: str, words: lis
         "options": {"unit": scale},
         "alternative": (
             f"Interval chart, {figures.names[unit]}: the newest result of {count(len(frame), 'leading indicators')} with its "
-            f"95 % interval. Since the baseline: {moved(words)}."
+            f"95 % interval. Since the baseline: {_counted(measures, words)}."
         ),
     }
+
+
+def _counted(measures: tuple[Measure, ...], words: list[str]) -> str:
+    """Words of the measures that count; how many are drawn and do not, since they may still change."""
+    final = [word for measure, word in zip(measures, words, strict=True) if measure.is_final_stage]
+    rest = len(measures) - len(final)
+    return (moved(final) or "nothing to count yet") + (f"; {rest} shown but not counted" if rest else "")
 
 
 def now_frame(figures: Figures, measures: tuple[Measure, ...], unit: str) -> tuple[pd.DataFrame, str]:

@@ -1,18 +1,21 @@
 """When did it begin to show: the programme's cohorts, their indicators first and their outcome after."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.programme_panel import panel
+from wellanalysis.pages.programme_headline import echo
 from wellanalysis.pages.wording import count, listed, month, sentence_case
 from wellanalysis.stats import intervals
 
 SMOOTHED = 3  # months in the moving average: one month alone moves too much by chance
 NEWEST = 6  # final months that stand for the level now reached
 STAYS = 3  # months for which the half-way line must stay crossed
+PAGE = "programme"  # where the comparison stands
 SUMS = ["numerator", "denominator", "total"]
 
 
@@ -26,7 +29,7 @@ def cohorts(figures: Figures) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per start date: ``start, clinics, moved`` (leading indicators with a gain), ``indicators`` (median over
+        One row per start date: ``start, clinics, moved`` (leading indicators with a gain; final ones alone), ``indicators`` (median over
         them of the months from start to half of the gain), ``outcome`` (the same for the headline measure).
     """
     programme = figures.definitions.network.programme
@@ -37,7 +40,10 @@ def cohorts(figures: Figures) -> pd.DataFrame:
     starts = pd.Series(begun, dtype="datetime64[ns]")
     if starts.empty:
         return pd.DataFrame(columns=columns)
-    measures = [m for m in figures.definitions.of_kind("leading_indicator") if m.statistic == "proportion"]
+    # What is still in validation counts for nothing yet, here as elsewhere.
+    measures = [
+        m for m in figures.definitions.of_kind("leading_indicator") if m.statistic == "proportion" and m.is_final_stage
+    ]
     halves = {m.id: _months_to_half(figures, m, starts) for m in (*measures, figures.headline)}
     indicators = pd.DataFrame({m.id: halves[m.id] for m in measures})
     table = pd.DataFrame(
@@ -89,6 +95,21 @@ def _half(pooled: pd.DataFrame, figures: Figures, sign: float, start: pd.Timesta
 
 
 def programme_claim(figures: Figures) -> Claim | None:
+    """The summary's claim: the comparison where there is one, with its page; then when it began to show."""
+    timing = timing_claim(figures)
+    if timing is None:
+        return None
+    said = echo(figures)
+    if not said:
+        return timing
+    return replace(
+        timing,
+        sentence=f"{said} {timing.sentence}",
+        links=(("Did it work? How sure is that?", PAGE), *timing.links),
+    )
+
+
+def timing_claim(figures: Figures) -> Claim | None:
     """Indicators moved first, outcomes followed: by cohort."""
     table = cohorts(figures)
     if table.empty:
@@ -98,19 +119,17 @@ def programme_claim(figures: Figures) -> Claim | None:
     waiting = len(figures.clinics) - int(table["clinics"].sum())
     both = table[table["outcome"].notna() & table["indicators"].notna()]
     outcome = figures.headline.title
-    comparison = (("Did it work?", "programme"),) if panel(figures) is not None else ()
     return Claim(
         id="programme",
         heading=_heading(table, both),
         sentence=(
             f"{programme.name} reaches {count(table['clinics'].sum(), 'clinics')} in {count(len(table), 'cohorts')}; "
-            f"{count(waiting, 'clinics')} not yet in it. {_timing(both, outcome)}This describes timing; the "
-            "comparison with the clinics that wait stands apart from it."
+            f"{count(waiting, 'clinics')} not yet in it. {_timing(both, outcome)}".strip()
         ),
         section="programme",
         caveat=(
             f"Half of the gain is there in the first month from which a {SMOOTHED}-month average stays beyond the middle "
-            f"between the baseline and the newest {NEWEST} final months."
+            f"between the baseline and the newest {NEWEST} final months. This tells the order in which things moved, and not why."
         ),
         table=pd.DataFrame(
             {
@@ -121,7 +140,7 @@ def programme_claim(figures: Figures) -> Claim | None:
                 f"Half of the gain after: {outcome}": [_months(number) for number in table["outcome"]],
             }
         ),
-        links=(*comparison, ("How timing is described", "book/methods#programme")),
+        links=(("How timing is described", "book/methods#programme"),),
     )
 
 

@@ -7,18 +7,22 @@ import pandas as pd
 from scipy.stats import binom
 
 from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.expected import Clock
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.programme_effect import ASKED, DRAWS, EARLIER, Effect
+from wellanalysis.pages.programme_effect import ASKED, DRAWS, EARLIER, Effect, as_told
+from wellanalysis.pages.programme_headline import sides
 from wellanalysis.pages.programme_told import METHOD, effect_text, ends_text, period_of, unit_of
-from wellanalysis.pages.wording import Evidence, amount, count, listed, one_in
+from wellanalysis.pages.wording import Evidence, amount, count, listed, month, one_in
 from wellanalysis.stats.next_value import regression_to_the_mean
 from wellanalysis.stats.programme import group_time
 from wellanalysis.stats.reliability import normal_normal
 
 STANDS, DOUBT, UNKNOWN = "stands", "leaves a doubt", "cannot be tried"
 SELDOM = 0.05
+SAME = 1e-9
+"""Effects nearer than this are one."""
 
 
 def doubts_claim(found: Effect) -> Claim | None:
@@ -35,6 +39,7 @@ def doubts_claim(found: Effect) -> Claim | None:
         _never(found, measure, row),
         _since_start(found, measure, row),
         _came_back(found, measure, row),
+        *_for_all(found, measure, row),
     ]
     table = pd.DataFrame(lines, columns=["Perhaps …", "What was tried", "What was seen", "The effect"])
     tried = table[table["The effect"] != UNKNOWN]
@@ -113,10 +118,15 @@ def _check(found: Effect, measure: Measure) -> Mapping[str, Any]:
 
 
 def _never(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[str]:
-    """Only clinics that have not begun at all, in place of those not yet in the programme at the time."""
-    other = group_time(found.panel.of(measure.id), **ASKED, control="never")
+    """Only clinics that have not begun at all, in place of those not yet in the programme at the time: same quarters."""
+    rows = as_told(found.figures, found.panel, 0, windowed=bool(told["windowed"]))
+    own = rows[rows["series"] == measure.id].reset_index(drop=True)
+    other = group_time(own, **ASKED, control="never")
     first = ["clinics about to begin are no fair comparison", "compared with those only that have not begun at all"]
-    return [*first, *_other(measure, told, None if other.reason else other.overall)]
+    seen, verdict = _other(measure, told, None if other.reason else other.overall)
+    if verdict != UNKNOWN and abs(other.overall.loc[measure.id, "effect"] - told["effect"]) < SAME:
+        seen = f"{seen}: in {period_of(found, measure)} nobody else was compared with anyway"
+    return [*first, seen, verdict]
 
 
 def _since_start(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[str]:
@@ -148,6 +158,35 @@ def _came_back(found: Effect, measure: Measure, row: Mapping[str, Any]) -> list[
     apart = amount(low["apart"], tenths, signed=True)
     seen = f"at baseline {apart} beside those that wait; returning gives {amount(low['alone'], tenths, signed=True)}"
     return [*first, seen, _verdict(_right(row, row, zero=low["alone"]))]
+
+
+def _for_all(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[list[str]]:
+    """Dated events of all clinics that name the measure, after the first start: what the waiting clinics saw of them."""
+    figures = found.figures
+    noted = figures.results.annotations
+    since, until = found.panel.started.min(), pd.Timestamp(figures.finals[measure.id].last_day)
+    named = (noted["clinic_id"] == NETWORK) & (noted["measure"] == measure.id) & noted["on"].between(since, until)
+    lines = []
+    for event in noted[named].sort_values("on").itertuples():
+        first = [
+            f"a change for all clinics ({_inside(event.what)}, {month(event.on)}) made the outcome easier to count",
+            "clinics that wait, under the same change",
+        ]
+        _, waiting = sides(figures, measure)
+        if waiting is None:
+            lines.append([*first, "nobody waits whose figures may be shown", UNKNOWN])
+            continue
+        own = waiting.after - waiting.before
+        seen = f"{amount(waiting.before, measure.unit)} → {amount(waiting.after, measure.unit)}"
+        # What all clinics had is taken off the effect already; beyond as much again it stands in any case.
+        beyond = max(own, 0.0) if told["effect"] > 0 else min(own, 0.0)
+        lines.append([*first, seen, _verdict(_right(told, told, zero=beyond))])
+    return lines
+
+
+def _inside(what: str) -> str:
+    """An event's name within a sentence; a name or an abbreviation keeps its large letters."""
+    return what if what[1:2].isupper() else what[:1].lower() + what[1:]
 
 
 def regression(figures: Figures, measure: Measure, inside: tuple[str, ...]) -> dict[str, float]:

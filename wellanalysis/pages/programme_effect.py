@@ -1,7 +1,7 @@
 """The programme's effect against clinics not yet in it: now, at each report since the first start, and put to the test."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from wellanalysis.pages.wording import Evidence, evidence
 from wellanalysis.stats.programme import GroupTime, group_time, leave_one_out, permuted, placebo
 from wellanalysis.stats.programme_pooled import pooled
 
-ASKED: Mapping[str, Any] = {"unit": "unit", "period": "period", "value": "value", "start": "start", "series": "series"}
+ASKED: Mapping[str, Any] = {name: name for name in ("unit", "period", "value", "variance", "start", "series")}
 DRAWS, SEED = 999, 20231001
 """Re-dealt starts; fixed, so that the same data give the same page."""
 EARLIER = 2
@@ -149,15 +149,27 @@ def as_told(figures: Figures, panel: Panel, back: int, *, windowed: bool = True)
 
 
 def _told(figures: Figures, panel: Panel) -> pd.DataFrame:
-    parts = []
-    for back in range(reports(figures, panel)):
-        newest, every = (_estimated(as_told(figures, panel, back, windowed=each)) for each in (True, False))
-        # Where nobody waits in the newest quarters, the earlier ones are all there is to tell.
-        gone = every[~every["series"].isin(newest.loc[newest["effect"].notna(), "series"])]
-        kept = newest[~newest["series"].isin(gone["series"])]
-        both = [part.assign(windowed=part is kept, back=back) for part in (kept, gone) if len(part)]
-        parts += both
+    parts = [_told_at(figures, panel, back) for back in range(reports(figures, panel))]
+    parts = [part for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else _nothing_told()
+
+
+def _told_at(figures: Figures, panel: Panel, back: int) -> pd.DataFrame:
+    window, every = (_estimated(as_told(figures, panel, back, windowed=each)) for each in (True, False))
+    # Where nobody waits in the newest quarters, the earlier ones are all there is to tell.
+    gone = every[~every["series"].isin(window.loc[window["effect"].notna(), "series"])]
+    kept = window[~window["series"].isin(gone["series"])]
+    both = [part.assign(windowed=part is kept, back=back) for part in (kept, gone) if len(part)]
+    return pd.concat(both, ignore_index=True) if both else _nothing_told()
+
+
+def newest(figures: Figures, panel: Panel, measure: Measure) -> dict[str, Any]:
+    """What `Effect.of` tells of one measure now, estimated by itself: for pages that need nothing else."""
+    if not reports(figures, panel):
+        return {}
+    told = _told_at(figures, replace(panel, rows=panel.of(measure.id)), 0)
+    row = told.iloc[0].to_dict() if len(told) else {}
+    return row if row and row["lower"] == row["lower"] else {}
 
 
 def _estimated(rows: pd.DataFrame) -> pd.DataFrame:
@@ -184,17 +196,20 @@ def _nothing_told() -> pd.DataFrame:
 
 
 def _judged(figures: Figures, panel: Panel) -> pd.DataFrame:
+    found = [judged_at(figures, panel, back) for back in range(reports(figures, panel))]
+    return pd.DataFrame([each for each in found if each])
+
+
+def judged_at(figures: Figures, panel: Panel, back: int) -> dict[str, Any]:
+    """The indicators together as a report so many quarters ago would have judged them; empty below `FEWEST_POOLED`."""
     names = [measure.id for measure in panel.indicators]
-    found = []
-    for back in range(reports(figures, panel) if len(names) >= FEWEST_POOLED else 0):
-        for windowed in (True, False):
-            rows = as_told(figures, panel, back, windowed=windowed)
-            own = group_time(rows[rows["series"].isin(names)].reset_index(drop=True), **ASKED)
-            one = None if own.reason else pooled(own, {name: panel.directions[name] for name in names}, seed=SEED)
-            if one is not None and one.of >= FEWEST_POOLED:
-                found.append({**vars(one), "back": back})
-                break
-    return pd.DataFrame(found)
+    for windowed in (True, False) if len(names) >= FEWEST_POOLED else ():
+        rows = as_told(figures, panel, back, windowed=windowed)
+        own = group_time(rows[rows["series"].isin(names)].reset_index(drop=True), **ASKED)
+        one = None if own.reason else pooled(own, {name: panel.directions[name] for name in names}, seed=SEED)
+        if one is not None and one.of >= FEWEST_POOLED:
+            return {**vars(one), "back": back}
+    return {}
 
 
 def _checks(panel: Panel) -> pd.DataFrame:

@@ -90,11 +90,14 @@ def interrupted_claim(figures: Figures) -> Claim | None:
     drawn = len(frame) <= AT_MOST
     return Claim(
         id="interrupted",
-        heading=f"By itself, the level of {int(good.sum())} of {count(len(told), 'clinics')} stepped the right way after the start",
+        heading=(
+            f"Each clinic's own series, without comparison: a step of {amount(told['level_change'].median(), unit, signed=True)} "
+            f"at the median; {_by_itself(int(good.sum()), len(told))}"
+        ),
         sentence=(
             f"{measure.title}, month by month as counted: the step from where each clinic's own trend was heading to where it was "
-            f"{PHASE_IN} months after the start, {amount(told['level_change'].median(), unit, signed=True)} at the median. Neighbouring "
-            f"months go together by {_signed(median)} (autocorrelation, median; 0 is none), which the intervals allow for."
+            f"{PHASE_IN} months after the start. Half of the {count(len(told), 'clinics')} lie at "
+            f"{amount(told['level_change'].median(), unit, signed=True)} or beyond."
         ),
         section="interrupted",
         chart="intervals" if drawn else "",
@@ -102,14 +105,14 @@ def interrupted_claim(figures: Figures) -> Claim | None:
         options={"unit": unit, "reference": 0, "reference_label": "no step"} if drawn else {},
         alternative=(
             f"Interval chart: change of level of {measure.title} after each clinic's start, clinics in regional and alphabetical "
-            f"order. The interval of {int(good.sum())} of {len(told)} lies wholly on the improving side."
+            f"order. Half of them lie at {amount(told['level_change'].median(), unit, signed=True)} or beyond; {_by_itself(int(good.sum()), len(told))}."
             if drawn
             else ""
         ),
         caveat=(
             f"A series alone cannot tell the programme from anything else of the same months, and a trend through {FEWEST_MONTHS} to "
-            "thirty months is known loosely: its intervals are somewhat too narrow, and nothing allows for who came. It is a second "
-            "view, not the first."
+            "thirty months is known loosely; nothing allows for who came. Neighbouring months go together by "
+            f"{_signed(median)} (autocorrelation, median; 0 is none), which the intervals allow for. It is a second view, not the first."
         ),
         table=pd.DataFrame(
             {
@@ -127,6 +130,13 @@ def interrupted_claim(figures: Figures) -> Claim | None:
             *zip(places["name"], places["path"] + "/overview", strict=True),
         ),
     )  # fmt: skip
+
+
+def _by_itself(clear: int, of: int) -> str:
+    """How much the series say alone: intervals without 0 on the improving side are few where series are short."""
+    if 2 * clear < of:
+        return "alone most are too short to be sure"
+    return f"{count(clear)} of {count(of, 'clinics')} would be sure of it alone"
 
 
 def _signed(value: float) -> str:

@@ -5,24 +5,26 @@ from typing import Any
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.programme_effect import Effect
+from wellanalysis.pages.programme_headline import told, went
 from wellanalysis.pages.programme_panel import TOGETHER
+from wellanalysis.pages.programme_together import by_chance
 from wellanalysis.pages.programme_told import (
     METHOD,
     alternative,
     before_text,
-    by_chance,
     effect_text,
-    ends_text,
     events,
     events_table,
+    newest_text,
     period_of,
     seen_from,
     unit_of,
 )
-from wellanalysis.pages.wording import Evidence, amount, count, day, one_in
+from wellanalysis.pages.wording import Evidence, amount, count, day, so_often
 
 CAVEAT = (
     "Clinics were not drawn by lot, and those that wait may have gone another way for reasons of their own: this says how "
@@ -31,33 +33,43 @@ CAVEAT = (
 
 
 def opening_claim(found: Effect) -> Claim:
-    """One sentence for the indicators, one for the outcome, and what there was before the start."""
+    """From what to what, the difference with its interval and word, and the indicators."""
     if found.reason:
         return _no_comparison(found)
     measure = found.figures.headline
-    word = found.word(measure)
+    word, row = found.word(measure), found.of(measure.id)
     shown = events(found, measure.id)
     if shown.empty:
         return _no_comparison(found)
     return Claim(
         id="effect",
-        heading=f"{measure.title}: {_said_word(found, measure, word)}",
-        sentence=f"{indicators_sentence(found)} {outcome_sentence(found)} {_lag(found)}".strip(),
+        heading=told(found.figures, measure, row, word) if row else f"{measure.title}: {word}",
+        sentence=f"{outcome_sentence(found)} {indicators_sentence(found)} {_lag(found) if not row else ''}".strip(),
         section="opening",
         chart="event_quarters",
         frame=shown,
         options=_options(found, measure.id, unit_of(measure)),
-        alternative=alternative(measure.title, unit_of(measure), shown, word),
-        caveat=f"{CAVEAT}{_not_compared(found)}",
+        alternative=alternative(measure.title, shown, word, newest_text(found, measure.id, unit_of(measure))),
+        caveat=f"{CAVEAT}{_whole_network(found)}{_not_compared(found)}",
         table=events_table(found, measure.id, unit_of(measure)),
         links=(*METHOD, ("What is counted", f"measures/{measure.id}")),
     )
 
 
 def _options(found: Effect, series: str, unit: str) -> dict[str, Any]:
-    """Options of the chart: the effect that the heading tells stands at its end, where there is one."""
-    row = found.of(series)
-    return {"unit": unit, **({"effect": round(row["effect"], 4)} if row else {})}
+    """Options of the chart: the effect that the heading tells stands above it, where there is one."""
+    newest = newest_text(found, series, unit)
+    return {"unit": unit, **({"told": newest} if newest else {})}
+
+
+def _whole_network(found: Effect) -> str:
+    """How the summary's change differs: once, and here."""
+    measure = found.figures.headline
+    row = found.figures.change(measure, NETWORK)
+    if not found.of(measure.id) or not row or row["change"] != row["change"]:
+        return ""
+    before, after = (amount(row[name], measure.unit) for name in ("before", "after"))
+    return f" The summary's {before} to {after} is of the whole network, with the clinics that wait."
 
 
 def _not_compared(found: Effect) -> str:
@@ -73,39 +85,32 @@ def _not_compared(found: Effect) -> str:
     )
 
 
-def _said_word(found: Effect, measure: Measure, word: Evidence) -> str:
-    row = found.of(measure.id)
-    if not row:
-        return str(word)
-    of = amount(row["effect"], unit_of(measure), signed=True)
-    return f"{word}, {of} against clinics not yet in the programme"
-
-
-def indicators_sentence(found: Effect, back: int = 0) -> str:
-    """``Leading indicators are promising, not conclusive: 5 of 6 moved the right way (chance alone gives ...)``."""
-    row = found.together(back)
+def indicators_sentence(found: Effect) -> str:
+    """``Leading indicators, judged together: improved; all 5 moved the right way (chance alone gives ...)``."""
+    row = found.together()
     if not row:
         of = len(found.panel.indicators)
         return "" if not of else f"Too few leading indicators ({of}) can be compared to be judged together."
     right, of = int(row["moved"]), int(row["of"])
-    every = right == of
-    so_often = f"chance alone gives {'that' if every else f'{right} or more'} {one_in(by_chance(row))}"
-    said = "no more than chance alone gives" if by_chance(row) >= 0.5 else so_often
-    moved = f"all {right}" if every else f"{right} of {of}"
-    return f"Leading indicators, judged together: {found.word_together(back)}; {moved} moved the right way ({said})."
+    said = so_often(right, of, by_chance(row))
+    moved = f"all {right}" if right == of else f"{right} of {of}"
+    return f"Leading indicators, judged together: {found.word_together()}; {moved} moved the right way ({said})."
 
 
 def outcome_sentence(found: Effect) -> str:
-    """Effect on the headline measure, with its interval and what leaving out one clinic does to it."""
+    """From what to what on both sides; then the difference, allowing for who came, with its interval and word."""
     measure = found.figures.headline
     row, unit = found.of(measure.id), unit_of(measure)
     if not row:
         return f"{measure.title}: {Evidence.NO_COMPARISON}; no quarter after a start is final."
-    return (
-        f"{measure.title}: {found.word(measure)}. In {period_of(found, measure)} the change at {count(row['treated'], 'clinics')} of the "
-        f"programme differs by {effect_text(row, unit)} from that at {count(row['controls'], 'clinics')} not yet in it; with any "
-        f"one clinic left out by {ends_text(row['least'], row['most'], unit)}."
-    )
+    figures = found.figures
+    sides = went(figures, measure, of=" of the programme")
+    span = f"{measure.title}, from {figures.baseline_name} to {figures.window(measure)}"
+    first = f"{span}: {sides[:1].lower()}{sides[1:]} " if sides else ""
+    fair = "Allowing for who came, the" if (figures.expected.table["measure"] == measure.id).any() else "The"
+    between = f"{count(row['treated'], 'clinics')} of the programme and {count(row['controls'])} not yet in it"
+    over = "" if row["windowed"] else f", over {period_of(found, measure)},"
+    return f"{first}{fair} difference between {between}{over} is {effect_text(row, unit)}: {found.word(measure)}."
 
 
 def _lag(found: Effect) -> str:
@@ -154,13 +159,15 @@ def indicators_claim(found: Effect) -> Claim | None:
         heading=f"Leading indicators: {found.word_together() if found.together() else 'too few to be judged together'}",
         sentence=(
             f"{indicators_sentence(found)} On average they lie {effect_text(row, 'points')} beyond those of clinics not yet "
-            f"in the programme. {before_text(shown)}"
+            f"in the programme. {before_text(shown)} {_lag(found)}"
         ),
         section="effect",
         chart="event_quarters",
         frame=shown,
         options=_options(found, TOGETHER, "points"),
-        alternative=alternative("the leading indicators' mean", "points", shown, str(found.word_together())),
+        alternative=alternative(
+            "the leading indicators' mean", shown, str(found.word_together()), newest_text(found, TOGETHER, "points")
+        ),
         caveat=(
             "They are judged together by one figure, since of several indicators one alone often seems to move by chance; "
             "one by one their words stand in the table."

@@ -5,7 +5,7 @@ from dataclasses import replace
 from wellanalysis.pages.around import network_page
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
-from wellanalysis.pages.programme import programme_claim
+from wellanalysis.pages.programme import PAGE, timing_claim
 from wellanalysis.pages.programme_changes import site_changes
 from wellanalysis.pages.programme_doubts import doubts_claim
 from wellanalysis.pages.programme_effect import effect
@@ -19,7 +19,6 @@ from wellanalysis.pages.programme_sites import sites_claim, words_of
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.wording import listed
 
-PAGE = "programme"
 TITLE = "The programme"
 NOTHING_TO_ASK = "Ask one clinic that improved what it would offer to a clinic that has not begun."
 
@@ -63,10 +62,9 @@ def page(figures: Figures, *, remembered: Remembered | None = None) -> Page | No
 
 
 def _timing(figures: Figures) -> Claim | None:
-    """When it began to show, cohort by cohort: the summary's claim, which links to this page there."""
-    told = programme_claim(figures)
-    own = () if told is None else tuple(each for each in told.links if each[1] != PAGE)
-    return None if told is None else replace(told, id="timing", section="timing", links=own)
+    """When it began to show, cohort by cohort; the summary tells it too."""
+    told = timing_claim(figures)
+    return None if told is None else replace(told, id="timing", section="timing")
 
 
 def _ask(figures: Figures, apart: list[str]) -> str:

@@ -16,7 +16,7 @@ from wellanalysis.pages.wording import ZONE_PROPORTION, ZONE_RELATIVE
 
 TOGETHER = "indicators"
 """Series of the leading indicators' mean: above 0 is better than in the baseline, whichever way each improves."""
-COLUMNS = ["series", "unit", "period", "value", "start", "trials", "observed"]
+COLUMNS = ["series", "unit", "period", "value", "variance", "start", "trials", "observed"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Panel:
     Parameters
     ----------
     rows : DataFrame
-        ``series`` (measure, or `TOGETHER`), ``unit``, ``period`` (first day of the quarter), ``value``, ``start``
-        (first day of the quarter in which the clinic began; NaT where it has not), ``trials``, ``observed``. Every unit
+        ``series`` (measure, or `TOGETHER`), ``unit``, ``period`` (first day of the quarter), ``value``, ``variance``
+        (what chance in counting people gives the value), ``start`` (first day of the quarter in which the clinic began; NaT where it has not), ``trials``, ``observed``. Every unit
         has every quarter; a value is missing where nobody was counted, or the quarter is not final for the measure.
     indicators, outcomes : tuple of Measure
         Leading indicators that are final and have a direction; outcomes and what people say, the headline first.
@@ -132,7 +132,7 @@ def _of(figures: Figures, measure: Measure) -> pd.DataFrame:
             "trials": own["denominator"].where(known, 0).to_numpy(float),
             "observed": counted.where(known, 0).to_numpy(float),
         }
-    )
+    ).assign(variance=_by_counting(measure, own))
     expected = figures.expected.table
     adjusted = expected[(expected["measure"] == measure.id) & (expected["clock"] == Clock.REFERENCE)]
     base = adjusted[(adjusted["level"] == "baseline") & (adjusted["unit"] == NETWORK)]
@@ -141,8 +141,39 @@ def _of(figures: Figures, measure: Measure) -> pd.DataFrame:
     yardstick = float(base["observed"].iloc[0] / base["trials"].iloc[0])
     quarters = adjusted[(adjusted["level"] == "quarter") & (adjusted["unit"] != NETWORK)]
     beyond = ((quarters["observed"] - quarters["expected"]) / quarters["trials"]).astype(float)
-    told = quarters.assign(value=beyond + yardstick, period=quarters["period"].astype("datetime64[ns]"))
-    return rows.drop(columns="value").merge(told[["unit", "period", "value"]], on=["unit", "period"], how="left")
+    told = quarters.assign(
+        value=beyond + yardstick,
+        variance=(quarters["variance"] / quarters["trials"] ** 2).astype(float),
+        period=quarters["period"].astype("datetime64[ns]"),
+    )
+    columns = ["unit", "period", "value", "variance"]
+    people = own.assign(period=own["period"].astype("datetime64[ns]"), people=_people(own))
+    told = told[columns].merge(people[["unit", "period", "people"]], on=["unit", "period"], how="left")
+    told = told.assign(variance=told["variance"] / told["people"].fillna(1))[columns]
+    return rows.drop(columns=["value", "variance"]).merge(told, on=["unit", "period"], how="left")
+
+
+def _people(own: pd.DataFrame) -> pd.Series:
+    """Share of episodes that counts: several of one person are as one, since how sure we are is judged by people."""
+    return (own["size"] / own["denominator"]).where(own["denominator"] > 0).clip(upper=1).fillna(1).astype(float)
+
+
+def _by_counting(measure: Measure, own: pd.DataFrame) -> np.ndarray:
+    """Variance that chance in counting gives each value; missing where nobody was counted.
+
+    A proportion's is p (1 − p) / people, with half a person more on either side: where all of a few say yes, the next few
+    need not.
+    """
+    known = own["denominator"] > 0
+    n = own["denominator"].where(known).astype(float)
+    people = n * _people(own)
+    if measure.statistic == "mean":
+        mean = own["total"] / n
+        return ((own["total_sq"] / n - mean**2).clip(lower=0) / people).to_numpy(float)
+    if measure.statistic == "rate":
+        return (own["numerator"] / n**2 / _people(own)).to_numpy(float)
+    share = (own["numerator"] / n * people + 0.5) / (people + 1)
+    return (share * (1 - share) / people).to_numpy(float)
 
 
 def _complete(rows: pd.DataFrame) -> pd.DataFrame:
@@ -170,5 +201,7 @@ def _together(rows: pd.DataFrame, indicators: Sequence[Measure], figures: Figure
     middle = before.groupby("series")["value"].mean().reindex(list(sign)).fillna(own.groupby("series")["value"].mean())
     beyond = (own["value"] - own["series"].map(middle)) * own["series"].map(sign)
     grouped = own.assign(value=beyond).groupby(["unit", "period"], as_index=False)
-    mean = grouped[["value"]].mean()
+    told = grouped.agg(value=("value", "mean"), variance=("variance", "sum"), known=("value", "count"))
+    # As if indicators of the same patients were counted apart: the least that counting gives.
+    mean = told.assign(variance=told["variance"] / told["known"].where(told["known"] > 0) ** 2).drop(columns="known")
     return mean.assign(series=TOGETHER, trials=np.nan, observed=np.nan)

@@ -5,10 +5,14 @@ from typing import Any
 
 import pandas as pd
 
+from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.programme_effect import Effect
-from wellanalysis.pages.programme_told import METHOD, by_chance, effect_text, ends_text, period_of, unit_of
-from wellanalysis.pages.wording import Evidence, count, odds
+from wellanalysis.pages.programme_together import by_chance
+from wellanalysis.pages.programme_told import METHOD, effect_text, ends_text, period_of, seen_from, unit_of
+from wellanalysis.pages.wording import Evidence, count, listed, odds
+
+BACKWARD = (Evidence.OTHER_WAY, Evidence.OTHER_WAY_INCONCLUSIVE)
 
 
 def quarters_claim(found: Effect) -> Claim | None:
@@ -54,12 +58,29 @@ def quarters_claim(found: Effect) -> Claim | None:
         ),
         section="quarters",
         caveat=(
-            "Whoever looks every quarter finds something by chance more often than whoever looks once: a word that comes "
+            f"{_too_early(found, backs)}Whoever looks every quarter finds something by chance more often than whoever looks once: a word that comes "
             "and goes is hardly more than a reason to look again. Earlier reports are made with today's corrections."
         ),
         table=pd.DataFrame(lines, columns=columns),
         links=METHOD,
     )
+
+
+def _too_early(found: Effect, backs: list[int]) -> str:
+    """What is said of an outcome that goes the other way before any effect on it could be seen; empty where none does."""
+    figures, measure = found.figures, found.figures.headline
+    lag = seen_from(found, measure.id, str(measure.improves))
+    if not lag:
+        return ""
+    first = Quarter.of(found.panel.started.min().date(), figures.definitions.network.calendar.year_starts)
+    known = {back: figures.finals[measure.id].shift(-back) for back in backs}
+    early = [back for back in backs if known[back] < first.shift(lag)]
+    told = [str(figures.quarter.shift(-back)) for back in early if found.word(measure, back) in BACKWARD]
+    if not told:
+        return ""
+    after = f"about {count(lag, 'quarters')} after a start"
+    words = f"That the outcome reads as going the other way in {listed(told)}"
+    return f"{words} says little so early: it followed {after}. "
 
 
 def _chance(together: Mapping[str, Any]) -> str:
@@ -96,12 +117,10 @@ def others_claim(found: Effect) -> Claim | None:
         return None
     rows = [(measure, found.of(measure.id), found.word(measure)) for measure in others]
     told = [(measure, row, word) for measure, row, word in rows if row]
-    clear = [word for _, _, word in told if word in (Evidence.IMPROVED, Evidence.OTHER_WAY)]
+    words = [word for _, _, word in told]
     return Claim(
         id="other-outcomes",
-        heading=f"Other outcomes: {len(clear)} of {len(told)} clear of chance"
-        if told
-        else "Other outcomes: no comparison yet",
+        heading=f"Other outcomes: {_of_all(words)}" if told else "Other outcomes: no comparison yet",
         sentence=" ".join(
             f"{measure.title}: {word}{f', {effect_text(row, unit_of(measure))}' if row else ''}."
             for measure, row, word in rows
@@ -129,3 +148,10 @@ def others_claim(found: Effect) -> Claim | None:
         ),
         links=METHOD,
     )
+
+
+def _of_all(words: list[Evidence]) -> str:
+    """``2 of 4 improved, 2 promising, not conclusive``."""
+    first, *rest = [(word, words.count(word)) for word in Evidence if word in words]
+    every = f"{first[1]} of {len(words)} {first[0]}"
+    return ", ".join([every, *(f"{number} {word}" for word, number in rest)])

@@ -4,17 +4,21 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.figures import Figures
-from wellanalysis.pages.network import MOST_SITES, TOO_SMALL, sites_frame
+from wellanalysis.pages.network import MOST_SITES, TOO_SMALL, WAITING, sites_frame
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.programme_changes import Changes
-from wellanalysis.pages.programme_count import counted, unlike
-from wellanalysis.pages.wording import Evidence, amount, count, interval, listed, moved, odds
+from wellanalysis.pages.programme_count import counted
+from wellanalysis.pages.wording import Evidence, amount, count, interval, moved, odds, sentence_case
 from wellanalysis.stats.site_count import SiteCount
 
 LINKS = (
     ("How many clinics improved", "book/methods#site-by-site"),
     ("The words for change", "book/methods#evidence-words"),
 )
+
+FEW = 3
+"""Clinics that are told one by one."""
+LIKELY, ALMOST = 0.8, 0.995
 
 
 def words_of(figures: Figures, measure: Measure, changes: Changes) -> pd.Series:
@@ -40,7 +44,7 @@ def sites_claim(figures: Figures, changes: Changes, words: pd.Series) -> Claim |
     return Claim(
         id="site-by-site",
         heading=f"{measure.title} improved in {improved} of {count(len(words), 'clinics')} of the programme{likely}",
-        sentence=f"{_rest(figures, measure, other)}{_certainty(count_of)}{_apart(figures, changes)}",
+        sentence=_certainty(count_of, figures, other),
         section="sites",
         chart="sites" if fits else "",
         frame=drawn.drop(columns=["evidence", "in_programme", "unit"]) if fits else pd.DataFrame(),
@@ -56,7 +60,7 @@ def sites_claim(figures: Figures, changes: Changes, words: pd.Series) -> Claim |
             "goes beyond the clinics not yet in the programme. A word other than improved makes no claim that could be wrong."
         ),
         table=_table(figures, measure, changes, words, count_of),
-        links=(*LINKS, *zip(figures.clinics["name"], figures.clinics["path"] + "/overview", strict=True)),
+        links=(*LINKS, *_chapters(figures, measure)),
     )
 
 
@@ -64,33 +68,60 @@ def _range(found: SiteCount) -> str:
     return f"{found.lower}" if found.lower == found.upper else f"{found.lower}–{found.upper}"
 
 
-def _rest(figures: Figures, measure: Measure, other: pd.Series) -> str:
-    """The clinics with another word, by name where they are few."""
+def _chapters(figures: Figures, measure: Measure) -> list[tuple[str, str]]:
+    """Each clinic's chapter: those of the programme are linked from the table; the others are said to wait."""
+    places = list(zip(figures.clinics["clinic_id"], figures.clinics["name"], figures.clinics["path"], strict=True))
+    begun = {unit for unit, _, _ in places if _has_begun(figures, measure, unit)}
+    links = [(name, f"{path}/overview") for unit, name, path in places if unit in begun]
+    waiting = [(name, f"{path}/overview") for unit, name, path in places if unit not in begun]
+    if waiting:
+        waiting[0] = (f"{sentence_case(WAITING)}: {waiting[0][0]}", waiting[0][1])
+    return [*links, *waiting]
+
+
+def _has_begun(figures: Figures, measure: Measure, unit: str) -> bool:
+    started = figures.started(unit)
+    return started is not None and started <= figures.finals[measure.id].last_day
+
+
+def _rest(other: pd.Series) -> str:
+    """The clinics with another word, where they are too many to be told one by one."""
     if other.empty:
         return "Each clinic of the programme that can be compared improved. "
-    if len(other) <= 3:
-        said = listed(f"{figures.names[unit]}: {word}" for unit, word in other.items())
-        return f"At {said}. "
     return f"Of the others: {moved(list(other))}. "
 
 
-def _certainty(found: SiteCount | None) -> str:
+def _certainty(found: SiteCount | None, figures: Figures, other: pd.Series) -> str:
+    """How sure the words are, what can be said of the clinics without one, and so of the number."""
     if found is None:
-        return "They are too few to say how likely the count is right."
-    exact = "almost certain" if found.p_exact > 0.995 else odds(found.p_exact)
-    return (
-        f"Allowing for chance in every clinic, the number that truly improved since the baseline is {_range(found)} with 95\u00a0% "
-        f"probability; the chance that it is exactly {found.labelled} is {exact}. The chance that at least one of these labels "
-        f"is wrong is {odds(found.p_any_wrong)}."
-    )
+        return f"{_rest(other)}They are too few to say how likely the count is right."
+    wrong = f"that one of these words is wrong has a chance of {odds(found.p_any_wrong)}"
+    labelled = f"{count(found.labelled, 'clinics')} improved; {wrong}. " if found.labelled else ""
+    chances = found.units["p_improved"].reindex(other.index).dropna()
+    by_name = [_may_have(f"{figures.names[str(unit)]} ({other[unit]})", chance) for unit, chance in chances.items()]
+    rest = f"{' '.join(by_name)} " if 0 < len(by_name) <= FEW and len(by_name) == len(other) else _rest(other)
+    exact = "almost certain" if found.p_exact > ALMOST else odds(found.p_exact).removeprefix("about ")
+    return f"{labelled}{rest}So the true number is {_either(found)} (exactly {found.labelled}: {exact})."
 
 
-def _apart(figures: Figures, changes: Changes) -> str:
-    """Which clinics are not drawn toward the others."""
-    apart = [figures.names[unit] for unit in unlike(changes)]
-    if not apart:
-        return ""
-    return f" {listed(apart)} {'lies' if len(apart) == 1 else 'lie'} too far from the others to be estimated with them."
+def _may_have(name: str, chance: float) -> str:
+    """What can be said of a clinic whose figures alone gave no word of improvement."""
+    tenths = f"about {round(10 * max(chance, 1 - chance))} in 10"
+    if max(chance, 1 - chance) > ALMOST:
+        return f"At {name} a gain, however small, is {'all but sure' if chance > 0.5 else 'all but ruled out'}."
+    if max(chance, 1 - chance) >= LIKELY:
+        return f"At {name} a gain, however small, is {'likely' if chance > 0.5 else 'unlikely'} ({tenths}{'' if chance > 0.5 else ' for none'})."
+    if round(10 * chance) == 5:
+        return f"At {name} nobody can tell: a small gain is about as likely as none."
+    first, then = ("a small gain", "none") if chance > 0.5 else ("no gain", "a small one")
+    return f"At {name} nobody can tell: {first} is somewhat more likely than {then} ({tenths})."
+
+
+def _either(found: SiteCount) -> str:
+    """``17 or 18``, ``15 to 18``: the numbers that hold 95 %."""
+    if found.lower == found.upper:
+        return f"very likely {found.lower}"
+    return f"{found.lower} {'or' if found.upper == found.lower + 1 else 'to'} {found.upper}"
 
 
 def _table(
@@ -100,7 +131,7 @@ def _table(
     lines = []
     for place in figures.clinics.itertuples():
         started = figures.started(place.clinic_id)
-        if started is None or started > figures.finals[measure.id].last_day:
+        if started is None or not _has_begun(figures, measure, place.clinic_id):
             continue
         change = figures.change(measure, place.clinic_id) if place.full else TOO_SMALL
         known = place.clinic_id in words.index

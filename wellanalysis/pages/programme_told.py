@@ -17,14 +17,6 @@ FEWEST_CLINICS = 2
 """An effect of fewer is one clinic's own, and is told on that clinic's chapter."""
 
 
-def by_chance(row: Mapping[str, Any]) -> float:
-    """Chance of as many indicators on the improving side; never less than if they had nothing to do with each other.
-
-    How much few clinics' indicators go together is itself known loosely.
-    """
-    return max(float(row["chance"]), float(row["chance_if_independent"]))
-
-
 def unit_of(measure: Measure) -> str:
     """Unit in which an effect is told."""
     return "points" if measure.unit == "%" else measure.unit
@@ -84,17 +76,30 @@ def before_text(shown: pd.DataFrame) -> str:
     return f"Of {count(len(before), 'quarters')} before the start, {off or 'none'} {'lies' if off == 1 else 'lie'} clear of no effect."
 
 
-def alternative(title: str, unit: str, shown: pd.DataFrame, word: str) -> str:
-    """What the chart shows, and what it says."""
+def newest_text(found: Effect, series: str, unit: str) -> str:
+    """``+13 points (10–16), newest four quarters``: the effect that the page tells, with its quarters; empty without one."""
+    row = found.of(series)
+    if not row:
+        return ""
+    span = found.figures.definitions.network.labels.quarters
+    names = {1: "newest quarter", 2: "newest two quarters", 3: "newest three quarters", 4: "newest four quarters"}
+    when = names.get(span, f"newest {span} quarters") if row["windowed"] else "all quarters in which somebody waited"
+    return f"{effect_text(row, unit, level=False)}, {when}"
+
+
+def alternative(title: str, shown: pd.DataFrame, word: str, newest: str) -> str:
+    """What the chart shows, and what it says; `newest` as `newest_text` gives it."""
     after = shown[shown["event"] >= 0].dropna(subset="value")
-    newest = (
-        f"{amount(after['value'].iloc[-1], unit, signed=True)} in the newest quarter"
-        if len(after)
-        else "nothing after it"
+    most = after["clinics"].max() if len(after) else 0
+    few = (
+        f", pale ones where fewer than {count(most, 'clinics')} have come so far"
+        if (after["clinics"] < most).any()
+        else ""
     )
+    said = f"after it {newest}: {word}" if newest else "nothing is told yet of the time after it"
     return (
         f"Chart of the programme's effect on {title} by quarter since the start, with 95 % intervals; hollow points before "
-        f"the start. {before_text(shown)[:-1]}; after it {newest}, {word}."
+        f"the start{few}. {before_text(shown)[:-1]}; {said}."
     )
 
 

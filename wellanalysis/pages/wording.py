@@ -189,6 +189,29 @@ def one_in(probability: float) -> str:
     return f"one time in {names[times - 1] if times <= 10 else f'{times:,}'}"
 
 
+TOGETHER = "such indicators tend to move together"
+
+
+def so_often(right: int, of: int, chance: float, *, independent: bool = False) -> str:
+    """``chance alone gives 5 or more one time in nine, as such indicators tend to move together``: how often that is chance.
+
+    Parameters
+    ----------
+    right, of : int
+        How many moved the right way, of how many.
+    chance : float
+        Of as many or more, if nothing had changed.
+    independent : bool
+        Whether `chance` is as if they had nothing to do with each other, and so the least that it can be.
+    """
+    if chance >= 0.5:
+        return "no more than chance alone gives"
+    that = "that" if right == of else f"{right} or more"
+    if independent:
+        return f"chance alone gives {that} at least {one_in(chance)}, more since {TOGETHER}"
+    return f"chance alone gives {that} {one_in(chance)}, as {TOGETHER}"
+
+
 def odds(probability: float) -> str:
     """``about 1 in 12``: the chance that something said is wrong; in per cent where it is large."""
     if probability >= LARGE_CHANCE:

@@ -17,8 +17,8 @@ from wellanalysis.stats.programme_panel import LEFT_OUT, Panel, read, reason_of
 
 NOBODY = np.zeros(0, dtype=np.intp)
 
-Redone = Callable[[NDArray[np.intp]], tuple[Floats, Floats, NDArray[np.intp]]]
-"""Values, weights and groups of some replicates, from their numbers."""
+Redone = Callable[[NDArray[np.intp]], tuple[Floats, Floats, NDArray[np.intp], Floats | None]]
+"""Values, weights, groups and variances of some replicates, from their numbers."""
 
 
 def leave_one_out(
@@ -30,6 +30,7 @@ def leave_one_out(
     start: str,
     series: str | None = None,
     weight: str | None = None,
+    variance: str | None = None,
     control: str = "not_yet",
     base: str = "all",
     level: float = 0.95,
@@ -38,7 +39,7 @@ def leave_one_out(
 
     Parameters
     ----------
-    panel, unit, period, value, start, series, weight, control, base, level
+    panel, unit, period, value, start, series, weight, variance, control, base, level
         As `group_time`.
 
     Returns
@@ -52,15 +53,18 @@ def leave_one_out(
     ValueError
         As `group_time`.
     """
-    given = read(panel, unit=unit, period=period, value=value, start=start, series=series, weight=weight)
+    given = read(
+        panel, unit=unit, period=period, value=value, start=start, series=series, weight=weight, variance=variance
+    )
     design, group = designed(given.start, len(given.periods), control=control, base=base)
     number, units = len(given.series), len(given.units)
     if reason(given, control):
         return _table(given, NOBODY, given.units[:0], pd.DataFrame(), "left_out")
 
-    def without(place: NDArray[np.intp]) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    def without(place: NDArray[np.intp]) -> tuple[Floats, Floats, NDArray[np.intp], Floats | None]:
         line, out = np.divmod(place, units)
-        return given.value[line], np.where(np.arange(units) == out[:, None], 0.0, given.weight[line]), group[None]
+        kept = np.where(np.arange(units) == out[:, None], 0.0, given.weight[line])
+        return given.value[line], kept, group[None], _of(given.variance, line)
 
     line, out = np.divmod(np.arange(number * units), units)
     return _table(given, line, given.units[out], _redone(given, design, without, number * units, level), "left_out")
@@ -75,6 +79,7 @@ def accumulated(
     start: str,
     series: str | None = None,
     weight: str | None = None,
+    variance: str | None = None,
     control: str = "not_yet",
     base: str = "all",
     level: float = 0.95,
@@ -83,7 +88,7 @@ def accumulated(
 
     Parameters
     ----------
-    panel, unit, period, value, start, series, weight, control, base, level
+    panel, unit, period, value, start, series, weight, variance, control, base, level
         As `group_time`.
 
     Returns
@@ -102,19 +107,21 @@ def accumulated(
     Values are those of today's data: what was corrected since is corrected in all periods. Each is judged by itself;
     whoever stops at the first that convinces is wrong more often than its interval says.
     """
-    given = read(panel, unit=unit, period=period, value=value, start=start, series=series, weight=weight)
+    given = read(
+        panel, unit=unit, period=period, value=value, start=start, series=series, weight=weight, variance=variance
+    )
     design, group = designed(given.start, len(given.periods), control=control, base=base)
     number, periods = len(given.series), len(given.periods)
     if reason(given, control):
         return _table(given, NOBODY, given.periods[:0], pd.DataFrame(), "period").assign(treated=pd.Series(dtype=int))
     first = int(design.starts[0])
 
-    def until(place: NDArray[np.intp]) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    def until(place: NDArray[np.intp]) -> tuple[Floats, Floats, NDArray[np.intp], Floats | None]:
         line, last = np.divmod(place, periods - first)
         seen = np.arange(periods) <= first + last[:, None, None]
         # Who starts later is not told apart from who never does.
         known = np.where(given.start <= first + last[:, None], group, len(design.starts))
-        return np.where(seen, given.value[line], np.nan), given.weight[line], known
+        return np.where(seen, given.value[line], np.nan), given.weight[line], known, _of(given.variance, line)
 
     rows = number * (periods - first)
     line, last = np.divmod(np.arange(rows), periods - first)
@@ -134,6 +141,7 @@ def placebo(
     start: str,
     series: str | None = None,
     weight: str | None = None,
+    variance: str | None = None,
     earlier: int = 4,
     control: str = "not_yet",
     base: str = "all",
@@ -143,7 +151,7 @@ def placebo(
 
     Parameters
     ----------
-    panel, unit, period, value, start, series, weight, control, base, level
+    panel, unit, period, value, start, series, weight, variance, control, base, level
         As `group_time`.
     earlier : int
         Periods by which the starts are moved; at least 1.
@@ -162,7 +170,9 @@ def placebo(
     if earlier < 1:
         raise ValueError(f"earlier is {earlier}; a placebo start lies at least one period before the true one")
     coverage(level)
-    given = read(panel, unit=unit, period=period, value=value, start=start, series=series, weight=weight)
+    given = read(
+        panel, unit=unit, period=period, value=value, start=start, series=series, weight=weight, variance=variance
+    )
     periods = len(given.periods)
     begins = given.start < periods
     moved = np.where(begins, np.maximum(given.start - earlier, 0), given.start)
@@ -183,6 +193,7 @@ def placebo(
         given.units[stays],
         given.periods,
         given.reason or reason_of(moved, periods),
+        None if given.variance is None else given.variance[:, stays],
     )
     return compared(pretended, control=control, base=base, level=level)
 
@@ -194,11 +205,22 @@ def _redone(given: Panel, design: Design, made: Redone, number: int, level: floa
     return pd.concat(parts, ignore_index=True)
 
 
-def _one_block(design: Design, value: Floats, weight: Floats, group: NDArray[np.intp], level: float) -> pd.DataFrame:
+def _of(variance: Floats | None, line: NDArray[np.intp]) -> Floats | None:
+    return None if variance is None else variance[line]
+
+
+def _one_block(
+    design: Design,
+    value: Floats,
+    weight: Floats,
+    group: NDArray[np.intp],
+    variance: Floats | None,
+    level: float,
+) -> pd.DataFrame:
     found = cells(value, weight, group, design)
     share = shares(found.effect, found.treated, design.after)
     effect = averaged(found.effect, share)
-    return told(effect, error(found, value, weight, share), largest(value), level=level)
+    return told(effect, error(found, value, weight, share, variance), largest(value), level=level)
 
 
 def _table(given: Panel, line: NDArray[np.intp], key: pd.Index, found: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from wellanalysis.stats.intervals import Floats, coverage
-from wellanalysis.stats.programme_cells import Cells, influences, members, sides
+from wellanalysis.stats.programme_cells import Cells, influences, members
+from wellanalysis.stats.programme_counting import counted, entering, widened
 
 NOT_KNOWN = 1e-12
 """An error below this share of the largest value is none: the values do not vary."""
@@ -23,18 +24,21 @@ class Error:
     se, df : ndarray, shape (replicates, [sets])
         Missing where it cannot be known.
     added : ndarray, shape (replicates, [sets,] units)
-        What each unit adds: the squares over the units are se².
+        What each unit adds as units differ: the squares over the units are se², unless counting alone gives more.
     part : ndarray, shape (replicates, units)
         Each unit's share of the weight of its group of starts.
+    counted : ndarray, as `added`
+        Variance that counting alone gives, unit by unit; 0 where no variances were given.
     """
 
     se: Floats
     df: Floats
     added: Floats
     part: Floats
+    counted: Floats
 
 
-def error(found: Cells, value: Floats, weight: Floats, share: Floats) -> Error:
+def error(found: Cells, value: Floats, weight: Floats, share: Floats, variance: Floats | None = None) -> Error:
     """Errors of the means of cells that `share` (of `programme_cells.shares`) makes.
 
     Parameters
@@ -44,6 +48,10 @@ def error(found: Cells, value: Floats, weight: Floats, share: Floats) -> Error:
         What the cells were made from.
     weight : ndarray, shape (replicates, units)
     share : ndarray, shape (replicates, [sets,] groups, periods)
+    variance : ndarray, as `value`, optional
+        What chance in counting gives each value. The error is then never below what these give the mean: units that
+        agree by chance more than their counts allow promise nothing. It is the larger of the two, and no sum: how units
+        differ holds the chance of counting already. Values are taken as counted apart from each other.
 
     Returns
     -------
@@ -73,19 +81,22 @@ def error(found: Cells, value: Floats, weight: Floats, share: Floats) -> Error:
     squares = np.einsum("rsu,ruh->rsh", added**2, member)
     kish = np.einsum("ru,ruh->rh", of_group**2, member)
     freedom = np.divide(1.0, kish, out=np.ones_like(kish), where=kish > 0) - 1
-    variance = squares.sum(axis=2)
+    differing = squares.sum(axis=2)
     spread = np.divide(
         squares**2, freedom[:, None], out=np.zeros_like(squares), where=(squares > 0) & (freedom[:, None] > 0)
     ).sum(axis=2)
     if alone.any():
         borrowed, lent = _borrowed(found, value, takes_part, sets, alone, member)
         spread = spread + np.divide(borrowed**2, lent, out=np.zeros_like(borrowed), where=lent > 0)
-        grown = np.where((borrowed > 0) & (lent <= 0), np.nan, variance + borrowed)
-        added = added * np.sqrt(np.divide(grown, variance, out=np.ones_like(grown), where=variance > 0))[..., None]
-        variance = grown
-    df = np.divide(variance**2, spread, out=np.full_like(variance, np.nan), where=spread > 0)
+        grown = np.where((borrowed > 0) & (lent <= 0), np.nan, differing + borrowed)
+        added = added * np.sqrt(np.divide(grown, differing, out=np.ones_like(grown), where=differing > 0))[..., None]
+        differing = grown
+    df = np.divide(differing**2, spread, out=np.full_like(differing, np.nan), where=spread > 0)
+    least = counted(found, value, variance, sets)
+    total, df = widened(differing, df, least.sum(axis=2))
     shape = share.shape[:-2]
-    return Error(np.sqrt(variance).reshape(shape), df.reshape(shape), added.reshape(*shape, -1), of_group)
+    units = (*shape, -1)
+    return Error(np.sqrt(total).reshape(shape), df.reshape(shape), added.reshape(units), of_group, least.reshape(units))
 
 
 def _borrowed(
@@ -103,11 +114,7 @@ def _borrowed(
     units = ((weight > 0)[..., None] & member).sum(axis=1)
     lent = np.maximum(units - 1, 0).sum(axis=1)
     shared = np.einsum("rut,ruv->rtv", left, left) / np.maximum(lent, 1)[:, None, None]
-    # How the mean hangs on the unit's values: directly, and by the base that they belong to.
-    direct = np.einsum("rsgt,rugt->rsugt", sets, sides(found) * found.mass)
-    based = np.einsum("rut,gt->rugt", known, found.design.base, dtype=float)
-    based = np.divide(based, based.sum(axis=3, keepdims=True), out=np.zeros_like(based), where=based > 0)
-    hangs = direct.sum(axis=3) - np.einsum("rsug,rugt->rsut", direct.sum(axis=4), based)
+    hangs = entering(found, value, sets)
     variance = np.einsum("rsut,rtv,rsuv->rsu", hangs, shared, hangs, optimize=True)
     # Without anybody to lend, any part of a unit alone makes the error unknown.
     variance = np.where(lent[:, None, None] > 0, variance, (hangs != 0).any(axis=3))

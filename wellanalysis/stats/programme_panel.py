@@ -35,6 +35,8 @@ class Panel:
         Labels.
     reason : str
         Why there is no comparison; else empty.
+    variance : ndarray or None
+        As `value`: what chance in counting gives each value.
     """
 
     value: Floats
@@ -45,10 +47,19 @@ class Panel:
     units: pd.Index
     periods: pd.Index
     reason: str
+    variance: Floats | None = None
 
 
 def read(
-    panel: pd.DataFrame, *, unit: str, period: str, value: str, start: str, series: str | None, weight: str | None
+    panel: pd.DataFrame,
+    *,
+    unit: str,
+    period: str,
+    value: str,
+    start: str,
+    series: str | None,
+    weight: str | None,
+    variance: str | None = None,
 ) -> Panel:
     """The panel as arrays.
 
@@ -56,9 +67,10 @@ def read(
     ------
     ValueError
         Absent columns, no rows, two rows for one series, unit and period, a unit with two starts, periods that are not
-        equally spaced, a start between two periods, infinite values, or weights that are negative or missing.
+        equally spaced, a start between two periods, infinite values, weights that are negative or missing, or variances
+        that are negative or infinite.
     """
-    names = [name for name in (unit, period, value, start, series, weight) if name is not None]
+    names = [name for name in (unit, period, value, start, series, weight, variance) if name is not None]
     absent = [name for name in names if name not in panel]
     if absent:
         raise ValueError(f"no column {absent[0]!r} in the panel")
@@ -81,6 +93,12 @@ def read(
     values.flat[place] = panel[value].to_numpy(dtype=float)
     if np.isinf(values).any():
         raise ValueError(f"the column {value!r} holds infinite values")
+    chance = None
+    if variance is not None:
+        chance = np.full(shape, np.nan)
+        chance.flat[place] = panel[variance].to_numpy(dtype=float)
+        if np.isinf(chance).any() or (chance < 0).any():
+            raise ValueError(f"the column {variance!r} has variances that are infinite or negative")
     begun = _starts(panel, unit, start, units)
     places, known = _placed(begun, periods)
     weights = _weights(panel, weight, line, who, shape[:2])
@@ -97,6 +115,7 @@ def read(
         units[~early].rename(unit),
         periods.rename(period),
         reason_of(places, len(periods)),
+        None if chance is None else chance[:, ~early],
     )
 
 

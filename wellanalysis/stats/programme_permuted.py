@@ -32,6 +32,7 @@ def permuted(
     start: str,
     series: str | None = None,
     weight: str | None = None,
+    variance: str | None = None,
     control: str = "not_yet",
     base: str = "all",
     draws: int = 999,
@@ -41,8 +42,8 @@ def permuted(
 
     Parameters
     ----------
-    panel, unit, period, value, start, series, weight, control, base
-        As `group_time`.
+    panel, unit, period, value, start, series, weight, variance, control, base
+        As `group_time`; no error is reckoned here, so that `variance` changes nothing.
     draws : int
         How often the starts are dealt anew; the same deals for all series.
     seed : int
@@ -66,7 +67,9 @@ def permuted(
     """
     if draws < 1:
         raise ValueError(f"draws is {draws}; at least 1 is needed")
-    given = read(panel, unit=unit, period=period, value=value, start=start, series=series, weight=weight)
+    given = read(
+        panel, unit=unit, period=period, value=value, start=start, series=series, weight=weight, variance=variance
+    )
     design, group = designed(given.start, len(given.periods), control=control, base=base)
     number = len(given.series)
     if reason(given, control):

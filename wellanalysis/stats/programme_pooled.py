@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from wellanalysis.stats.intervals import Floats, coverage
+from wellanalysis.stats.programme_counting import widened
 from wellanalysis.stats.programme_effect import GroupTime
 
 DIRECTIONS = {"up": 1.0, "down": -1.0}
@@ -82,7 +83,8 @@ def pooled(found: GroupTime, improves: Mapping[str, str] | str, *, draws: int = 
     √((df·se² + effect²) / (df + 1)): what the effect would be expected to be if it were none, seen with the effect itself
     (Läuter 1996, Biometrics 52:964). Dividing by se alone (O'Brien 1984, Biometrics 40:1079) alarms too often with few
     clinics: measured on 4,000 networks without an effect, 95 % intervals exclude 0 in 5.7 % (24 clinics) and 6.6 % (12),
-    this way in 4.7 and 3.6–4.0 %. `chance` counts signs of normal draws with the correlation of the clinics' contributions.
+    this way in 4.7 and 3.6–4.0 %. The error of the mean is never below
+    what counting alone would give it with series counted apart from each other. `chance` counts signs of normal draws with the correlation of the clinics' contributions.
     """
     overall = found.overall[found.overall["se"] > 0]
     if overall.empty:
@@ -92,10 +94,14 @@ def pooled(found: GroupTime, improves: Mapping[str, str] | str, *, draws: int = 
     scaled = signs * (overall["effect"] / scale).to_numpy(dtype=float)
     added = signs * (found.contributions[overall.index] / scale).to_numpy(dtype=float)
     of, moved = len(scaled), int((scaled > 0).sum())
-    se, df = _error(added.mean(axis=1), found.units.loc[found.contributions.index])
+    variance, df = _error(added.mean(axis=1), found.units.loc[found.contributions.index])
+    least = float((found.counted[overall.index] / scale**2).to_numpy(dtype=float).sum()) / of**2
+    total, df = (float(each) for each in widened(np.array(variance), np.array(df), np.array(least)))
+    se = float(np.sqrt(total))
     effect = float(scaled.mean())
     reach = float(stats.t.ppf((1 + coverage(found.level)) / 2, df)) * se
-    unit = added / np.sqrt((added**2).sum(axis=0))
+    length = np.sqrt((added**2).sum(axis=0))
+    unit = np.divide(added, length, out=np.zeros_like(added), where=length > 0)
     alike = np.einsum("us,uv->sv", unit, unit)
     return Pooled(
         moved=moved,
@@ -121,13 +127,14 @@ def _signs(series: pd.Index, improves: Mapping[str, str] | str) -> Floats:
 
 
 def _error(added: Floats, units: pd.DataFrame) -> tuple[float, float]:
-    """Error of a sum over units, and Satterthwaite's degrees of freedom over the groups of starts."""
+    """Variance of a sum over units, and Satterthwaite's degrees of freedom over the groups of starts."""
     group, _ = pd.factorize(units["start"])
     parts = np.bincount(group + 1, added**2)
     freedom = 1 / np.maximum(np.bincount(group + 1, units["share"].to_numpy(dtype=float) ** 2), 1e-300) - 1
     used = (parts > 0) & (freedom > 0)
     variance = float(parts.sum())
-    return float(np.sqrt(variance)), variance**2 / float((parts[used] ** 2 / freedom[used]).sum())
+    spread = float((parts[used] ** 2 / freedom[used]).sum())
+    return variance, variance**2 / spread if spread > 0 else float("nan")
 
 
 def _as_many(alike: Floats, moved: int, draws: int, seed: int) -> float:

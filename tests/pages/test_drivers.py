@@ -10,11 +10,12 @@ import yaml
 from tests.conftest import ROOT
 from wellanalysis.pages import drivers_found, drivers_page
 from wellanalysis.pages.drivers_beside import adds_claim
-from wellanalysis.pages.drivers_claims import landmarks, left
+from wellanalysis.pages.drivers_claims import effects_claim, landmarks, left
 from wellanalysis.pages.drivers_found import COUNTS, Drivers, between_points, drivers, reason
-from wellanalysis.pages.drivers_rows import PROVIDER, QUARTER, UNIT, Cohort, X, cohorts, together
+from wellanalysis.pages.drivers_rows import PROVIDER, QUARTER, UNIT, Cohort, X, cohorts, together, window
 from wellanalysis.pages.drivers_told import heading, read, seemed, sentence
 from wellanalysis.pages.drivers_words import LESS, MORE, NO_DIFFERENCE, UNCLEAR, difference_text, reading, zone_of
+from wellanalysis.pages.drivers_worth_told import worth_claims
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.tone import of_page
 from wellanalysis.stats.drivers import association
@@ -52,6 +53,7 @@ def small(healed: Cohort, states: list[str], events: list[int], *, trials: int =
             "sex": sex,
             "events": each,
             "trials": trials,
+            "lost": 0,
             indicator.id: state,
         }
         for clinic in range(clinics)
@@ -265,13 +267,98 @@ def test_without_a_day_of_the_outcome_the_page_says_what_that_may_do(healed):
 def test_an_indicator_that_ends_with_the_outcome_leaves_those_patients_out_of_the_common_model(healed):
     """Whoever healed within four weeks is not measured for four: else not being meant would foretell healing."""
     rows, varied = together(healed, healed.indicators)
-    weekly = healed.rows["measured_weekly_28d"] == "not_applicable"
-    assert (healed.rows.loc[weekly, "events"] == healed.rows.loc[weekly, "trials"]).all()
+    early = healed.rows["measured_weekly_28d"] == "not_applicable_before"
+    assert healed.rows.loc[early, "trials"].sum() > 1000
+    assert rows["trials"].sum() <= healed.trials - healed.rows.loc[early, "trials"].sum()
     assert len(varied) == 6
     assert rows["measured_weekly_28d applies"].all()
     assert not rows["compression_14d applies"].all()
     # Not meant for most wounds, healed and open ones: those stay, beside a term of their own.
     assert rows.loc[~rows["compression_14d applies"], "compression_14d"].eq(0).all()
+
+
+def test_one_who_had_the_outcome_later_does_not_bring_the_early_ones_back(healed):
+    """Whether all or nobody of those an indicator is not about had the outcome decides nothing: the day does."""
+    cohort = small(healed, ["achieved", "not_achieved", "not_applicable_before", "not_applicable"], [60, 50, 100, 100])
+    rows, _ = together(cohort, cohort.indicators)
+    about = rows[f"{cohort.indicators[0].id} applies"]
+    # Not about them and the outcome later: they stay, though all of them had it; the early ones do not.
+    assert rows.loc[~about, "trials"].sum() == 3200
+    assert rows["trials"].sum() == 3 * 3200
+
+
+def test_without_a_day_of_the_outcome_nothing_is_told_of_what_takes_days_to_be_known(demo_figures, healed):
+    """Neither found nor priced, however large the difference; what is known at once is told."""
+    cohort = small(healed, ["achieved", "not_achieved"], [60, 40])
+    cohort = replace(cohort, outcome=cohort.outcome.model_copy(update={"time_to": None}))
+    found = of_cohort(cohort)
+    assert found.rows(cohort) == []
+    claim = effects_claim(demo_figures, found, cohort, section="effects", chart=True)
+    assert claim.sentence.startswith("The day of the outcome is not recorded.")
+    assert "the outcome, or illness on the way to it, changed the care" in claim.caveat
+    assert worth_claims(demo_figures, found, cohort, Remembered()) == []
+    at_once = tuple(each.model_copy(update={"follow_up": "0d"}) for each in cohort.indicators)
+    told = replace(cohort, indicators=at_once)
+    assert len(of_cohort(told).rows(told)) == 1
+    both = replace(
+        cohort,
+        indicators=(*at_once, healed.indicators[1]),
+        rows=cohort.rows.assign(**{healed.indicators[1].id: "achieved"}),
+    )
+    lines = effects_claim(demo_figures, of_cohort(both), both, section="effects", chart=False).table
+    assert lines["Reading"].iloc[1] == "cannot tell: the day of the outcome is not recorded"
+
+
+def test_what_could_come_first_is_named_among_what_could_stand_behind(page):
+    """The outcome, or illness on the way to it."""
+    table = page.claim("behind").table.set_index("What could stand behind it")
+    line = table.loc["Whether the outcome, or illness on the way to it, came first and changed the care"]
+    assert line["Here"] == "partly"
+    assert "who was on the way to it is not" in line["How"]
+    assert "illness may have changed the care" in page.claim("admission_12w-effects").caveat
+
+
+def test_why_an_association_cannot_be_told_is_the_statistics_own_reason(healed):
+    """Nobody without the indicator has the outcome: not that the indicator does not vary."""
+    cohort = small(healed, ["achieved", "not_achieved"], [60, 0])
+    why = drivers_found._effects(cohort)["why"].iloc[0]
+    assert why == "with or without it nobody or everybody has the outcome: no effect can be told"
+    alike = replace(cohort, rows=cohort.rows.assign(**{cohort.indicators[0].id: "achieved"}))
+    why = drivers_found._effects(alike)["why"].iloc[0]
+    assert why == "it is the same for all patients of each clinic in each period"
+
+
+def test_where_the_others_cannot_stand_in_one_model_the_page_says_why(demo_figures, healed):
+    """Two indicators that are always achieved together tell each other; one that is the same for all is named."""
+    cohort = small(healed, ["achieved", "not_achieved"], [60, 50])
+    first, second, third = healed.indicators[:3]
+    twins = replace(cohort, indicators=(first, second), rows=cohort.rows.assign(**{second.id: cohort.rows[first.id]}))
+    found = replace(of_cohort(twins), joint=drivers_found._joint(twins).set_index("indicator"))
+    claim = adds_claim(found, twins)
+    assert "cannot be told yet" in claim.heading
+    assert "told by the other terms of the model" in claim.sentence
+    assert second.id not in claim.sentence
+    whole = replace(healed, rows=healed.rows.assign(**{third.id: "achieved"}))
+    joint = drivers_found._joint(whole).set_index("indicator")
+    assert joint.loc[third.id, "why"] == "among these patients it is the same for all"
+    assert (joint.drop(third.id)["why"] == "").all()
+
+
+def test_the_window_begins_where_the_data_begin(demo_figures):
+    """A network with two quarters of data is not told to have twelve, or four."""
+    linked = demo_figures.results.linked
+    results = replace(demo_figures.results, linked=linked[linked["quarter"] >= "2026-01-01"])
+    few = replace(demo_figures, results=results)
+    cohort = cohorts(few)[0]
+    assert (str(cohort.first), str(cohort.last)) == ("2026Q1", "2026Q2")
+    assert window(few, cohort) == "2026Q1 to 2026Q2"
+    found = drivers(few)
+    assert "2026Q1 to 2026Q2; an association" in sentence(cohort, found.rows(cohort))
+    network, *_ = worth_claims(few, found, cohort, Remembered())
+    assert "four quarters" not in network.heading + network.sentence
+    whole = cohorts(demo_figures)[0]
+    assert str(whole.first) == "2023Q3"
+    assert window(demo_figures, whole) == demo_figures.window(whole.outcome)
 
 
 def test_clinics_too_small_to_judge_are_in_no_comparison(demo_figures, healed):
@@ -361,6 +448,11 @@ def test_every_number_of_patients_left_out_stands_in_the_table(page, healed, dem
     own = cube[(cube["measure"] == "debridement_14d") & cube["month"].isin(months)]
     lost = own.loc[~own["clinic_id"].isin(demo_figures.too_small), "lost"].sum()
     assert row["Left out: lost before it was known"] == f"{lost:,.0f}"
+    linked = demo_figures.results.linked
+    own = linked[(linked["outcome"] == "healed_12w") & linked["quarter"].isin(months)]
+    own = own[~own["clinic_id"].isin(demo_figures.too_small) & own["care"].str[1].isin(["0", "1"])]
+    assert row["Left out: lost later, before the outcome"] == f"{own['lost'].sum():,.0f}"
+    assert own["lost"].sum() > 100
 
 
 def test_beside_the_others_the_confounded_indicator_adds_nothing(demo_figures, page, truth):

@@ -6,13 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from wellanalysis.pages import drivers_otherwise
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.drivers_first import lagged_claim
-from wellanalysis.pages.drivers_found import COUNTS, drivers
+from wellanalysis.pages.drivers_found import COUNTS, associated, drivers
 from wellanalysis.pages.drivers_lagged import before, panel
+from wellanalysis.pages.drivers_losses import losses_claim
 from wellanalysis.pages.drivers_rows import QUARTER, UNIT, X
-from wellanalysis.pages.drivers_stability import REGIONS, splits, stability_claims
+from wellanalysis.pages.drivers_stability import REGIONS, again, splits, stability_claims
 from wellanalysis.pages.drivers_where import whole
+from wellanalysis.pages.drivers_words import difference_text
 from wellanalysis.pages.drivers_worth import _own, priced, worths
 from wellanalysis.pages.drivers_worth_told import _extra, worth_claims
 from wellanalysis.pages.remembered import Remembered
@@ -84,6 +87,101 @@ def test_the_newest_quarter_is_not_in_the_estimate_that_it_tries(demo_figures, f
     assert not before["2026Q2"].equals(after["2026Q2"])
 
 
+CELLS = pd.DataFrame(
+    {"difference": [0.09, 0.04], "lower": [0.08, -0.02], "upper": [0.1, 0.1]},
+    index=pd.MultiIndex.from_tuples([("a", "before"), ("a", "newest")]),
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ((0.09, 0.08, 0.10), (0.05, 0.01, 0.09), "seen again"),
+        ((0.09, 0.08, 0.10), (0.04, -0.02, 0.10), "cannot tell yet"),
+        ((0.09, 0.08, 0.10), (0.00, -0.05, 0.05), "not seen again"),
+        ((0.09, 0.08, 0.10), (-0.05, -0.08, -0.02), "not seen again"),
+        ((-0.09, -0.10, -0.08), (-0.05, -0.08, -0.02), "seen again"),
+        ((0.04, -0.01, 0.09), (0.05, 0.01, 0.09), "not seen before"),
+        ((0.01, 0.001, 0.019), (0.05, 0.01, 0.09), "not seen before"),
+        ((0.09, 0.08, 0.10), (np.nan, np.nan, np.nan), "cannot tell yet"),
+    ],
+)
+def test_seen_again_needs_the_newest_quarters_own_interval(old, new, said):
+    """That no difference between the two is seen is not enough."""
+    cells = pd.DataFrame([old, new], index=CELLS.index, columns=CELLS.columns)
+    assert again(cells, "a", "before", "newest", 0.02) == said
+
+
+def test_an_association_deleted_from_the_newest_quarter_is_not_seen_again(demo_figures, found, healed):
+    """Planted: whoever had the indicators in that quarter fared like whoever had not."""
+    claim = claims(demo_figures, found, healed)["held"]
+    assert claim.heading.startswith(
+        "What was seen before is seen again in the newest quarter, estimated apart from the earlier ones: 3 of 5 "
+    )
+    assert "1 indicator not seen before is not counted" in claim.sentence
+    newest = healed.rows[QUARTER] == healed.rows[QUARTER].max()
+    drawn = np.random.default_rng(11).binomial(healed.rows["trials"], healed.share)
+    even = healed.rows["events"].mask(newest, drawn)
+    rows = healed.rows.assign(events=even)
+    deleted = claims(demo_figures, found, replace(healed, rows=rows))["held"]
+    assert "estimated apart from the earlier ones: 0 of 5 indicators" in deleted.heading
+    assert "seen again" not in set(deleted.table["In 2026Q2"])
+
+
+# --- whoever was lost ------------------------------------------------------------------------------------------------
+
+
+def test_losses_counted_as_the_worse_result_stand_beside_what_is_told(demo_figures, found, healed):
+    """As many lost as the table of who was left out; here all read the same."""
+    claim = losses_claim(demo_figures, found, healed, Remembered())
+    assert claim.heading == (
+        "Lost wounds counted as not having “Healed within 12 weeks”: 6 of 6 indicators read the same"
+    )
+    line = claim.table.set_index("Indicator").loc[DEBRIDEMENT]
+    assert line["Lost"] == f"{healed.lost_later(healed.indicators[1]):,.0f}"
+    rows = healed.rows[healed.rows[healed.factors].notna().any(axis=1)]
+    whole = replace(healed, rows=rows.assign(trials=rows["trials"] + rows["lost"]))
+    own = associated(whole.known(healed.indicators[1]), healed.factors)
+    said = difference_text(own.difference, own.lower, own.upper)
+    assert line["Losses counted (95\u00a0% interval)"] == said
+
+
+def test_losses_that_would_turn_a_reading_are_found(demo_figures, found, healed):
+    """Planted: a fifth of those who had been debrided were lost."""
+    debrided = (healed.rows["debridement_14d"] == "achieved") & (healed.rows["trials"] > 0)
+    lost = healed.rows["lost"].mask(debrided, healed.rows["trials"] * 0.2)
+    planted = replace(healed, rows=healed.rows.assign(lost=lost))
+    claim = losses_claim(demo_figures, found, planted, Remembered())
+    line = claim.table.set_index("Indicator").loc[DEBRIDEMENT]
+    assert line["Reading as told"] == "outcome seen more often"
+    assert line["Reading with losses"] != "outcome seen more often"
+    assert "6 of 6" not in claim.heading
+    none = replace(healed, rows=healed.rows.assign(lost=0))
+    assert losses_claim(demo_figures, found, none, Remembered()) is None
+
+
+def test_losses_count_as_events_where_the_outcome_is_to_fall(demo_figures, found):
+    """Admitted, not spared."""
+    admitted = found.cohorts[1]
+    claim = losses_claim(demo_figures, found, admitted, Remembered())
+    assert claim.heading.startswith("Lost wounds counted as having “Unplanned admission")
+    rows = admitted.rows[admitted.rows[admitted.factors].notna().any(axis=1)]
+    counted = rows.assign(trials=rows["trials"] + rows["lost"], events=rows["events"] + rows["lost"])
+    own = associated(replace(admitted, rows=counted).known(admitted.indicators[1]), admitted.factors)
+    line = claim.table.set_index("Indicator").loc[DEBRIDEMENT]
+    assert line["Losses counted (95\u00a0% interval)"] == difference_text(
+        own.difference, own.lower, own.upper, unit="tenths of points"
+    )
+
+
+def test_rows_of_nobody_but_the_lost_change_no_estimate(healed):
+    """They have no known result, and may have no known case mix."""
+    known = healed.known(healed.indicators[0])
+    assert (healed.rows["trials"] == 0).any()
+    assert (known["trials"] > 0).all()
+    assert known[healed.factors].notna().all(axis=None)
+
+
 # --- what it would be worth ------------------------------------------------------------------------------------------
 
 
@@ -133,12 +231,12 @@ def test_a_clinic_whose_figure_is_not_shown_is_not_told_its_worth(demo_figures, 
     assert line.drop("Region").tolist() == ["withheld", "", "", ""]
 
 
-def test_the_worth_of_the_confounded_indicator_cannot_be_told(demo_figures, found, healed):
-    """Its interval holds gains and losses, and no clinic is sent after it."""
+def test_the_confounded_indicator_is_not_priced(demo_figures, found, healed):
+    """It makes no practical difference within clinics, and no clinic is sent after it."""
     network, where = worth_claims(demo_figures, found, healed, Remembered())
     line = network.table.set_index("Indicator").loc["Nutrition screened within 14 days"]
-    assert line.iloc[-1].startswith("cannot tell yet (−")
-    assert line["Clinics below it"] == "22 below as counted"
+    assert line.iloc[-1] == "not counted: no practical difference within clinics"
+    assert line["Clinics below it"] == ""
     assert "Nutrition screened within 14 days" not in set(where.table["Largest opportunity"])
     assert "do not add up" in network.caveat
 
@@ -147,7 +245,39 @@ def test_without_a_benchmark_nothing_is_worth_counting(demo_figures, found, heal
     """No claim rather than an invented standard."""
     plain = tuple(each.model_copy(update={"benchmark": None}) for each in healed.indicators)
     assert worth_claims(demo_figures, found, replace(healed, indicators=plain), Remembered()) == []
-    assert [each.id for each in priced(demo_figures, found, healed)] == [each.id for each in healed.indicators]
+    confounded = "nutrition_screened_14d"
+    assert [each.id for each in priced(found, healed)] == [
+        each.id for each in healed.indicators if each.id != confounded
+    ]
+
+
+def test_what_does_not_stand_is_not_priced(demo_figures, found, healed):
+    """However large it would be: the heading's largest is among those that go the right way by more than chance."""
+    largest = (healed.outcome.id, "offloading_14d")
+    changed = found.effects.copy()
+    changed.loc[largest, "stands"] = False
+    quiet = replace(found, effects=changed)
+    network, where = worth_claims(demo_figures, quiet, healed, Remembered())
+    assert "Pressure taken off" not in network.heading
+    line = network.table.set_index("Indicator").loc["Pressure taken off the foot within 14 days"]
+    assert line.iloc[-1] == "cannot tell yet"
+    assert "Pressure taken off the foot within 14 days" not in set(where.table["Largest opportunity"])
+    changed["stands"] = False
+    (nothing,) = worth_claims(demo_figures, replace(found, effects=changed), healed, Remembered())
+    assert nothing.heading == "What the benchmarks would be worth in “Healed within 12 weeks” cannot be told yet"
+    assert len(nothing.table) == 6
+
+
+def test_why_an_indicator_has_no_price_is_told(demo_figures, found, healed, monkeypatch):
+    """The statistics' own reason, in its line; nobody vanishes from the table."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise ValueError("with or without 'indicator' nobody or everybody has the outcome: no effect can be told")
+
+    monkeypatch.setattr("wellanalysis.pages.drivers_worth.worth", refused)
+    (network,) = worth_claims(demo_figures, found, healed, Remembered())
+    said = network.table.set_index("Indicator").loc[DEBRIDEMENT].iloc[-1]
+    assert said == "cannot tell: with or without it nobody or everybody has the outcome: no effect can be told"
 
 
 def test_the_network_is_told_what_its_number_is_part_of(demo_figures, found, healed):
@@ -262,6 +392,38 @@ def test_where_nothing_follows_the_page_says_that_nobody_can_tell(demo_figures, 
     assert claim.heading == "Whether an indicator moves before “Healed within 12 weeks” cannot be told yet"
     assert "not the same as showing that nothing follows" in claim.sentence
     assert (claim.table["Reading"] == "cannot tell yet").all()
+
+
+def test_of_which_indicator_nothing_can_be_told_and_why_stands_in_the_table(demo_figures, found, healed):
+    """Planted: one indicator is the same everywhere; where it is so for all there is a reason instead of a table."""
+    sums = demo_figures.sums
+    quarters = (sums["level"] == "quarter") & (sums["unit"] != NETWORK)
+    flat = sums["numerator"].mask(quarters & (sums["measure"] == "debridement_14d"), sums["denominator"])
+    claim = lagged_claim(replace(demo_figures, sums=sums.assign(numerator=flat)), found, healed, Remembered())
+    said = claim.table.set_index("Indicator").loc[DEBRIDEMENT, "Reading"]
+    assert said == "cannot tell: it does not vary beside the outcome of the same quarter"
+    all_flat = sums["numerator"].mask(quarters, sums["denominator"])
+    none = lagged_claim(replace(demo_figures, sums=sums.assign(numerator=all_flat)), found, healed, Remembered())
+    assert none.heading == "Whether an indicator moves before “Healed within 12 weeks” cannot be told yet"
+    assert none.sentence == "It does not vary beside the outcome of the same quarter."
+
+
+def test_an_indicator_that_the_other_method_refuses_is_named_with_its_reason(found, healed, monkeypatch):
+    """Not left out of the count without a word."""
+    honest = drivers_otherwise.companion
+    calls = []
+
+    def refused(*given: object, **asked: object) -> pd.Series:
+        calls.append(1)
+        if len(calls) == 1:
+            raise ValueError("no correlation fits these counts")
+        return honest(*given, **asked)
+
+    monkeypatch.setattr(drivers_otherwise, "companion", refused)
+    claim = drivers_otherwise.otherwise_claim(found, healed, Remembered())
+    title = healed.indicators[0].title
+    assert f"For “{title}” it tells nothing: no correlation fits these counts." in claim.sentence
+    assert len(claim.table) == 5
 
 
 def test_without_a_frozen_model_nothing_is_said_of_what_comes_first(demo_figures, found, healed):

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from wellanalysis.pages.drivers_found import Drivers
-from wellanalysis.pages.drivers_rows import Cohort
+from wellanalysis.pages.drivers_rows import UNTIMED, Cohort
 from wellanalysis.pages.drivers_words import LINKS, difference_text, points, reading
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.mix import factor_name
@@ -15,11 +15,25 @@ def adds_claim(found: Drivers, cohort: Cohort) -> Claim | None:
     """What each indicator adds to the others for the first outcome; none where there is no model of all of them."""
     if found.joint.empty:
         return None
-    beside, unit = found.joint, points(cohort.share)
+    unit = points(cohort.share)
+    beside = found.joint[found.joint["why"] == ""]
     told = [(each, row, beside.loc[each.id]) for each, row in found.rows(cohort) if each.id in beside.index]
+    untold = [
+        (each, str(found.joint.loc[each.id, "why"])) for each in cohort.indicators if each.id in found.joint.index
+    ]
+    untold = [(each, why) for each, why in untold if why]
+    if not told:
+        return Claim(
+            id=f"{cohort.outcome.id}-adds",
+            heading=f"{cohort.outcome.title}: what each indicator adds to the others cannot be told yet",
+            sentence=f"{sentence_case('; '.join(dict.fromkeys(why for _, why in untold)))}.",
+            section="adds",
+            caveat="That nothing is seen does not mean that nothing is there.",
+            links=LINKS,
+        )
     kept = [each for each, _, own in told if own["difference_lower"] > 0 or own["difference_upper"] < 0]
     last = max(each.follow_up_days for each, _, _ in told)
-    after = f" after {count(last, 'days')}" if last else ""
+    still = f"in whom the outcome was still to come after {count(last, 'days')} and " if last else "of whom "
     return Claim(
         id=f"{cohort.outcome.id}-adds",
         heading=(
@@ -28,8 +42,8 @@ def adds_claim(found: Drivers, cohort: Cohort) -> Claim | None:
         ),
         sentence=(
             "Care that is good in one thing is often good in others. Here all indicators stand in one model, so that each is told "
-            f"among patients alike in the others: {count(beside['trials'].max(), cohort.outcome.counts)} in whom the outcome was "
-            f"still to come{after} and every indicator that is about them is recorded."
+            f"among patients alike in the others: {count(beside['trials'].max(), cohort.outcome.counts)} {still}"
+            "every indicator that is about them is recorded."
         ),
         section="adds",
         table=pd.DataFrame(
@@ -48,7 +62,8 @@ def adds_claim(found: Drivers, cohort: Cohort) -> Claim | None:
                 }
                 for each, row, own in told
             ]
-        ),
+            + [{"Indicator": each.title, "Reading beside the others": f"cannot tell: {why}"} for each, why in untold]
+        ).fillna(""),
         caveat=(
             "The two columns are not of the same patients: the second asks for more to be recorded. An indicator that brings "
             "another about would lose here what it does through it."
@@ -73,6 +88,17 @@ def behind_claim(figures: Figures, cohort: Cohort) -> Claim:
             "Who was too ill, or too well, for an indicator to be meant",
             "partly",
             "only those it is meant for are counted",
+        ),
+        (
+            "Whether the outcome, or illness on the way to it, came first and changed the care",
+            *(
+                ("not recorded", f"{UNTIMED}: indicators that take days to be known are not told")
+                if cohort.outcome.time_to is None
+                else (
+                    "partly",
+                    "who had the outcome before the indicator was known is left out; who was on the way to it is not",
+                )
+            ),
         ),
         (
             "Which clinician",

@@ -8,7 +8,7 @@ import pandas as pd
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.drivers_found import Drivers
-from wellanalysis.pages.drivers_rows import BEFORE, NOT_RECORDED, Cohort
+from wellanalysis.pages.drivers_rows import BEFORE, LOST, NOT_RECORDED, Cohort
 from wellanalysis.pages.drivers_told import Row, heading, read, seemed, sentence
 from wellanalysis.pages.drivers_words import LINKS, TENTHS, bare, difference_text, points, zone_of
 from wellanalysis.pages.figures import Figures
@@ -29,6 +29,7 @@ def effects_claim(figures: Figures, found: Drivers, cohort: Cohort, *, section: 
             heading=f"{outcome.title}: {NOTHING}",
             sentence=f"{sentence_case(why(found, cohort))}. That nothing is seen does not mean that nothing is there.",
             section=section,
+            caveat=landmarks(cohort, cohort.indicators) if cohort.outcome.time_to is None else "",
             links=LINKS,
         )
     drawn = {"chart": "effects", "frame": frame(cohort, rows), "options": options(cohort)} if chart else {}
@@ -39,7 +40,7 @@ def effects_claim(figures: Figures, found: Drivers, cohort: Cohort, *, section: 
         section=section,
         alternative=alternative(cohort, rows) if chart else "",
         table=table(figures, found, cohort, rows),
-        caveat=landmarks(cohort, [each for each, _ in rows]),
+        caveat=landmarks(cohort, cohort.indicators),
         links=LINKS,
         **drawn,
     )
@@ -124,12 +125,14 @@ def table(figures: Figures, found: Drivers, cohort: Cohort, rows: list[tuple[Mea
             if cohort.outcome.time_to
             else "cannot tell",
             "Left out: lost before it was known": left(lost(figures, cohort, each), least),
+            "Left out: lost later, before the outcome": left(row[LOST], least),
         }
         for each, row in rows
     ]
     untold = [each for each in cohort.indicators if each.id not in {known.id for known, _ in rows}]
     for each in untold:
-        lines.append({"Indicator": each.title, "Reading": str(found.effects.loc[(cohort.outcome.id, each.id), "why"])})
+        reason = found.effects.loc[(cohort.outcome.id, each.id), "why"]
+        lines.append({"Indicator": each.title, "Reading": f"cannot tell: {reason}"})
     return pd.DataFrame(lines).fillna("")
 
 
@@ -165,9 +168,10 @@ def landmarks(cohort: Cohort, indicators: Iterable[Measure]) -> str:
     if cohort.outcome.time_to is None:
         return (
             f"{known}, and the data do not say on which day the outcome came: where it came first, an indicator can "
-            "seem to help because only those still in care could have it."
+            "seem to help because only those still in care could have it; or the outcome, or illness on the way to it, changed the care. "
+            "Nothing is therefore told of them."
         )
     return (
         f"{known}: patients who had the outcome, or were lost, before that day are left out, else an indicator would "
-        "seem to go with whatever takes longer."
+        "seem to go with whatever takes longer. Who was already on the way to the outcome stays in: illness may have changed the care."
     )

@@ -12,7 +12,7 @@ from wellanalysis.pages.drivers_words import LINKS, NOT_CAUSE, STEP, TENTHS, UNC
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.remembered import Remembered
-from wellanalysis.pages.wording import amount, count, listed
+from wellanalysis.pages.wording import amount, count, listed, sentence_case
 from wellanalysis.stats.labels import benjamini_hochberg
 
 
@@ -26,10 +26,13 @@ class Later:
         As `wellanalysis.pages.drivers_lagged.later` gives it.
     ahead : dict of str to list of int
         By indicator, the quarters later in which the outcome follows by more than chance, all comparisons allowed for.
+    why : dict of str to str
+        By indicator of which nothing can be told, why.
     """
 
     table: pd.DataFrame
     ahead: dict[str, list[int]]
+    why: dict[str, str]
 
     def row(self, id: str, number: int) -> pd.Series | None:
         """One indicator so many quarters later; none where it cannot be told."""
@@ -45,9 +48,11 @@ def lagged_claim(figures: Figures, found: Drivers, cohort: Cohort, memory: Remem
     rows = panel(figures, cohort, indicators)
     seen = _later(cohort, rows, indicators, memory)
     if seen.table.empty:
-        return None
+        return _nothing(cohort, seen) if seen.why else None
     programme = figures.definitions.network.programme
-    alone = _later(cohort, before(figures, rows), indicators, memory) if programme else Later(seen.table.iloc[:0], {})
+    alone = (
+        _later(cohort, before(figures, rows), indicators, memory) if programme else Later(seen.table.iloc[:0], {}, {})
+    )
     known = [each for each in indicators if each.id in seen.ahead]
     first = [each for each in known if seen.ahead[each.id]]
     bring = {each.id: could_bring(cohort, row) for each, row in found.rows(cohort)}
@@ -71,7 +76,7 @@ def lagged_claim(figures: Figures, found: Drivers, cohort: Cohort, memory: Remem
         heading=_heading(cohort, first, more, len(known), moved_by=name if first and not still else ""),
         sentence=" ".join(text for text in texts if text),
         section="lagged",
-        table=_table(known, seen, alone, bring, name),
+        table=_table(indicators, seen, alone, bring, name),
         caveat=(
             f"{NOT_CAUSE}. Coming first is not yet bringing about: a third thing can move both, one after the other. A quarter's "
             "outcome is a noisy measure of how a clinic's patients fare, so that to allow for it does not remove all that stood "
@@ -89,13 +94,15 @@ def could_bring(cohort: Cohort, row: dict[str, float] | pd.Series) -> float:
 def _later(cohort: Cohort, rows: pd.DataFrame, indicators: tuple[Measure, ...], memory: Remembered) -> Later:
     """What can be told, and where it is more than chance in the direction that is better."""
     table = later(rows, indicators, memory) if len(rows) else pd.DataFrame(columns=COLUMNS)
+    untold = table[table["estimate"].isna()].drop_duplicates("indicator").set_index("indicator")["why"]
     table = table[table["estimate"].notna()].reset_index(drop=True)
+    why = untold.drop(set(table["indicator"]), errors="ignore").to_dict()
     if table.empty:
-        return Later(table, {})
+        return Later(table, {}, why)
     stands = benjamini_hochberg(table["p"])["stands"].to_numpy() & (_sign(cohort) * table["estimate"] > 0)
     known = [each.id for each in indicators if each.id in set(table["indicator"])]
     return Later(
-        table, {id: table.loc[stands & (table["indicator"] == id), "ahead"].astype(int).tolist() for id in known}
+        table, {id: table.loc[stands & (table["indicator"] == id), "ahead"].astype(int).tolist() for id in known}, why
     )
 
 
@@ -184,9 +191,26 @@ def _quoted(indicators: list[Measure]) -> str:
     return listed(f"“{each.title}”" for each in indicators)
 
 
-def _table(known: list[Measure], seen: Later, alone: Later, bring: dict[str, float], name: str) -> pd.DataFrame:
+def _nothing(cohort: Cohort, seen: Later) -> Claim:
+    """Where nothing can be told of any indicator, why."""
+    return Claim(
+        id=f"{cohort.outcome.id}-lagged",
+        heading=_heading(cohort, [], [], 0, moved_by=""),
+        sentence=f"{sentence_case('; '.join(dict.fromkeys(seen.why.values())))}.",
+        section="lagged",
+        caveat="That nothing is seen does not mean that nothing is there.",
+        links=LINKS,
+    )
+
+
+def _table(
+    indicators: tuple[Measure, ...], seen: Later, alone: Later, bring: dict[str, float], name: str
+) -> pd.DataFrame:
     lines = []
-    for each in known:
+    for each in indicators:
+        if each.id not in seen.ahead:
+            lines.append({"Indicator": each.title, "Reading": f"cannot tell: {seen.why[each.id]}"})
+            continue
         line = {
             "Indicator": each.title,
             **{f"{_ahead(at)} (95\u00a0% interval)": _cell(seen, each.id, at) for at in AHEAD},
@@ -196,7 +220,7 @@ def _table(known: list[Measure], seen: Later, alone: Later, bring: dict[str, flo
         if name:
             line[f"{_ahead(AHEAD[0])}, {name} not begun"] = _cell(alone, each.id, AHEAD[0])
         lines.append(line)
-    return pd.DataFrame(lines)
+    return pd.DataFrame(lines).fillna("")
 
 
 def _reading(ahead: list[int]) -> str:

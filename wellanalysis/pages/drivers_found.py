@@ -17,6 +17,7 @@ from wellanalysis.pages.drivers_rows import (
     PROVIDER,
     QUARTER,
     UNIT,
+    UNTIMED,
     Cohort,
     X,
     applies,
@@ -61,10 +62,11 @@ class Drivers:
         proportions), ``between, between_lower, between_upper`` (the same between clinics, per `STEP` of the indicator's
         share), ``p, p_adjusted, stands`` (false discovery rate over all pairs), ``zone``, ``negligible`` (the interval
         within clinics lies inside it), ``vanished`` (and the one between clinics leaves out zero), ``trials, events,
-        units``, patients left out (``not_recorded, lost, before``), and ``why`` it could not be told; empty where it could.
+        units``, patients left out (``not_recorded, before``, and ``lost`` once the indicator was known), and ``why`` it could
+        not be told; empty where it could.
     joint : DataFrame
         Of the first outcome of which anything could be told, indexed by indicator: `JOINT`, each indicator beside the
-        others; empty where there is no such model.
+        others, and ``why`` it could not be told; empty where there are no two to set beside each other.
     first : Cohort, optional
         That outcome: the headline, where it can be told.
     """
@@ -103,7 +105,7 @@ def drivers(figures: Figures, remembered: Remembered | None = None) -> Drivers:
     effects = effects.join(benjamini_hochberg(effects["p"].astype(float)))
     known = whole.loc[whole["why"] == "", "outcome"] if frames else []
     first = next((each for each in found if each.outcome.id in set(known)), None)
-    joint = pd.DataFrame(columns=["indicator", *JOINT])
+    joint = pd.DataFrame(columns=["indicator", *JOINT, "why"])
     if first is not None:
         joint = memory.table("joint", [first.told_from], partial(_joint, first))
     return Drivers(found, effects, joint.set_index("indicator"), first)
@@ -125,6 +127,11 @@ def reason(cohort: Cohort, rows: pd.DataFrame) -> str:
     return ""
 
 
+def plain(error: ValueError) -> str:
+    """What the statistics refused an indicator for, in a reader's words: it is named beside."""
+    return str(error).replace(f"the indicator {X!r}", "it").replace(f"{X!r}", "it")
+
+
 def _effects(cohort: Cohort) -> pd.DataFrame:
     """One row per indicator of the cohort."""
     lines = []
@@ -136,14 +143,15 @@ def _effects(cohort: Cohort) -> pd.DataFrame:
             "zone": zone_of(cohort.share),
             "negligible": False,
             "vanished": False,
-            **{name: counted.get(name, 0.0) for name in (NOT_RECORDED, LOST, BEFORE)},
-            "why": reason(cohort, rows),
+            **{name: counted.get(name, 0.0) for name in (NOT_RECORDED, BEFORE)},
+            LOST: cohort.lost_later(each),
+            "why": UNTIMED if cohort.untimed(each) else reason(cohort, rows),
         }
         if not line["why"]:
             try:
                 line |= _pair(rows, cohort.factors)
-            except ValueError:  # an indicator that does not vary within clinics, or that the case mix tells already
-                line["why"] = "it does not vary among patients who are alike"
+            except ValueError as error:
+                line["why"] = plain(error)
             else:
                 line["negligible"] = vanished(line["lower"], line["upper"], line["zone"])
                 line["vanished"] = line["negligible"] and bool(line["between_lower"] * line["between_upper"] > 0)
@@ -201,15 +209,26 @@ def between_points(outcome: float, log_odds: np.ndarray) -> np.ndarray:
 
 
 def _joint(cohort: Cohort) -> pd.DataFrame:
-    """Each indicator beside the others; no row where there is no such model."""
-    rows, varied = together(cohort, cohort.indicators)
-    empty = pd.DataFrame({"indicator": pd.Series(dtype=str), **{name: pd.Series(dtype=float) for name in JOINT}})
-    if len(varied) < 2 or reason(cohort, rows):
-        return empty
+    """Each indicator beside the others, or why not; no row where there are no two."""
+    asked = tuple(each for each in cohort.indicators if not cohort.untimed(each))
+    rows, varied = together(cohort, asked)
+    names = ["indicator", *JOINT, "why"]
+    if len(asked) < 2:
+        return pd.DataFrame({name: pd.Series(dtype=float if name in JOINT else str) for name in names})
+    told = pd.DataFrame({"indicator": [each.id for each in asked]}).reindex(columns=names)
     ids = [each.id for each in varied]
-    about = {each.id: applies(each) for each in varied}
-    try:
-        found = adds(rows, indicators=ids, applies=about, factors=cohort.factors, second=PROVIDER, **COUNTS)
-    except ValueError:  # indicators that tell each other
-        return empty
-    return found[JOINT].rename_axis("indicator").reset_index()
+    alike = "among these patients it is the same for all"
+    why = reason(cohort, rows) or ("fewer than two indicators vary among these patients" if len(ids) < 2 else "")
+    if not why:
+        about = {each.id: applies(each) for each in varied}
+        try:
+            found = adds(rows, indicators=ids, applies=about, factors=cohort.factors, second=PROVIDER, **COUNTS)
+        except ValueError as error:
+            titles = {repr(each.id): f"“{each.title}”" for each in varied}
+            why = str(error)
+            for id, title in titles.items():
+                why = why.replace(id, title)
+        else:
+            told[JOINT] = found[JOINT].reindex(told["indicator"]).to_numpy(float)
+    told["why"] = [why or ("" if id in ids else alike) for id in told["indicator"]]
+    return told.astype(dict.fromkeys(JOINT, float))

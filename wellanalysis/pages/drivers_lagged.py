@@ -10,10 +10,12 @@ from wellanalysis.pages.drivers_rows import UNIT, Cohort
 from wellanalysis.pages.expected import Clock
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.remembered import Remembered
+from wellanalysis.pages.wording import count
+from wellanalysis.stats.drivers import FEWEST_UNITS
 from wellanalysis.stats.drivers_lagged import lagged
 
 AHEAD = (1, 2, 3, 4)
-COLUMNS = ["indicator", "ahead", "estimate", "lower", "upper", "p", "cells", "units"]
+COLUMNS = ["indicator", "ahead", "estimate", "lower", "upper", "p", "cells", "units", "why"]
 
 
 def panel(figures: Figures, cohort: Cohort, indicators: tuple[Measure, ...]) -> pd.DataFrame:
@@ -47,7 +49,7 @@ def before(figures: Figures, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def later(rows: pd.DataFrame, indicators: tuple[Measure, ...], memory: Remembered) -> pd.DataFrame:
-    """Later outcome per point of an indicator now: one row per indicator and number of quarters ahead that can be told."""
+    """Later outcome per point of an indicator now: one row per indicator and number of quarters ahead, or why it cannot be told."""
     ids = [each.id for each in indicators]
     return memory.table("lagged", [rows, ids, list(AHEAD)], partial(_later, rows, ids))
 
@@ -59,7 +61,21 @@ def _later(rows: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
             found = lagged(
                 rows, unit="unit", period="period", indicator=id, outcome="outcome", weight="weight", ahead=AHEAD
             )
-        except ValueError:  # too few clinics or quarters
+        except ValueError as error:
+            blank = pd.DataFrame({"indicator": id, "ahead": list(AHEAD), "why": str(error)})
+            frames.append(blank.reindex(columns=COLUMNS))
             continue
-        frames.append(found.rename_axis("ahead").reset_index().assign(indicator=id)[COLUMNS])
+        frames.append(found.rename_axis("ahead").reset_index().assign(indicator=id, why=_why(found))[COLUMNS])
     return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
+
+
+def _why(found: pd.DataFrame) -> list[str]:
+    """Why each number of quarters ahead has no estimate; empty where it has one."""
+    return [
+        ""
+        if pd.notna(row.estimate)
+        else f"{count(row.units, 'clinics')} have such pairs of quarters; {FEWEST_UNITS} are needed"
+        if row.units < FEWEST_UNITS
+        else "it does not vary beside the outcome of the same quarter"
+        for row in found.itertuples(index=False)
+    ]

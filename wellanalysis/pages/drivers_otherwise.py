@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from wellanalysis.pages.drivers_found import COUNTS, Drivers, associated
+from wellanalysis.pages.drivers_found import COUNTS, Drivers, associated, plain
 from wellanalysis.pages.drivers_rows import Cohort, X
 from wellanalysis.pages.drivers_words import LINKS
 from wellanalysis.pages.page import Claim
@@ -15,6 +15,7 @@ from wellanalysis.stats.drivers import WITHIN, companion
 
 METHODS = ("model", "gee")
 COLUMNS = ["indicator", *(f"{method}_{name}" for method in METHODS for name in ("estimate", "lower", "upper"))]
+ENDS = COLUMNS[1:]
 APART = 0.5
 """Two methods agree where their estimates lie within this share of a standard error of each other."""
 
@@ -24,19 +25,22 @@ def otherwise_claim(found: Drivers, cohort: Cohort, memory: Remembered) -> Claim
     indicators = found.told(cohort)
     inputs = [cohort.told_from, [each.id for each in indicators]]
     table = memory.table("otherwise", inputs, partial(_both, cohort, found))
+    titles = {each.id: each.title for each in indicators}
+    failed, table = table[table["why"] != ""], table[table["why"] == ""]
     if table.empty:
         return None
-    logs = np.log(table[COLUMNS[1:]])
+    logs = np.log(table[ENDS])
     reach = (logs["model_upper"] - logs["model_lower"]) / 4  # about one standard error
     apart = (logs["model_estimate"] - logs["gee_estimate"]).abs()
     alike = int((apart <= APART * reach).sum())
-    titles = {each.id: each.title for each in indicators}
+    untold = [f" For “{titles[row.indicator]}” it tells nothing: {row.why}." for row in failed.itertuples()]
     return Claim(
         id=f"{cohort.outcome.id}-otherwise",
         heading=f"Asked with another method, {alike} of {count(len(table), 'indicators')} get the same answer",
         sentence=(
             "Estimating equations take patients of one clinic to be alike and let large clinics weigh less (GEE, exchangeable). "
             f"The two methods lie at most {amount(float((apart / reach).max()), RATIO)} standard errors apart."
+            f"{''.join(untold)}"
         ),
         section="stability",
         table=pd.DataFrame(
@@ -57,16 +61,17 @@ def _ratio(row: pd.Series, method: str) -> str:
 
 
 def _both(cohort: Cohort, found: Drivers) -> pd.DataFrame:
-    """Odds ratios of each indicator by both methods; those of which GEE finds no solution are not in it."""
+    """Odds ratios of each indicator by both methods; and why, where GEE finds no solution."""
     lines = []
     for each in found.told(cohort):
         rows = cohort.known(each)
         try:
             gee = companion(rows, indicator=X, factors=cohort.factors, **COUNTS)
-        except ValueError:  # no working correlation fits these counts
+        except ValueError as error:
+            lines.append([each.id, *[np.nan] * len(ENDS), plain(error)])
             continue
         model = associated(rows, cohort.factors).terms.loc[WITHIN]
         ends = [told[name] for told in (model, gee) for name in ("estimate", "lower", "upper")]
-        lines.append([each.id, *ends])
-    table = pd.DataFrame(lines, columns=COLUMNS)
-    return table.assign(**{name: np.exp(table[name].astype(float)) for name in COLUMNS[1:]})
+        lines.append([each.id, *ends, ""])
+    table = pd.DataFrame(lines, columns=[*COLUMNS, "why"])
+    return table.assign(**{name: np.exp(table[name].astype(float)) for name in ENDS})

@@ -9,6 +9,7 @@ from wellanalysis.pages.drivers_beside import adds_claim, behind_claim
 from wellanalysis.pages.drivers_claims import NOTHING, effects_claim
 from wellanalysis.pages.drivers_first import lagged_claim
 from wellanalysis.pages.drivers_found import Drivers, drivers
+from wellanalysis.pages.drivers_losses import losses_claim
 from wellanalysis.pages.drivers_otherwise import otherwise_claim
 from wellanalysis.pages.drivers_rows import ACHIEVED, KNOWN, QUARTER, Cohort
 from wellanalysis.pages.drivers_stability import stability_claims
@@ -52,6 +53,7 @@ def page(figures: Figures, *, remembered: Remembered | None = None) -> Page | No
             *(_outcome(figures, found, each, first) for each in found.cohorts),
             adds_claim(found, first),
             *stability_claims(figures, found, first, memory),
+            losses_claim(figures, found, first, memory) if told else None,
             otherwise_claim(found, first, memory) if told else None,
             *worth_claims(figures, found, first, memory),
             lagged_claim(figures, found, first, memory),
@@ -105,7 +107,7 @@ def crude(cohort: Cohort) -> pd.DataFrame:
     """The network's plain counts behind the page: outcomes with and without each indicator, by quarter; nothing adjusted."""
     frames = [pd.DataFrame(columns=SLICE)]
     for each in cohort.indicators:
-        own = cohort.rows[cohort.rows[each.id].isin(KNOWN)]
+        own = cohort.rows[cohort.rows[each.id].isin(KNOWN) & (cohort.rows["trials"] > 0)]
         yes = (own[each.id] == ACHIEVED).map({True: "yes", False: "no"})
         sums = own.groupby([own[QUARTER], yes.rename("achieved")])[["events", "trials"]].sum().reset_index()
         told = sums.rename(columns={"events": "numerator", "trials": "denominator", QUARTER: "period"})

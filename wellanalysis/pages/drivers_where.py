@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from wellanalysis.definitions.measures import Direction, Measure
-from wellanalysis.pages.drivers_rows import Cohort
+from wellanalysis.pages.drivers_rows import Cohort, window
 from wellanalysis.pages.drivers_words import IF_CAUSAL, LINKS
 from wellanalysis.pages.drivers_worth import Worths
 from wellanalysis.pages.figures import Figures
@@ -30,7 +30,7 @@ def where_claim(figures: Figures, cohort: Cohort, known: list[Measure], told: Wo
     named = table.loc[table[CAUSAL] != "", OPPORTUNITY]
     noun, more = sentence_case(outcome.counts), "more" if outcome.improves is Direction.UP else "fewer"
     texts = (
-        f"Per clinic the indicator whose benchmark would go with the most “{outcome.title}” over {figures.window(outcome)}, "
+        f"Per clinic the indicator whose benchmark would go with the most “{outcome.title}” over {window(figures, cohort)}, "
         f"{IF_CAUSAL[0].lower()}{IF_CAUSAL[1:]}.",
         _waiting(figures, cohort, extra),
         "The order is regional, then alphabetical: it says nothing about results.",

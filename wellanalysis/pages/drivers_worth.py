@@ -9,8 +9,9 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Direction, Measure
 from wellanalysis.definitions.values import Benchmark
-from wellanalysis.pages.drivers_found import COUNTS, Drivers
-from wellanalysis.pages.drivers_rows import QUARTER, UNIT, Cohort, X
+from wellanalysis.pages.drivers_found import COUNTS, Drivers, plain
+from wellanalysis.pages.drivers_rows import QUARTER, UNIT, Cohort, X, newest_year
+from wellanalysis.pages.drivers_told import with_it
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.stats.drivers_worth import worth
@@ -20,7 +21,7 @@ SEED = 20261122
 DRAWS = 999
 COUNTED = "counted"
 WHOLE = "network"
-COLUMNS = ["indicator", "unit", "share", "benchmark", "extra", "lower", "upper"]
+COLUMNS = ["indicator", "unit", "share", "benchmark", "extra", "lower", "upper", "why"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Worths:
     Parameters
     ----------
     network : DataFrame
-        Indexed by indicator: ``extra, lower, upper`` outcomes more (fewer where negative) in the network.
+        Indexed by indicator: ``extra, lower, upper`` outcomes more (fewer where negative) in the network, and ``why``
+        they cannot be told; empty where they can.
     clinics : DataFrame
         ``indicator, unit, share, benchmark, extra, lower, upper``; 0 where a clinic is at its benchmark or beyond.
     """
@@ -39,15 +41,20 @@ class Worths:
     clinics: pd.DataFrame
 
 
-def priced(figures: Figures, found: Drivers, cohort: Cohort) -> tuple[Measure, ...]:
-    """Indicators with a benchmark that rises with better care, whose association could be told."""
-    return tuple(each for each in found.told(cohort) if each.benchmark and each.improves is Direction.UP)
+def priced(found: Drivers, cohort: Cohort) -> tuple[Measure, ...]:
+    """Those of `asked` that go with the better outcome by more than chance, and by more than makes no practical difference."""
+    rows = {each.id: row for each, row in found.rows(cohort)}
+    return tuple(each for each in asked(cohort) if each.id in rows and with_it(cohort.outcome, rows[each.id]))
+
+
+def asked(cohort: Cohort) -> tuple[Measure, ...]:
+    """Indicators with a benchmark that rises with better care."""
+    return tuple(each for each in cohort.indicators if each.benchmark and each.improves is Direction.UP)
 
 
 def worths(figures: Figures, cohort: Cohort, indicators: tuple[Measure, ...], memory: Remembered) -> Worths:
     """Outcomes more if every clinic reached the benchmark, over the window that describes the clinics."""
-    quarters = figures.definitions.network.labels.quarters
-    first = pd.Timestamp(cohort.last.shift(1 - quarters).first_day)
+    first = pd.Timestamp(newest_year(figures, cohort))
     benchmarks = {each.id: each.benchmark.value for each in indicators if each.benchmark}
     own = {
         each.id: {unit: _value(figures.benchmark(each, unit)) for unit in sorted(cohort.rows[UNIT].unique())}
@@ -56,9 +63,8 @@ def worths(figures: Figures, cohort: Cohort, indicators: tuple[Measure, ...], me
     inputs = [cohort.told_from, benchmarks, own, first, DRAWS, SEED]
     table = memory.table("worth", inputs, partial(_table, cohort, indicators, benchmarks, own, first))
     whole = table["unit"] == WHOLE
-    return Worths(
-        table[whole].set_index("indicator")[["extra", "lower", "upper"]], table[~whole].reset_index(drop=True)
-    )
+    network = table[whole].set_index("indicator")[["extra", "lower", "upper", "why"]]
+    return Worths(network, table[~whole].drop(columns="why").reset_index(drop=True))
 
 
 def _table(
@@ -73,7 +79,7 @@ def _table(
     for each in indicators:
         rows = cohort.known(each, **{COUNTED: cohort.rows[QUARTER] >= first})
         agreed = pd.Series(own[each.id])
-        asked: dict[str, Any] = {
+        model: dict[str, Any] = {
             "indicator": X,
             "factors": cohort.factors,
             "counted": COUNTED,
@@ -82,14 +88,20 @@ def _table(
             **COUNTS,
         }
         try:
-            told = worth(rows, benchmark=benchmarks[each.id], **asked)
+            told = worth(rows, benchmark=benchmarks[each.id], **model)
             highest = max(benchmarks[each.id], agreed.max())
-            units = told.units if (agreed == highest).all() else worth(rows, benchmark=highest, **asked).units
-        except ValueError:  # too few clinics in the window that is counted
+            units = told.units if (agreed == highest).all() else worth(rows, benchmark=highest, **model).units
+        except ValueError as error:
+            why = plain(error).replace(
+                f"{COUNTED!r} is false in all rows whose indicator is known", "the window holds none"
+            )
+            frames.append(
+                pd.DataFrame({"indicator": [each.id], "unit": [WHOLE], "why": [why]}).reindex(columns=COLUMNS)
+            )
             continue
         whole = pd.DataFrame({"unit": [WHOLE], "extra": [told.total], "lower": [told.lower], "upper": [told.upper]})
         clinics = _own(units, agreed).rename_axis("unit").reset_index()
-        frames += [part.reindex(columns=COLUMNS).assign(indicator=each.id) for part in (whole, clinics)]
+        frames += [part.reindex(columns=COLUMNS).assign(indicator=each.id, why="") for part in (whole, clinics)]
     return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
 

@@ -6,57 +6,107 @@ import pandas as pd
 from wellanalysis.definitions.measures import Direction, Measure
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.drivers_found import Drivers
-from wellanalysis.pages.drivers_rows import Cohort
+from wellanalysis.pages.drivers_rows import Cohort, window
+from wellanalysis.pages.drivers_told import against_it
 from wellanalysis.pages.drivers_where import where_claim
 from wellanalysis.pages.drivers_words import IF_CAUSAL, LINKS, TENTHS, UNCLEAR
-from wellanalysis.pages.drivers_worth import Worths, priced, worths
+from wellanalysis.pages.drivers_worth import Worths, asked, priced, worths
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.wording import amount, count, round_half_up
 
+NO_DIFFERENCE = "not counted: no practical difference within clinics"
+AGAINST = "not counted: it goes the other way"
+NOTHING = Worths(pd.DataFrame(), pd.DataFrame())
+
 
 def worth_claims(figures: Figures, found: Drivers, cohort: Cohort, memory: Remembered) -> list[Claim]:
     """What each indicator would be worth in the network, and where; nothing where none has a benchmark."""
-    indicators = priced(figures, found, cohort)
-    told = worths(figures, cohort, indicators, memory) if indicators else None
-    if told is None or told.network.empty:
+    indicators = priced(found, cohort)
+    if not asked(cohort) or not found.told(cohort):
         return []
-    known = [each for each in indicators if each.id in told.network.index]
-    return [_network(figures, cohort, known, told), where_claim(figures, cohort, known, told)]
+    told = worths(figures, cohort, indicators, memory) if indicators else NOTHING
+    known = [each for each in indicators if not told.network.loc[each.id, "why"]]
+    rest = [(each, _unpriced(found, cohort, told, each)) for each in asked(cohort) if each not in known]
+    network = _network(figures, cohort, known, told, rest) if known else _none(cohort, rest)
+    return [network, *([where_claim(figures, cohort, known, told)] if known else [])]
 
 
-def _network(figures: Figures, cohort: Cohort, known: list[Measure], told: Worths) -> Claim:
-    """One line per indicator."""
+def _unpriced(found: Drivers, cohort: Cohort, told: Worths, indicator: Measure) -> str:
+    """Why an indicator with a benchmark has no price."""
+    row = found.effects.loc[(cohort.outcome.id, indicator.id)]
+    if row["why"]:
+        return f"cannot tell: {row['why']}"
+    if indicator.id in told.network.index:
+        return f"cannot tell: {told.network.loc[indicator.id, 'why']}"
+    if row["negligible"]:
+        return NO_DIFFERENCE
+    return AGAINST if against_it(cohort.outcome, row.to_dict()) else UNCLEAR
+
+
+def _none(cohort: Cohort, rest: list[tuple[Measure, str]]) -> Claim:
+    """Where nothing can be priced."""
+    return Claim(
+        id=f"{cohort.outcome.id}-worth",
+        heading=f"What the benchmarks would be worth in “{cohort.outcome.title}” cannot be told yet",
+        sentence=(
+            "Outcomes are counted only for an indicator that goes with the better outcome within clinics by more than chance; of "
+            f"{count(len(rest), 'indicators')} with a benchmark none could be counted."
+        ),
+        section="worth",
+        table=pd.DataFrame(
+            {
+                "Indicator": [each.title for each, _ in rest],
+                "Benchmark": [_benchmark(each) for each, _ in rest],
+                f"“{cohort.outcome.title}”, if causal (95\u00a0% interval)": [why for _, why in rest],
+            }
+        ),
+        caveat="That nothing can be counted does not mean that nothing is there.",
+        links=LINKS,
+    )
+
+
+def _network(
+    figures: Figures, cohort: Cohort, known: list[Measure], told: Worths, rest: list[tuple[Measure, str]]
+) -> Claim:
+    """One line per indicator; those that are not priced say why."""
     outcome, table = cohort.outcome, told.network
     sign = 1.0 if outcome.improves is Direction.UP else -1.0
     first = max(known, key=lambda each: sign * table.loc[each.id, "extra"])
+    unpriced = [each for each, _ in rest]
     clear = sign * table.loc[first.id, "lower" if sign > 0 else "upper"] > 0
     return Claim(
         id=f"{outcome.id}-worth",
         heading=(
             f"With “{first.title}” at its benchmark everywhere, {_change(table.loc[first.id, 'extra'])} {outcome.counts} could "
-            f"have “{outcome.title}” in {figures.window(outcome)}, were it causal"
+            f"have “{outcome.title}” in {window(figures, cohort)}, were it causal"
             if clear
             else f"What the benchmarks would be worth in “{outcome.title}” cannot be told yet"
         ),
         sentence=(
             f"{IF_CAUSAL}, and every clinic below the benchmark of “{first.title}” ({_benchmark(first)}) had reached it in "
-            f"{figures.window(outcome)}, “{outcome.title}” would have been seen in {_extra(table.loc[first.id])}"
+            f"{window(figures, cohort)}, “{outcome.title}” would have been seen in {_extra(table.loc[first.id])}"
             f"{_of(figures, outcome, table.loc[first.id, 'extra'] if clear else float('nan'))}. Nobody knows that it is causal: what "
             "raises an indicator may change nothing else."
         ),
         section="worth",
         table=pd.DataFrame(
             {
-                "Indicator": [each.title for each in known],
-                "Benchmark": [_benchmark(each) for each in known],
-                "Clinics below it": [f"{count(_below(told, each))} below as counted" for each in known],
-                f"“{outcome.title}”, if causal (95\u00a0% interval)": [_extra(table.loc[each.id]) for each in known],
+                "Indicator": [each.title for each in (*known, *unpriced)],
+                "Benchmark": [_benchmark(each) for each in (*known, *unpriced)],
+                "Clinics below it": [
+                    *(f"{count(_below(told, each))} below as counted" for each in known),
+                    *("" for _ in rest),
+                ],
+                f"“{outcome.title}”, if causal (95\u00a0% interval)": [
+                    *(_extra(table.loc[each.id]) for each in known),
+                    *(why for _, why in rest),
+                ],
             }
         ),
         caveat=(
-            "Each indicator is taken by itself. They reach the same patients, so that their numbers overlap and do not add up. "
+            "Only indicators that go with the better outcome by more than chance are counted, each by itself. They reach the same patients, so that their numbers overlap and do not add up. "
             "The interval allows for clinics being few, not for what nobody recorded. A clinic below as counted need not be "
             "clearly short of the benchmark, chance allowed for."
         ),

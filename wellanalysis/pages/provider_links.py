@@ -22,7 +22,7 @@ def associations(figures: Figures, outcome: Measure) -> dict[str, Association]:
     for cohort in (each for each in cohorts(figures) if each.outcome.id == outcome.id):
         for indicator in cohort.indicators:
             rows = cohort.known(indicator)
-            if reason(cohort, rows):
+            if cohort.untimed(indicator) or reason(cohort, rows):
                 continue
             try:
                 found[indicator.id] = associated(rows, cohort.factors)

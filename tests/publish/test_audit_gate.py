@@ -223,3 +223,14 @@ def test_files_that_are_not_published_are_not_looked_at(gate):
 def test_without_anything_beside_the_book_stands_alone(gate):
     assert gate(beside=None) == []
     assert gate(beside=gate.site / "nowhere") == []
+
+
+def test_what_an_older_book_gives_away_by_itself_is_told_and_stops_nothing(gate, monkeypatch):
+    """A quarter of six people follows from that book alone: it has to be made again, and this one may be published."""
+    shutil.copytree(gate.site / "network/2026Q3", gate.site / "network/2026Q2")
+    (gate.site / "network/2026Q2/c03.html").write_text(clinic_page("C03", {("C03", "2026Q2")}))
+    told = []
+    given = audit_gate.audit_built
+    monkeypatch.setitem(globals(), "audit_built", lambda *of, **how: given(*of, **how, out_already=told.append))
+    assert gate() == []
+    assert any("Dunes Road, 2026Q3: exactly 6 people" in each.what for each in told)

@@ -37,7 +37,7 @@ def test_a_record_gives_back_what_was_put_in(network: Network) -> None:
 def test_publications_are_numbered_and_keep_what_they_restated(network: Network) -> None:
     """Earlier ones are not touched."""
     network.publish()
-    before = {path: path.read_bytes() for path in network.record.rglob("*") if path.is_file()}
+    before = {path: path.read_bytes() for path in (network.record / "001").rglob("*") if path.is_file()}
     network.correct()
     history = network.publish()
     assert [each.publication.number for each in record.records(network.record)] == [1, 2]
@@ -100,14 +100,15 @@ def test_a_run_that_was_killed_while_writing_leaves_no_record(
             network.publish()
     record.commit(network.record)
     assert record.records(network.record) == []
+    assert not (network.record / record.SHOWN).exists()
     assert len(names(network.record)) == 1
     network.publish()
     assert names(network.record) == ["001"]
 
 
 def names(folder: Path) -> list[str]:
-    """What lies in a folder."""
-    return sorted(path.name for path in folder.iterdir())
+    """What lies in a folder, but for what the newest publication and its neighbours show."""
+    return sorted(path.name for path in folder.iterdir() if path.name not in (record.SHOWN, record.BESIDE))
 
 
 @pytest.mark.parametrize("name", [record.PUBLICATION, record.FIGURES])

@@ -13,6 +13,7 @@ import pandas as pd
 
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.pages import disclosure
+from wellanalysis.pages.disclosure_bounds import Mask
 from wellanalysis.pages.wording import amount
 
 SURVEYS = ("patient_survey", "provider_survey")
@@ -50,6 +51,7 @@ def plan(
     *,
     nests: list[tuple[str, str]],
     network: str = "",
+    fixed: Mask | None = None,
 ) -> tuple[pd.Series, pd.Series]:
     """What is withheld, and what is shown as a bound only.
 
@@ -59,6 +61,8 @@ def plan(
         As in `disclosure.plan`, whose result is `withheld`.
     measures : collection of str
         Measures that are protected: `protected` of the network, none under an open policy.
+    fixed : ndarray of bool, optional
+        Cells that can no longer be withheld, since readers have them.
 
     Returns
     -------
@@ -71,16 +75,22 @@ def plan(
     size = own[["people", "denominator"]].min(axis=1).fillna(0)
     extreme = nearly_all(own["numerator"], own["denominator"], size)
     hidden = withheld.loc[own.index]
+    public = pd.Series(False if fixed is None else fixed, cells.index).loc[own.index]
     given = hidden
     while True:
         alike = extreme & ~hidden
-        counts = own[["numerator", "denominator"]].assign(size=size, unseen=hidden | alike, alike=alike)
+        counts = own[["numerator", "denominator"]].assign(size=size, unseen=hidden | alike, alike=alike, public=public)
         families = [disclosure.children(own, hidden | alike, child, parent) for child, parent in nests]
         families.append(disclosure.children_by_place(own, hidden | alike, network))
         found = [_that_give_away(family, counts) for family in families]
         # What was withheld here is no secret while all that it adds up is shown.
         mine = hidden & ~given
         found += [_whole(disclosure.children(own, ~mine, child, parent), counts) for child, parent in nests]
+        if public.any():
+            # Where readers have every other part, the total goes, and with it whatever would give that back.
+            places = pd.MultiIndex.from_frame(own[[*disclosure.KEY, "level", "period"]])
+            seen = counts.assign(mine=mine)
+            found += [_total_instead(family, seen, own.index, places, network) for family in families]
         more = own.index.isin(np.concatenate(found))
         if not more.any():
             break
@@ -96,10 +106,40 @@ def _that_give_away(family: pd.DataFrame, counts: pd.DataFrame) -> pd.Index:
     """The smallest shown part of each total whose unseen parts together are nearly alike, a bound among them."""
     keys = list(family.columns)
     parts = family.join(counts)
+    return _smallest_shown(parts, keys, _leaking(parts, keys))
+
+
+def _leaking(parts: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Whether the unseen parts of each total are nearly alike together, a bound among them."""
     unseen = parts[parts["unseen"]].groupby(keys)
     sums = unseen[["numerator", "denominator", "size"]].sum()
-    leak = nearly_all(sums["numerator"], sums["denominator"], sums["size"]) & unseen["alike"].any()
-    return _smallest_shown(parts, keys, leak)
+    return nearly_all(sums["numerator"], sums["denominator"], sums["size"]) & unseen["alike"].any()
+
+
+def _total_instead(
+    family: pd.DataFrame, counts: pd.DataFrame, index: pd.Index, places: pd.MultiIndex, network: str
+) -> pd.Index:
+    """What goes where readers have all other parts of a total already: the total, and its bound, which would add up to it.
+
+    Besides, a part beside any other cell that was withheld here and is the only one of its sum that is not shown.
+    """
+    keys = list(family.columns)
+    parts = family.join(counts)
+    unseen = parts[parts["unseen"]].groupby(keys)
+    # A cell that was withheld here is no secret where it is the only one of its sum that is not shown.
+    alone = (unseen["mine"].sum() == 1) & (unseen["size"].count() == 1)
+    in_vain = alone | _leaking(parts, keys)
+    beside = _smallest_shown(parts, keys, alone)
+    helped = pd.MultiIndex.from_frame(parts.loc[~parts["unseen"] & ~parts["public"] & (parts["size"] > 0), keys])
+    groups = in_vain.index[in_vain & ~in_vain.index.isin(helped)].to_frame(index=False)
+    link = next((name for name in keys if name.startswith("in_")), "")
+    above = {"level": link.removeprefix("in_"), "period": groups[link]} if link else {"unit": network}
+    totals = index[places.get_indexer(pd.MultiIndex.from_frame(groups.assign(**above)[list(places.names)]))]
+    bounds = parts.index[
+        parts["alike"] & pd.MultiIndex.from_frame(parts[keys]).isin(pd.MultiIndex.from_frame(groups[keys]))
+    ]
+    gone = totals.union(bounds)
+    return beside.union(gone[~counts.loc[gone, "public"]])
 
 
 def _whole(family: pd.DataFrame, counts: pd.DataFrame) -> pd.Index:
@@ -110,7 +150,7 @@ def _whole(family: pd.DataFrame, counts: pd.DataFrame) -> pd.Index:
 
 
 def _smallest_shown(parts: pd.DataFrame, keys: list[str], chosen: pd.Series) -> pd.Index:
-    shown = parts[~parts["unseen"] & (parts["size"] > 0)]
+    shown = parts[~parts["unseen"] & ~parts["public"] & (parts["size"] > 0)]
     places = pd.MultiIndex.from_frame(shown[keys])
     shown = shown[places.isin(chosen.index[chosen])]
     return shown.sort_values("size", kind="stable").drop_duplicates(keys).index

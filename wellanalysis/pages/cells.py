@@ -1,6 +1,6 @@
 """The published figures of a run: one table of cells per measure, unit, level and period, withheld once and for all."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -11,7 +11,8 @@ from wellanalysis.definitions.editions import Edition, Policy
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.pages import agreement, disclosure_plans, disclosure_rounding
+from wellanalysis.pages import agreement, disclosure_plans, disclosure_rounding, side_by_side
+from wellanalysis.pages.disclosure_elsewhere import everybody_knows, not_of_this_report
 from wellanalysis.pages.strata_cells import strata_cells
 from wellanalysis.results.quarters import quarter_starts
 from wellanalysis.results.tables import Results
@@ -25,11 +26,12 @@ NESTS = [("month", "quarter"), ("quarter", "now"), ("month", "now"), ("quarter",
 
 
 class Cells(NamedTuple):
-    """Figures of an edition (see `cells`): what is published, and the sums that only verdicts may rest on."""
+    """Figures of an edition (see `cells`): what is published, the sums that only verdicts may rest on, what goes on record."""
 
     whole: pd.DataFrame
     strata: pd.DataFrame
     sums: pd.DataFrame
+    shown: pd.DataFrame
 
 
 def newest_final(measure: Measure, *, quarter: Quarter, as_of: date) -> Quarter:
@@ -57,6 +59,7 @@ def cells(
     quarter: Quarter,
     edition: str,
     own: Collection[str] = (),
+    beside: pd.DataFrame | None = None,
 ) -> Cells:
     """All figures that an edition publishes, for clinics and for the network: wholes, and strata apart.
 
@@ -74,6 +77,8 @@ def cells(
         Names the disclosure policy in network.yml.
     own : collection of str
         Clinics whose own edition it is: under ``own_patients`` their counts are shown as they are.
+    beside : DataFrame, optional
+        What other quarters' reports of the edition show: the tables ``shown`` of these, one below the other.
 
     Returns
     -------
@@ -84,39 +89,53 @@ def cells(
         clinics with ``in_network``: all but those too small to judge. ``alike``: value and numerator are a bound, since
         nearly all of a small group answered alike. ``strata`` has ``factor`` and ``stratum`` too,
         at the level ``now``; one plan of what is withheld looks after both frames. ``sums``: the wholes
-        before anything was withheld.
+        before anything was withheld. ``shown``: what the next report needs to know of this one, as `side_by_side.of` has it.
     """
-    months = _months(results, definitions, finals, quarter)
-    clinics = pd.concat([_level(months, name) for name in ("month", "quarter", "now", "baseline")], ignore_index=True)
-    clinics = _with_people(clinics, results, definitions)
+    network, others = definitions.network, side_by_side.nothing() if beside is None else beside
+    span, starts = network.labels.quarters, network.calendar.year_starts
+    past = side_by_side.windows(others, finals, quarters=span, year_starts=starts)
+    months = past.linked(_months(results, definitions, finals, quarter, until=side_by_side.last_month(others)))
+    levels = ["month", "quarter", "now", "baseline", *past.levels]
+    clinics = pd.concat([_level(months, name, past.levels) for name in levels], ignore_index=True)
+    clinics = _with_people(clinics, results, definitions, past.levels)
     policy = definitions.network.disclosure[Edition(edition)]
     judged = ~clinics["unit"].isin(left_out(clinics, definitions, edition))
-    whole = [clinics.assign(in_network=judged), _network(clinics[judged])]
-    parts = strata_cells(results, definitions, finals, judged=set(clinics.loc[judged, "unit"]))
-    every = pd.concat([*(each.assign(factor="", stratum="") for each in whole), parts], ignore_index=True)
+    whole = [clinics.assign(in_network=judged), _network(clinics[judged], past.levels)]
+    inside = set(clinics.loc[judged, "unit"])
+    parts = [strata_cells(results, definitions, finals, judged=inside)]
+    parts += [past.named(strata_cells(results, definitions, each, judged=inside)) for each in past.finals()]
+    every = pd.concat([*(each.assign(factor="", stratum="") for each in whole), *parts], ignore_index=True)
+    if len(others):
+        every = side_by_side.marked(every, others, last_day=pd.Timestamp(quarter.last_day))
+    nests = [*NESTS, *((part, level) for level in past.levels for part in ("month", "quarter"))]
     statistics = {measure.id: str(measure.statistic) for measure in definitions.measures}
     planned = disclosure_plans.withheld(
         every,
         policy,
-        nests=NESTS,
+        nests=nests,
         network=NETWORK,
         own=own,
         confidential=[measure.id for measure in definitions.measures if measure.table in agreement.SURVEYS],
         statistics=statistics,
     )
     answers = frozenset() if policy.policy == Policy.OPEN else agreement.protected(definitions)
-    hidden, alike = agreement.plan(every, planned.results, answers, nests=NESTS, network=NETWORK)
-    bounded = agreement.bounded(disclosure_plans.apply(every, planned._replace(results=hidden)), alike)
+    fixed, mine = everybody_knows(every), ~not_of_this_report(every)
+    hidden, alike = agreement.plan(every, planned.results, answers, nests=nests, network=NETWORK, fixed=fixed)
+    on_record = side_by_side.of(every[mine], hidden[mine], quarters=span)
+    bounded = agreement.bounded(disclosure_plans.apply(every, planned._replace(results=hidden)), alike)[mine]
+    every = every[mine]
     if policy.rounding is not None:
         kinds = bounded["measure"].map(statistics)
         bounded = disclosure_rounding.rounded(bounded, base=policy.rounding, minimum=policy.minimum, statistic=kinds)
-    shown = estimated(bounded.drop(columns=_links("month")), definitions)
+    ways = [*_links("month", past.levels), *(name for name in ("elsewhere", "fixed", "restated") if name in every)]
+    shown = estimated(bounded.drop(columns=ways), definitions)
     is_part = shown["factor"] != ""
     plain = every[~is_part].assign(withheld=False)
     return Cells(
-        shown[~is_part].drop(columns=["factor", "stratum"]),
+        shown[~is_part].drop(columns=["factor", "stratum"]).reset_index(drop=True),
         shown[is_part].reset_index(drop=True),
-        estimated(plain.drop(columns=["factor", "stratum", *_links("month")]), definitions),
+        estimated(plain.drop(columns=["factor", "stratum", *ways]), definitions).reset_index(drop=True),
+        on_record,
     )
 
 
@@ -137,17 +156,20 @@ def left_out(cells: pd.DataFrame, definitions: Definitions, edition: str) -> fro
 
 
 def _months(
-    results: Results, definitions: Definitions, finals: Mapping[str, Quarter], quarter: Quarter
+    results: Results, definitions: Definitions, finals: Mapping[str, Quarter], quarter: Quarter, *, until: pd.Timestamp
 ) -> pd.DataFrame:
-    """Clinic months up to the report's quarter, with the quarter, window and baseline each belongs to."""
+    """Clinic months up to the report's quarter, with the quarter, window and baseline each belongs to.
+
+    Where another report shows later months, those up to `until` too.
+    """
     network = definitions.network
     cube = results.cube
     month = cube["month"].astype("datetime64[ns]")
-    cube = cube.assign(period=month, month=month)[month <= pd.Timestamp(quarter.last_day)]
+    cube = cube.assign(period=month, month=month)[(month <= pd.Timestamp(quarter.last_day)) | (month <= until)]
     last = cube["measure"].map({id: pd.Timestamp(final.last_day) for id, final in finals.items()})
     span = network.labels.quarters
     first = cube["measure"].map({id: pd.Timestamp(final.shift(1 - span).first_day) for id, final in finals.items()})
-    begin, end = pd.Timestamp(network.baseline.first), pd.Timestamp(network.baseline.last)
+    begin, end = pd.Timestamp(network.baseline.first), pd.Timestamp(min(network.baseline.last, quarter.last_day))
     return cube.assign(
         unit=cube["clinic_id"],
         in_quarter=quarter_starts(cube["month"], network.calendar.year_starts),
@@ -156,28 +178,30 @@ def _months(
     )
 
 
-def _level(months: pd.DataFrame, level: str) -> pd.DataFrame:
+def _level(months: pd.DataFrame, level: str, past: Sequence[str]) -> pd.DataFrame:
     """Sums of the months of one level; the links to coarser levels are kept where all months agree on them."""
+    ways = _links("month", past)
     if level == "month":
-        plain = months.assign(level="month")[["measure", "unit", "level", "period", *SUMS, *_links("month")]]
-        return plain.astype({name: "datetime64[ns]" for name in ("period", *_links("month"))})
+        plain = months.assign(level="month")[["measure", "unit", "level", "period", *SUMS, *ways]]
+        return plain.astype({name: "datetime64[ns]" for name in ("period", *ways)})
     part = months[months[f"in_{level}"].notna()]
     keys = [part["measure"], part["unit"], part[f"in_{level}"].rename("period")]
     sums = part.groupby(keys)[SUMS].sum(min_count=1).reset_index()
-    links = part.groupby(keys)[_links("month")].agg(["first", "count", "size"])
-    inside = {name: links[name, "first"].where(links[name, "count"] == links[name, "size"]) for name in _links(level)}
+    links = part.groupby(keys)[ways].agg(["first", "count", "size"])
+    inside = {
+        name: links[name, "first"].where(links[name, "count"] == links[name, "size"]) for name in _links(level, past)
+    }
     filled = sums.assign(level=level, **{name: each.to_numpy() for name, each in inside.items()})
-    whole = filled.reindex(columns=["measure", "unit", "level", "period", *SUMS, *_links("month")])
-    return whole.astype({name: "datetime64[ns]" for name in ("period", *_links("month"))})
+    whole = filled.reindex(columns=["measure", "unit", "level", "period", *SUMS, *ways])
+    return whole.astype({name: "datetime64[ns]" for name in ("period", *ways)})
 
 
-def _links(level: str) -> list[str]:
-    return [
-        f"in_{name}" for name in ("quarter", "now", "baseline") if level == "month" or name not in (level, "quarter")
-    ]
+def _links(level: str, past: Sequence[str]) -> list[str]:
+    above = ("quarter", "now", "baseline", *past)
+    return [f"in_{name}" for name in above if level == "month" or name not in (level, "quarter")]
 
 
-def _with_people(cells: pd.DataFrame, results: Results, definitions: Definitions) -> pd.DataFrame:
+def _with_people(cells: pd.DataFrame, results: Results, definitions: Definitions, past: Sequence[str]) -> pd.DataFrame:
     """Distinct people behind each cell."""
     people = results.people.assign(period=results.people["period"].astype("datetime64[ns]"))
     people = people[~people["clinic_id"].str.startswith("region:") & (people["clinic_id"] != NETWORK)]
@@ -185,6 +209,7 @@ def _with_people(cells: pd.DataFrame, results: Results, definitions: Definitions
     # The people table names a window by its last quarter, the cells by their first month.
     shift = pd.DateOffset(months=MONTHS_PER_QUARTER * (definitions.network.labels.quarters - 1))
     known = known.assign(period=known["period"].where(known["level"] != "now", known["period"] - shift))
+    known = side_by_side.as_people_are_counted(known, past)
     joined = cells.merge(known[["measure", "unit", "level", "period", "people"]], how="left")
     rates = {measure.id for measure in definitions.measures if measure.statistic == "rate"}
     rows = joined["n"] - joined["open"] - joined["lost"] - joined["missing"]
@@ -192,10 +217,10 @@ def _with_people(cells: pd.DataFrame, results: Results, definitions: Definitions
     return joined.assign(people=joined["people"].fillna(known_rows).where(known_rows > 0, 0))
 
 
-def _network(clinics: pd.DataFrame) -> pd.DataFrame:
+def _network(clinics: pd.DataFrame, past: Sequence[str]) -> pd.DataFrame:
     """Network rows: sums over all clinics that are judged, whether or not their own cell is shown."""
     keys = ["measure", "level", "period"]
-    links = clinics.groupby(keys)[_links("month")].first()
+    links = clinics.groupby(keys)[_links("month", past)].first()
     sums = clinics.groupby(keys)[[*SUMS, "people"]].sum(min_count=1)
     return sums.join(links).reset_index().assign(unit=NETWORK, in_network=False)
 

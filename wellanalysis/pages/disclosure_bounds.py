@@ -38,13 +38,14 @@ class System(NamedTuple):
     """Equations, the counts to protect in them, and what may be withheld for their sake.
 
     ``counts`` has one row per kind of count, which share what is withheld, and one column per column of the equations.
-    ``cost`` says how much is lost with each; infinite where a figure cannot be withheld.
+    ``cost`` says how much is lost with each; infinite where a figure cannot be withheld. ``patient`` as for `protect`.
     """
 
     matrix: csr_array
     counts: Floats
     cost: Floats
     minimum: int
+    patient: bool = False
 
 
 def protect(
@@ -56,6 +57,7 @@ def protect(
     cost: Floats,
     fixed: Mask,
     added: list[Floats] | None = None,
+    patient: bool = False,
 ) -> Mask:
     """What is withheld, so that each small withheld count could be as large as the minimum.
 
@@ -75,6 +77,8 @@ def protect(
         Cells that the reader knows whatever is withheld.
     added : list of ndarray, optional
         The same kinds in numbers that add up exactly, where `counts` are people and a person may be in several parts.
+    patient : bool
+        Whether a count that follows from the fixed cells alone is left as it is: it is out, and no plan takes it back.
 
     Returns
     -------
@@ -84,7 +88,7 @@ def protect(
     Raises
     ------
     NothingLeft
-        A small count follows from the fixed cells alone.
+        A small count follows from the fixed cells alone, and not `patient`.
     """
     rests = np.ones(len(sums.leaves_over), dtype=bool)
     withheld = np.concatenate([hidden & ~fixed, rests])
@@ -92,7 +96,7 @@ def protect(
     every = [
         np.concatenate([count, sums.rests_of(exact)]) for count, exact in zip(counts, added or counts, strict=True)
     ]
-    system = System(sums.matrix, np.array(every), price, minimum)
+    system = System(sums.matrix, np.array(every), price, minimum, patient)
     safe = np.zeros(system.counts.shape, dtype=bool)
     while True:
         more = _by_one_sum(system, withheld)
@@ -146,7 +150,13 @@ def _by_all_sums(system: System, withheld: Mask, safe: Mask) -> Mask:
             if combination is None:
                 safe[kind][target] = True
             elif not np.any(more & (np.abs(combination) > NEARLY)):
-                more[_cheapest(system, withheld | more, count, combination)] = True
+                chosen = _cheapest(system, withheld | more, count, combination)
+                if chosen is not None:
+                    more[chosen] = True
+                elif system.patient:
+                    safe[kind][target] = True
+                else:
+                    raise NothingLeft
     return more
 
 
@@ -161,14 +171,12 @@ def _portions(places: Places, label: Places, small: Mask) -> Iterator[Places]:
         yield np.sort(columns[portion == each])
 
 
-def _cheapest(system: System, withheld: Mask, count: Floats, combination: Floats) -> int:
-    """The cell with the fewest people that, withheld, breaks a combination of equations."""
+def _cheapest(system: System, withheld: Mask, count: Floats, combination: Floats) -> int | None:
+    """The cell with the fewest people that, withheld, breaks a combination of equations; None where there is none."""
     breaks = (combination < -NEARLY) | ((combination > NEARLY) & (count > 0))
     price = np.where(breaks & ~withheld, system.cost, np.inf)
     chosen = int(np.argmin(price))
-    if not np.isfinite(price[chosen]):
-        raise NothingLeft
-    return chosen
+    return chosen if np.isfinite(price[chosen]) else None
 
 
 class _Withheld:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wellanalysis.pages.disclosure_bounds import Mask, protect
+from wellanalysis.pages.disclosure_elsewhere import among_others, priced
 from wellanalysis.pages.disclosure_sums import Sums
 from wellanalysis.stats.intervals import Floats
 
@@ -48,7 +49,16 @@ def withheld_results(
     """
     cost = cells[["people", "denominator"]].min(axis=1).fillna(0).to_numpy(float)
     people, episodes = counted(cells, statistics), _episodes(cells, statistics)
-    return protect(sums, small, people, minimum=MINIMUM, cost=cost, fixed=fixed, added=episodes)
+    return protect(
+        sums,
+        small,
+        people,
+        minimum=MINIMUM,
+        cost=priced(cells, cost),
+        fixed=fixed,
+        added=episodes,
+        patient=among_others(cells),
+    )
 
 
 def withheld_beside(
@@ -64,7 +74,15 @@ def withheld_beside(
         count = _numbers(cells, name)
         known = fixed & ~small[name].to_numpy(bool)
         hidden = results | small[name].to_numpy(bool)
-        found[name] = protect(sums, hidden, [count], minimum=MINIMUM, cost=count, fixed=known)
+        found[name] = protect(
+            sums,
+            hidden,
+            [count],
+            minimum=MINIMUM,
+            cost=priced(cells, count),
+            fixed=known,
+            patient=among_others(cells),
+        )
     # Those who were left out are not among the rows.
     found["n"] = np.any([results, *(each for name, each in found.items() if name != "excluded")], axis=0)
     return pd.DataFrame(found, index=cells.index)

@@ -7,7 +7,6 @@ More that is withheld tells nobody more, so once through all clinics is enough.
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from wellanalysis.pages import disclosure, disclosure_cms
@@ -90,8 +89,3 @@ class Insiders:
         mine = own[rows]
         seen = without(self._cells[rows], mine, self._network)
         return rows, mine, seen, sums(seen, nests=self._nests, network=self._network)
-
-
-def everybody_knows(cells: pd.DataFrame) -> Mask:
-    """Cells that readers hold already, as the column ``fixed`` says."""
-    return cells["fixed"].to_numpy(bool) if "fixed" in cells else np.zeros(len(cells), dtype=bool)

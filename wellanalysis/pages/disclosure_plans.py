@@ -9,8 +9,15 @@ import pandas as pd
 from wellanalysis.definitions.editions import Disclosure, Policy
 from wellanalysis.pages import disclosure, disclosure_cms
 from wellanalysis.pages.disclosure_bounds import Mask, protect
+from wellanalysis.pages.disclosure_elsewhere import (
+    among_others,
+    everybody_knows,
+    kept_back_elsewhere,
+    not_of_this_report,
+    priced,
+)
 from wellanalysis.pages.disclosure_given_back import given_back
-from wellanalysis.pages.disclosure_insiders import Insiders, everybody_knows, without
+from wellanalysis.pages.disclosure_insiders import Insiders, without
 from wellanalysis.pages.disclosure_sums import Sums, sums
 from wellanalysis.stats.intervals import Floats
 
@@ -42,7 +49,8 @@ def withheld(
     ----------
     cells, nests, network
         As in `wellanalysis.pages.disclosure.plan`. Figures of earlier quarters that stay published are further rows. A column
-        ``fixed`` names rows that readers hold already, so that they can no longer be withheld.
+        ``fixed`` names rows that readers hold already, so that they can no longer be withheld. With the columns of
+        `wellanalysis.pages.side_by_side.marked` other reports lie beside.
     policy : Disclosure
         What network.yml says for the edition.
     own : collection of str
@@ -61,7 +69,8 @@ def withheld(
     Raises
     ------
     NothingLeft
-        A small count follows from ``fixed`` rows and the reader's own.
+        A small count follows from ``fixed`` rows and the reader's own, and no other reports lie beside: what these give away
+        by themselves is out, and no reason to publish nothing any more.
     """
     shown = cells["level"].map(policy.publishes)
     part = cells[shown]
@@ -83,12 +92,12 @@ def _planned(
 ) -> Withheld:
     """The plan, over cells of published levels alone."""
     nothing = pd.DataFrame(index=cells.index)
-    if policy.policy in (Policy.OPEN, Policy.MINIMUM_DENOMINATOR):
+    if policy.policy == Policy.OPEN or (policy.policy == Policy.MINIMUM_DENOMINATOR and not among_others(cells)):
         hidden = disclosure.plan(cells, policy=policy.policy, minimum=policy.minimum, nests=nests, network=network)
         return Withheld(hidden, nothing)
     if "factor" not in cells:
         cells = cells.assign(factor="", stratum="")
-    fixed = everybody_knows(cells)
+    fixed, free = everybody_knows(cells), ~everybody_knows(cells) & ~not_of_this_report(cells)
     mine = np.zeros(len(cells), dtype=bool)
     if policy.policy == Policy.OWN_PATIENTS:
         mine = (cells["unit"].isin(own) & ~cells["measure"].isin(confidential)).to_numpy(bool)
@@ -96,17 +105,20 @@ def _planned(
     equations = sums(others, nests=nests, network=network)
     if Policy.CMS not in (policy.policy, policy.others):
         small = ~mine & (_small_groups(cells, policy.minimum) | _small_groups(others, policy.minimum))
-        hidden = _withheld_groups(others, equations, small, minimum=policy.minimum, fixed=fixed)
-        hidden = given_back(hidden, ~small & ~fixed, equations, cells["measure"])
-        return Withheld(pd.Series(hidden, cells.index), nothing)
+        kept = small | (kept_back_elsewhere(cells) & ~mine)
+        hidden = _withheld_groups(others, equations, kept, minimum=policy.minimum, fixed=fixed)
+        hidden = given_back(hidden, ~small & free, equations, cells["measure"])
+        return Withheld(pd.Series(_with_small(hidden, small, cells), cells.index), nothing)
     small = ~mine & (
         disclosure_cms.with_small_counts(cells, statistics) | disclosure_cms.with_small_counts(others, statistics)
     )
-    results = disclosure_cms.withheld_results(others, equations, small, fixed=fixed, statistics=statistics)
-    results = given_back(results, ~small & ~fixed, equations, cells["measure"])
+    kept = small | (kept_back_elsewhere(cells) & ~mine)
+    results = disclosure_cms.withheld_results(others, equations, kept, fixed=fixed, statistics=statistics)
+    results = given_back(results, ~small & free, equations, cells["measure"])
     insiders = Insiders(cells, nests=nests, network=network, statistics=statistics, fixed=fixed)
     if policy.policy == Policy.CMS:
-        results = given_back(insiders.results(results), ~small & ~fixed, equations, cells["measure"])
+        results = given_back(insiders.results(results), ~small & free, equations, cells["measure"])
+    results = _with_small(results, small, cells)
     few = (disclosure_cms.small_beside(cells) | disclosure_cms.small_beside(others)).apply(lambda each: each & ~mine)
     beside = disclosure_cms.withheld_beside(others, equations, results, small=few, fixed=fixed)
     if policy.policy == Policy.CMS:
@@ -123,7 +135,13 @@ def _small_groups(cells: pd.DataFrame, minimum: int) -> Mask:
 def _withheld_groups(cells: pd.DataFrame, equations: Sums, small: Mask, *, minimum: int, fixed: Mask) -> Mask:
     """Small groups, and what a reader could work them out from."""
     counts = _people(cells)
-    return protect(equations, small, counts, minimum=minimum, cost=np.maximum(*counts), fixed=fixed)
+    cost = priced(cells, np.maximum(*counts))
+    return protect(equations, small, counts, minimum=minimum, cost=cost, fixed=fixed, patient=among_others(cells))
+
+
+def _with_small(hidden: Mask, small: Mask, cells: pd.DataFrame) -> Mask:
+    """With small groups that another report shows, as where the minimum was raised: this one does not say it again."""
+    return hidden | (small & ~not_of_this_report(cells)) if among_others(cells) else hidden
 
 
 def _people(cells: pd.DataFrame) -> list[Floats]:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
+import pandas as pd
+
 from wellanalysis import __version__
 from wellanalysis.definitions.editions import Edition, Peers
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.pages import changes, trends
+from wellanalysis.pages import changes, side_by_side, trends
 from wellanalysis.pages.agreement import SURVEYS, value_text
 from wellanalysis.pages.cells import cells, left_out, newest_final, none_occurred
 from wellanalysis.pages.disclosure_peers import FEWEST
@@ -98,7 +100,14 @@ class Figures(Lookups):
 
 
 def figures(
-    definitions: Definitions, results: Results, quarter: Quarter, *, edition: str, stage: str, reader: str = ""
+    definitions: Definitions,
+    results: Results,
+    quarter: Quarter,
+    *,
+    edition: str,
+    stage: str,
+    reader: str = "",
+    beside: pd.DataFrame | None = None,
 ) -> Figures:
     """Compute everything the pages of a run rest on.
 
@@ -108,9 +117,13 @@ def figures(
         The run.
     reader : str
         Id of the clinic whose own edition it is.
+    beside : DataFrame, optional
+        What other quarters' reports of the edition show; nothing unless given.
     """
+    beside = side_by_side.nothing() if beside is None else beside
     finals = {m.id: newest_final(m, quarter=quarter, as_of=results.as_of) for m in definitions.measures}
-    found = cells(results, definitions, finals, quarter=quarter, edition=edition, own=[reader] if reader else ())
+    own = [reader] if reader else []
+    found = cells(results, definitions, finals, quarter=quarter, edition=edition, own=own, beside=beside)
     table = found.whole
     charts = trends.trends(table, definitions)
     policy = definitions.network.disclosure[Edition(edition)]
@@ -134,4 +147,6 @@ def figures(
         expected=adjusted,
         standings=standings(adjusted, table, definitions),
         reader=reader,
+        beside=beside,
+        shown=found.shown,
     )

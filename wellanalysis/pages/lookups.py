@@ -1,7 +1,7 @@
 """All that the pages of one run may say, looked up by measure and unit; computed once for every unit."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from math import ceil, floor
@@ -14,7 +14,7 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Benchmark, Measure
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.definitions.settings import Rebase
-from wellanalysis.pages import trends
+from wellanalysis.pages import side_by_side, trends
 from wellanalysis.pages.cells import NETWORK, too_small
 from wellanalysis.pages.expected import Clock, Expected, spans_of
 from wellanalysis.pages.frames_by_unit import FramesByUnit
@@ -63,6 +63,8 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
         What a unit's peers are called.
     reader : str
         Id of the clinic whose own edition it is; "" in editions for more than one.
+    beside, shown : DataFrame
+        What other quarters' reports show, and what this one does, as `side_by_side.of` has it.
     """
 
     definitions: Definitions
@@ -83,6 +85,8 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
     standings: pd.DataFrame
     others: str = "Other clinics"
     reader: str = ""
+    beside: pd.DataFrame = field(default_factory=side_by_side.nothing)
+    shown: pd.DataFrame = field(default_factory=side_by_side.nothing)
 
     @property
     def policy(self) -> Disclosure:

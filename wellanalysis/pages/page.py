@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -229,6 +229,18 @@ def from_json(text: str) -> Page:
 def load(path: Path) -> Page:
     """Read one saved page."""
     return from_json(path.read_text(encoding="utf-8"))
+
+
+def in_order(folder: Path, order: Sequence[Sequence[str]]) -> list[Page]:
+    """Saved pages by id and key; none where one of them is not as it was saved."""
+    pages = []
+    for id, key in order:
+        path = folder / f"{id}.json"
+        page = load(path) if path.is_file() else None
+        if page is None or page.key != key:
+            return []
+        pages.append(page)
+    return pages
 
 
 def saved(folder: Path) -> Iterator[Page]:

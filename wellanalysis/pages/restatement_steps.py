@@ -101,7 +101,7 @@ def _published(definitions: Definitions | None, results: Results | None, now: Fi
     if definitions is None or results is None:
         return None
     same = {"edition": now.edition, "stage": now.stage, "reader": now.reader}
-    return published_figures(figures(definitions, results, now.quarter, **same))
+    return published_figures(figures(definitions, results, now.quarter, **same, beside=now.beside))
 
 
 def _place(definitions: Definitions, extracts: str | Path | None) -> str | Path:

@@ -167,6 +167,7 @@ class Attack:
         """What should not be known: what is withheld somewhere, and every small group."""
         rules = self._who.rules
         own = {read.claim.cell for read in reads if read.claim.withheld and read.bundle in self._who.own}
+        own -= self._shown_by_another(reads)
         others = {
             r.claim.cell for r in reads if r.claim.withheld and r.claim.cell and r.claim.cell.unit != self._who.clinic
         }
@@ -188,6 +189,27 @@ class Attack:
                     small += [(name, value) for name, value in self._newest.beside(cell, self._members).items()]
                     targets |= {(cell, quantity) for quantity, value in small if 0 < value < rules.minimum}
         return {key for key in targets if not self._held.exempt(key[0])}
+
+    def _shown_by_another(self, reads: list[Read]) -> set[Cell | None]:
+        """Large groups that one of the readers' reports keeps back for a small one's sake, and another one shows.
+
+        Whether that gives the small one away is asked of the small one. What was small when it was kept back and has grown since
+        is no secret any more.
+        """
+        if self._newest is None:
+            return set()
+        withheld = {(read.bundle, read.claim.cell) for read in reads if read.claim.withheld}
+        printed = {
+            read.claim.cell
+            for read in reads
+            if read.bundle in self._who.own
+            and read.claim.denominator
+            and not read.claim.withheld
+            and (read.bundle, read.claim.cell) not in withheld
+            and self._held.holds(read, self._newest)
+        }
+        least = self._who.rules.minimum
+        return {cell for cell in printed if cell and (self._newest.size(cell, self._members) or 0) >= least}
 
     def _residuals(self, found: Iterable[Sum | Share], ranges: Ranges) -> Iterator[tuple[Key, tuple[Key, ...], float]]:
         """Parts of a known total that are not known, where together they are a small group."""

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from wellanalysis.publish.audit import attacked, from_inside
 from wellanalysis.publish.audit_bundles import Bundle, bundles_below
 from wellanalysis.publish.audit_findings import Finding, gathered
 from wellanalysis.publish.audit_kept import KeptReads, Settled
-from wellanalysis.publish.audit_known import known_of
+from wellanalysis.publish.audit_known import Known, known_of
 from wellanalysis.publish.audit_names import NAME, Forbidden
 from wellanalysis.publish.audit_readership import Read
 from wellanalysis.publish.audit_reading import Reader, Reading, reader_of
@@ -73,7 +73,8 @@ def audit_built(
     cache : Path, optional
         Folder in which is kept what was read, outside of every site; one for all runs of a network saves most.
     out_already : callable
-        Called with each name that stands in what lies beside and no longer may, as after a consent has ended.
+        Called with each name that stands in what lies beside and no longer may, as after a consent has ended, and with each
+        finding that follows from what lies beside by itself.
 
     Returns
     -------
@@ -111,7 +112,26 @@ def audit_built(
         )
     if kept:
         kept.put_settled(name, settled)
-    return gathered(findings)
+    before = _without(name, reads, known, truth[name], as_of) if findings else frozenset()
+    for found in findings:
+        if found.what in before:
+            out_already(found)
+    return gathered(found for found in findings if found.what not in before)
+
+
+def _without(
+    name: str, reads: Mapping[Reader, Sequence[Read]], known: Known, truth: Truth, as_of: Mapping[str, str]
+) -> frozenset[str]:
+    """What follows from all that lies beside, without the book that is about to go there: it is out, and this book adds nothing."""
+    beside = {whose: [read for read in each if read.bundle != name] for whose, each in reads.items()}
+    # What lies beside is held against the counts of today too, as it was with the book.
+    today = {"": truth}
+    return frozenset(
+        found.what
+        for each in beside
+        if beside[each]
+        for found in attacked(each, beside, known, today, fresh=(), as_of=as_of)
+    )
 
 
 def _beside(site: Path | None, name: str) -> list[Bundle]:

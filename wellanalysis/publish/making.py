@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from wellanalysis.definitions.editions import Edition
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.errors import ProblemsFound
@@ -15,7 +17,7 @@ from wellanalysis.pages import restatement
 from wellanalysis.pages.build import build
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.moved_before import Earlier, earlier
-from wellanalysis.pages.page import Page, load
+from wellanalysis.pages.page import Page, in_order
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.restatement_publications import Publication
 from wellanalysis.publish import book, failures, html_build, manifest, record, site, tone_check
@@ -74,14 +76,16 @@ class Making:
         parts = {**results_parts(self.inputs), "extracts": self.shared.tables, "request": hash_of(asked)}
         if self._is_of_the_network:
             parts["before"] = record_fingerprint(self._published_before)
+        beside = self._beside()
+        parts["beside"] = str(pd.util.hash_pandas_object(beside, index=False).sum())
         history_now = "" if self.is_part else record_fingerprint(self.run / PUBLISHED)
         if not self.kept.why("pages", {**parts, "history": history_now}):
-            self.pages = list(self._saved(folder, self.kept.noted("pages", "order")))
+            self.pages = in_order(folder, self.kept.noted("pages", "order"))
             if self.pages:
                 return
         definitions, results, quarter = self.shared.definitions, self.shared.results, self.shared.quarter
         edition, stage = self.asked.edition, self.asked.stage
-        every = figures(definitions, results, quarter, edition=edition, stage=stage, reader=self.reader)
+        every = figures(definitions, results, quarter, edition=edition, stage=stage, reader=self.reader, beside=beside)
         history = self._history(every)
         remembered = Remembered(self.run / "remembered", code=self.inputs.code + self.inputs.lock)
         self.pages = build(
@@ -109,6 +113,14 @@ class Making:
             record.prepare(self.run / PUBLISHED, history, every)
         after = "" if self.is_part else record_fingerprint(self.run / PUBLISHED)
         self.kept.put("pages", {**parts, "history": after}, order=[[page.id, page.key] for page in self.pages])
+
+    def _beside(self) -> pd.DataFrame:
+        """What other quarters' reports show; for a part, as for the whole that it is cut from."""
+        quarter = str(self.shared.quarter)
+        if self.asked.as_recorded or self.is_part:
+            if (then := record.beside_then(replace(self.folder, part=quarter).path / PUBLISHED)) is not None:
+                return then
+        return record.beside([] if self.asked.as_recorded else self.folder.shown_beside(quarter))
 
     def _history(self, every: Figures) -> tuple[Publication, ...]:
         """Publications of the quarter; a part is cut from the whole and has none of its own."""
@@ -144,18 +156,6 @@ class Making:
         recorded = record.records(self._published_before)
         made = record.making(self.asked.network)
         return earlier(recorded, every, made, extracts=self.asked.extracts, states=self.shared.states)
-
-    @staticmethod
-    def _saved(folder: Path, order: Sequence[Sequence[str]]) -> Iterable[Page]:
-        """The saved pages in their order; none where one of them is not as it was saved."""
-        pages = []
-        for id, key in order:
-            path = folder / f"{id}.json"
-            page = load(path) if path.is_file() else None
-            if page is None or page.key != key:
-                return []
-            pages.append(page)
-        return pages
 
     @cached_property
     def jobs(self) -> dict[str, Job]:

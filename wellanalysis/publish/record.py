@@ -3,11 +3,14 @@
 A record holds what is withheld from readers. It is prepared with the pages, as a draft, and put in its place just before
 the site is: a run that is killed after that finds its own figures on record when it is run again, and makes the same pages
 from the same history; one that is killed before leaves a draft, which the next run commits or replaces.
+
+Beside the publications lies what the newest of them shows, cell by cell, for the plans of other quarters' reports; and what
+these showed when it was made, so that it can be made again.
 """
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -20,10 +23,12 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.published import published_figures
 from wellanalysis.pages.restatement_publications import DEFINITIONS, RESULTS, Making, Publication, Recorded
 from wellanalysis.pages.restatement_words import Change
+from wellanalysis.pages.side_by_side import COLUMNS, nothing
 from wellanalysis.publish.inputs import PROJECT, definition_files, definition_hashes, file_hashes, hash_of, versions
-from wellanalysis.publish.run_folder import PUBLICATION, PUBLISHED, drafts
+from wellanalysis.publish.run_folder import PUBLICATION, PUBLISHED, SHOWN, drafts
 
 FIGURES = "figures.parquet"
+BESIDE = "beside.parquet"
 ROOMS = ("definitions", "results", "stats", "pages")
 _DIGITS, _UNFINISHED = 3, ".unfinished"
 
@@ -61,11 +66,18 @@ def prepare(folder: Path, history: tuple[Publication, ...], figures: Figures) ->
         The run.
     """
     for left in folder.glob(".*") if folder.is_dir() else ():
-        shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
     last = history[-1]
     name = f"{last.number:0{_DIGITS}}"
-    if (folder / name).exists():
-        return
+    if not (folder / name).exists():
+        _draft(folder, name, last, figures)
+    # Last: what a killed run left half written is not shown to anybody.
+    for table, where in ((figures.shown, SHOWN), (figures.beside, BESIDE)):
+        table.to_parquet(folder / f".{where}", index=False, compression="zstd")
+
+
+def _draft(folder: Path, name: str, last: Publication, figures: Figures) -> None:
+    """The draft of a publication; until it is whole it has another name."""
     draft = folder / f".{name}{_UNFINISHED}"
     figures.results.save(draft / RESULTS)
     for path in definition_files(figures.definitions.folder):
@@ -82,6 +94,27 @@ def commit(folder: Path) -> None:
     """Put the draft in its place, where there is one; a draft that was not finished is none."""
     for draft in drafts(folder):
         draft.rename(folder / draft.name[1:])
+    for where in (SHOWN, BESIDE):
+        if (folder / f".{where}").is_file():
+            (folder / f".{where}").replace(folder / where)
+
+
+def beside(places: Sequence[Path]) -> pd.DataFrame:
+    """What other reports show, one below the other; `places` are their records' `SHOWN`, see `RunFolder.shown_beside`."""
+    return pd.concat([nothing(), *(_table(place) for place in places)], ignore_index=True)
+
+
+def beside_then(folder: Path) -> pd.DataFrame | None:
+    """What other reports showed when the newest publication on record was made; None where none is."""
+    return _table(folder / BESIDE) if (folder / BESIDE).is_file() else None
+
+
+def _table(place: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(place)[COLUMNS]
+    except (OSError, ValueError, KeyError) as error:
+        what = "what another report shows cannot be read"
+        raise ProblemsFound([Problem(f"{PUBLISHED}/{place.name}", what, "make that report again")]) from error
 
 
 def restated(folder: Path) -> int:

@@ -46,6 +46,9 @@ class Asked:
         Seconds that a notebook may take.
     scheduler : str, optional
         Address of a Dask scheduler whose workers run the notebooks.
+    as_recorded : bool
+        Whether other quarters' reports are taken to show what they did when the newest publication on record was made: what
+        `verify` asks.
     """
 
     network: Path
@@ -59,6 +62,7 @@ class Asked:
     workers: int | None = None
     timeout: float = TIMEOUT_SECONDS
     scheduler: str | None = None
+    as_recorded: bool = False
 
     @property
     def request(self) -> dict[str, Any]:

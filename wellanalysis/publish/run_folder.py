@@ -24,8 +24,8 @@ COPY_OF = ".of"
 """Beside the copy of a report for `jupyter-book build .`: which version it is."""
 COMPLETE = "complete.json"
 AUDITED = ".audited"
-PUBLISHED, PUBLICATION = "published", "publication.json"
-"""Part of a run's folder: the record of what was published before; and the file that tells of one publication."""
+PUBLISHED, PUBLICATION, SHOWN = "published", "publication.json", "shown.parquet"
+"""Part of a run's folder: the record of what was published before; the file that tells of one publication; and what the newest shows."""
 NAMED_CLINICS = 4
 """A part of more clinics than this is named by their number, since a folder's name has an end."""
 WAIT_SECONDS = 300.0
@@ -87,6 +87,12 @@ class RunFolder:
     def place(self) -> Path:
         """Where readers find the site."""
         return self.edition_place / self.part
+
+    def shown_beside(self, quarter: str) -> list[Path]:
+        """What the reports of all quarters but this one show, of the same edition or bundle: a file for each that is on record."""
+        runs = self.output / RUNS / self.network
+        below = Path(self.edition, self.bundle, PUBLISHED, SHOWN)
+        return [part / below for part in sorted(runs.glob("*")) if part.name != quarter and (part / below).is_file()]
 
     @property
     def published_stage(self) -> str:

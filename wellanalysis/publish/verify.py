@@ -135,7 +135,7 @@ def _verified(asked: Asked, inputs: Inputs) -> Verified:
     with TemporaryDirectory(prefix="wellanalysis-verify-") as folder:
         elsewhere = Path(folder)
         _history(asked, settings.id, elsewhere)
-        again: Made = make(replace(asked, output=elsewhere, workers=usual + 1), inputs)
+        again: Made = make(replace(asked, output=elsewhere, workers=usual + 1, as_recorded=True), inputs)
         before = completed(asked.output / again.run.relative_to(elsewhere)).get("inputs")
         found, files, places = [], 0, []
         for index in again.indexes:

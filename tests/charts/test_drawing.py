@@ -11,6 +11,8 @@ from wellanalysis.errors import WellAnalysisError
 
 from .drawn import trend_frame
 from .test_completeness import completeness_frame
+from .test_effects import effects_frame
+from .test_event_quarters import event_frame
 from .test_funnel import funnel_frame
 from .test_intervals import interval_frame
 from .test_sites import site_frame
@@ -31,6 +33,8 @@ FRAMES = {
     "items": pd.DataFrame({"label": ["I knew whom to call"], "value": [0.6], "n": [20]}),
     "waterfall": change(),
     "spreads": differences(),
+    "effects": effects_frame(),
+    "event_quarters": event_frame(),
 }
 
 

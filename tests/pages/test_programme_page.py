@@ -16,10 +16,15 @@ from wellanalysis.pages.figures import figures
 from wellanalysis.pages.glance import pooled_sentence
 from wellanalysis.pages.network import summary
 from wellanalysis.pages.programme import cohorts, programme_claim
+from wellanalysis.pages.programme_doubts import doubts_claim
 from wellanalysis.pages.programme_effect import effect, newest, word_of
 from wellanalysis.pages.programme_headline import moved_more, told
-from wellanalysis.pages.programme_panel import TOGETHER, panel
+from wellanalysis.pages.programme_losses import with_losses
+from wellanalysis.pages.programme_opening import indicators_claim, indicators_sentence, opening_claim
+from wellanalysis.pages.programme_panel import TOGETHER, panel, zone
+from wellanalysis.pages.programme_pretrend import beyond_trend
 from wellanalysis.pages.programme_told import seen_from
+from wellanalysis.pages.programme_verdict import DOUBT, STANDS, TOO_SHORT, UNKNOWN, nothing_there
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.tone import of_page
 from wellanalysis.pages.wording import Evidence
@@ -134,6 +139,11 @@ def test_each_site_has_the_word_of_its_own_page(page, demo_figures, truth):
     assert {names[unit] for unit in truth["improved"]} == set(words.index[words == Evidence.IMPROVED])
     assert "17 of 18 clinics" in claim.heading
     assert "17–18 likely" in claim.heading
+    assert claim.heading.count("beside their own past") == 1
+    assert "beside" not in claim.sentence + claim.caveat
+    assert claim.sentence.startswith(
+        "Beyond the change of the 5 that wait, 17 of 18 improved by more than chance explains."
+    )
     wrong = claim.table.set_index("Clinic")["Chance that the word is wrong"]
     assert wrong[names[truth["exception"]]] == ""
     assert (wrong.drop(names[truth["exception"]]) != "").all()
@@ -153,8 +163,9 @@ def test_reports_grow_from_nothing_to_improved(page):
 def test_every_try_is_printed_with_its_verdict(page):
     """Whichever way it went."""
     (claim,) = page.section("doubts")
-    assert len(claim.table) == 8
-    assert set(claim.table["The effect"]) <= {"stands", "leaves a doubt", "cannot be tried"}
+    assert len(claim.table) == 10
+    assert set(claim.table["The effect"]) <= {STANDS, DOUBT, UNKNOWN, TOO_SHORT}
+    assert claim.heading.endswith("the effect stands in 10 of 10 tries")
 
 
 def test_every_section_of_the_notebook_has_something_to_show(page):
@@ -260,7 +271,9 @@ def test_the_number_of_sites_is_told_without_contradiction(page):
     (claim,) = page.section("sites")
     assert "one of these words is wrong has a chance of less than 1 in 1,000" in claim.sentence
     assert "nobody can tell: a small gain is somewhat more likely than none (about 6 in 10)" in claim.sentence
-    assert claim.sentence.endswith("So the true number is 17 or 18 (exactly 17: 39\u00a0%).")
+    assert claim.sentence.endswith(
+        "So the true number, any gain however small counted, is 17 or 18 (exactly 17: 39\u00a0%)."
+    )
     assert "Not yet in the programme: Fisher Lane" in [label for label, _ in claim.links]
 
 
@@ -283,7 +296,7 @@ def test_a_change_of_rule_for_all_clinics_is_one_of_the_tries(page, demo_figures
     assert line["The effect"] == "stands"
     elsewhere = demo_results.annotations.assign(measure="")
     made = page_of(demo_definitions, replace(demo_results, annotations=elsewhere))
-    assert len(made.section("doubts")[0].table) == 7
+    assert len(made.section("doubts")[0].table) == 9
 
 
 def test_an_early_word_the_other_way_is_said_to_be_early(page):
@@ -326,10 +339,102 @@ def quiet(known, seed):
 
 
 def test_a_network_in_which_nothing_happens_is_seldom_said_to_have_improved(demo_figures):
-    """Of ten quiet panels at most two carry the word for the outcome, in either direction."""
-    known = panel(demo_figures)
-    words = [effect(demo_figures, quiet(known, seed)).word(demo_figures.headline) for seed in range(10)]
-    assert sum(word in (Evidence.IMPROVED, Evidence.OTHER_WAY) for word in words) <= 2
+    """Of sixty quiet panels at most the three of the stated one in twenty carry the outcome's word, in either direction."""
+    known, measure = panel(demo_figures), demo_figures.headline
+    rows = [newest(demo_figures, quiet(known, seed), measure) for seed in range(60)]
+    words = [word_of(row, "up", zone(demo_figures, measure)) for row in rows]
+    assert sum(word in (Evidence.IMPROVED, Evidence.OTHER_WAY) for word in words) <= 3
+
+
+def test_losses_that_make_the_effect_leave_a_doubt_and_stand_in_the_opening(demo_figures):
+    """Nothing happens anywhere, but of a hundred in the programme a fifth of the 35 failures is lost after the start."""
+    known, rng = panel(demo_figures), np.random.default_rng(5)
+    sums = demo_figures.sums.astype(dict.fromkeys(["numerator", "denominator", "lost"], float))
+    own = (sums["measure"] == "healed_12w") & (sums["level"] == "quarter") & sums["unit"].isin(known.units)
+    begun = sums["unit"].map(known.started).le(sums["period"].astype("datetime64[ns]")) & own
+    events = 65.0 + rng.integers(-2, 3, len(sums))
+    sums.loc[own, "numerator"] = events[own]
+    sums.loc[own, "lost"] = np.where(begun[own], (100 - events[own]) / 5, 0.0)
+    sums.loc[own, "denominator"] = 100 - sums.loc[own, "lost"]
+    share = sums[own].assign(
+        value=sums["numerator"] / sums["denominator"], period=sums["period"].astype("datetime64[ns]")
+    )
+    both = known.rows.drop(columns="value").merge(share[["unit", "period", "value"]], how="left", on=["unit", "period"])
+    changed = both["value"].where(
+        known.rows["value"].notna() & (known.rows["series"] == "healed_12w"), known.rows["value"]
+    )
+    found = effect(replace(demo_figures, sums=sums), replace(known, rows=known.rows.assign(value=changed)))
+    assert found.word(demo_figures.headline) == Evidence.IMPROVED
+    assert found.of("healed_12w")["effect"] == pytest.approx(0.05, abs=0.015)
+    counted = with_losses(found, demo_figures.headline)
+    assert counted["lower"] <= 0 <= counted["upper"]
+    fewer = demo_figures.headline.model_copy(update={"improves": "down"})
+    assert with_losses(found, fewer)["effect"] == pytest.approx(counted["effect"] + 0.07, abs=0.005)
+    table = doubts_claim(found).table.set_index("Perhaps …")["The effect"]
+    assert table["more were lost to follow-up"] == DOUBT
+    assert "lost to follow-up counted as not having achieved it, the difference is 0" in opening_claim(found).caveat
+
+
+def test_a_trend_of_before_that_goes_on_leaves_a_doubt(demo_figures):
+    """Programme clinics gain one point a quarter all along: the plain effect says improved, what lies beyond the trend not."""
+    known, rng = panel(demo_figures), np.random.default_rng(3)
+    quarter = (known.rows["period"] - known.rows["period"].min()).dt.days / 91
+    ours = known.rows["unit"].isin(known.inside)
+    drawn = 0.5 + 0.01 * quarter * ours + rng.normal(0, 0.004, len(known.rows))
+    rows = known.rows.assign(value=drawn.where(known.rows["value"].notna()), variance=1e-5)
+    found = effect(demo_figures, replace(known, rows=rows))
+    assert found.word(demo_figures.headline) == Evidence.IMPROVED
+    table = doubts_claim(found).table.set_index("Perhaps …")["The effect"]
+    assert table["programme clinics were already on another way"] == DOUBT
+
+
+def test_a_step_beyond_a_trend_is_estimated_beyond_it():
+    """Twelve clinics in three groups on trends of their own, a step of ten points at each start; hardly any noise."""
+    when = pd.date_range("2020-01-01", periods=16, freq="3MS")
+    starts = [pd.NaT] * 4 + [when[6]] * 4 + [when[9]] * 4
+    lines = [
+        {"unit": f"U{who}", "period": day, "start": start, "series": "a",
+         "value": 0.4 + 0.01 * who + (0.002 * (who % 4) + 0.004 * (start == start)) * (day - when[0]).days / 91 + 0.1 * (day >= start)}
+        for who, start in enumerate(starts)
+        for day in when
+    ]  # fmt: skip
+    rows = pd.DataFrame(lines)
+    rows["value"] += np.random.default_rng(0).normal(0, 1e-5, len(rows))
+    row = beyond_trend(rows)
+    assert row["effect"] == pytest.approx(0.1, abs=1e-4)
+    assert row["trend"] > 0.02
+    assert row["lower"] <= row["effect"] <= row["upper"]
+    assert beyond_trend(rows[(rows["period"] >= when[5]) & (rows["start"] != when[9])].reset_index(drop=True)) == {}
+
+
+def test_a_try_that_could_see_nothing_is_no_try():
+    """It speaks for the effect only where its interval leaves out an effect of that size; clear of none is a doubt."""
+    told = {"effect": 0.1}
+    assert nothing_there({"lower": -0.05, "upper": 0.05}, told) == STANDS
+    assert nothing_there({"lower": -0.2, "upper": 0.2}, told) == TOO_SHORT
+    assert nothing_there({"lower": 0.01, "upper": 0.2}, told) == DOUBT
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "said"),
+    [
+        ([0.01], [0.03], DOUBT),
+        ([-0.03], [0.03], TOO_SHORT),
+        ([-0.2] * 6, [0.2] * 6, TOO_SHORT),
+        ([-0.03] * 6, [0.03] * 6, STANDS),
+        ([0.01, -0.03, -0.03], [0.03] * 3, DOUBT),
+    ],
+)
+def test_quarters_before_the_start_stand_only_where_they_could_tell(found, lower, upper, said):
+    """One alone clear of no effect is a doubt, wide ones are no try, and the heading counts them apart."""
+    before = pd.DataFrame(
+        {"series": "healed_12w", "event": -np.arange(1, len(lower) + 1), "lower": lower, "upper": upper, "effect": 0.0}
+    )
+    other = replace(found, whole=replace(found.whole, by_event=before))
+    claim = doubts_claim(other)
+    assert claim.table["The effect"].iloc[1] == said
+    end = {STANDS: "10 of 10 tries", DOUBT: "9 of 10 tries", TOO_SHORT: "9 of 10, 1 cannot be tried"}[said]
+    assert claim.heading.endswith(end)
 
 
 def test_an_effect_that_one_clinic_makes_is_not_called_improved(demo_figures):
@@ -397,6 +502,72 @@ def test_starts_on_either_side_of_the_data_are_left_out_and_told(demo_definition
     assert "without a past to compare with: 1 clinic." in made.opening.caveat
     assert "1 clinic will begin later" in made.opening.caveat
     assert "between 16 clinics of the programme and 6 not yet in it" in made.opening.sentence
+
+
+def test_clinics_that_began_within_the_baseline_are_named_and_not_counted(demo_definitions, demo_results, demo_figures):
+    """Two of them: they are in no count of sites, no exception and no timing, and nobody says that they wait."""
+    starts = {**demo_definitions.network.programme.starts, "C03": date(2023, 4, 1), "C22": date(2015, 1, 1)}
+    definitions = with_starts(demo_definitions, starts)
+    made = page_of(definitions, demo_results)
+    names = [demo_figures.names[unit] for unit in ("C03", "C22")]
+    (sites,), (timing,) = made.section("sites"), made.section("timing")
+    assert "16 clinics" in sites.heading
+    for text in (sites.caveat, timing.sentence):
+        assert all(name in text for name in names)
+        assert "no past to compare with" in text
+    words = sites.table.set_index("Clinic")["Word"]
+    assert (words[names] == f"{Evidence.NO_COMPARISON}: began before the baseline ended").all()
+    assert not set(names) & set(sites.frame["label"])
+    assert not made.section("exception")
+    assert "reaches 16 clinics" in timing.sentence
+    assert "6 clinics not yet in it" in timing.sentence
+
+
+def test_one_clinic_that_has_begun_has_an_interval_nowhere(demo_definitions, demo_results):
+    """The opening says that chance cannot be told from it: so nothing on the page tells it."""
+    definitions = with_starts(demo_definitions, {"C03": date(2024, 1, 1)})
+    every = figures(definitions, demo_results, QUARTER, edition="network", stage="draft")
+    found = effect(every, panel(every))
+    measures = (*found.panel.indicators, *found.panel.outcomes)
+    assert {found.word(measure) for measure in measures} == {Evidence.NO_COMPARISON}
+    assert found.word_together() == Evidence.NO_COMPARISON
+    assert found.reason
+    assert newest(every, found.panel, every.headline) == {}
+    made = programme_page.page(every)
+    for name in ("effect", "quarters", "others", "doubts"):
+        assert not made.section(name), name
+
+
+def test_without_leading_indicators_nothing_is_said_of_them(demo_definitions, demo_results):
+    """Neither that it is too early for them, nor that the outcome waits for them."""
+    kept = tuple(m for m in demo_definitions.measures if str(m.kind) != "leading_indicator")
+    made = page_of(replace(demo_definitions, measures=kept), demo_results)
+    said = " ".join(str(text) for text in texts(made))
+    assert "leading indicators do" not in said
+    assert "in the indicators" not in said
+    (timing,) = made.section("timing")
+    assert timing.heading == "The outcome has moved"
+    assert not [column for column in timing.table if "ndicator" in column]
+
+
+def test_an_outcome_that_shows_without_its_indicators_is_said_so(demo_figures):
+    """Noise in the indicators alone."""
+    known = panel(demo_figures)
+    noise = quiet(known, 1).rows
+    rows = noise.where(~(known.rows["series"] == "healed_12w"), known.rows)
+    found = effect(demo_figures, replace(known, rows=rows))
+    assert seen_from(found, "healed_12w", "up") == 2
+    said = indicators_claim(found).sentence
+    assert "The outcome's effect shows from the second quarter after a start on" in said
+    assert "is not expected" not in said
+
+
+def test_indicators_without_a_share_can_be_called_improved(found):
+    """There is no mean in points to leave clinics out of: the word rests on all of them, and that is said."""
+    without = replace(found, told=found.told[found.told["series"] != TOGETHER].reset_index(drop=True))
+    assert without.word_together() == Evidence.IMPROVED
+    assert "Whether that rests on one clinic cannot be tried" in indicators_sentence(without)
+    assert "cannot be tried" not in indicators_sentence(found)
 
 
 def test_a_start_within_a_quarter_counts_from_its_first_day(demo_definitions, demo_results, found):

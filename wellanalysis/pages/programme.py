@@ -9,6 +9,7 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.programme_headline import echo
+from wellanalysis.pages.programme_past import no_past_text, without_past
 from wellanalysis.pages.wording import count, listed, month, sentence_case
 from wellanalysis.stats import intervals
 
@@ -36,14 +37,17 @@ def cohorts(figures: Figures) -> pd.DataFrame:
     columns = ["start", "clinics", "moved", "indicators", "outcome"]
     if programme is None:
         return pd.DataFrame(columns=columns)
-    begun = {u: d for u, d in programme.starts.items() if d <= figures.quarter.last_day and u in figures.names}
+    early = without_past(figures)
+    begun = {
+        u: d
+        for u, d in programme.starts.items()
+        if d <= figures.quarter.last_day and u in figures.names and u not in early
+    }
     starts = pd.Series(begun, dtype="datetime64[ns]")
     if starts.empty:
         return pd.DataFrame(columns=columns)
     # What is still in validation counts for nothing yet, here as elsewhere.
-    measures = [
-        m for m in figures.definitions.of_kind("leading_indicator") if m.statistic == "proportion" and m.is_final_stage
-    ]
+    measures = _indicators(figures)
     halves = {m.id: _months_to_half(figures, m, starts) for m in (*measures, figures.headline)}
     indicators = pd.DataFrame({m.id: halves[m.id] for m in measures})
     table = pd.DataFrame(
@@ -55,6 +59,12 @@ def cohorts(figures: Figures) -> pd.DataFrame:
         }
     )
     return table.rename_axis("start").reset_index()[columns]
+
+
+def _indicators(figures: Figures) -> list[Measure]:
+    """Leading indicators that count and are shares."""
+    every = figures.definitions.of_kind("leading_indicator")
+    return [m for m in every if m.statistic == "proportion" and m.is_final_stage]
 
 
 def _months_to_half(figures: Figures, measure: Measure, starts: pd.Series) -> pd.Series:
@@ -116,15 +126,15 @@ def timing_claim(figures: Figures) -> Claim | None:
         return None
     programme = figures.definitions.network.programme
     assert programme is not None  # cohorts() gave rows
-    waiting = len(figures.clinics) - int(table["clinics"].sum())
+    waiting = len(figures.clinics) - int(table["clinics"].sum()) - len(without_past(figures))
     both = table[table["outcome"].notna() & table["indicators"].notna()]
     outcome = figures.headline.title
     return Claim(
         id="programme",
-        heading=_heading(table, both),
+        heading=_heading(table, both, judged=bool(_indicators(figures))),
         sentence=(
             f"{programme.name} reaches {count(table['clinics'].sum(), 'clinics')} in {count(len(table), 'cohorts')}; "
-            f"{count(waiting, 'clinics')} not yet in it. {_timing(both, outcome)}".strip()
+            f"{count(waiting, 'clinics')} not yet in it. {_timing(both, outcome)}{no_past_text(figures)}".strip()
         ),
         section="programme",
         caveat=(
@@ -135,8 +145,7 @@ def timing_claim(figures: Figures) -> Claim | None:
             {
                 "Cohort began": [month(day) for day in table["start"]],
                 "Clinics": [count(number) for number in table["clinics"]],
-                "Indicators that gained": [count(number) for number in table["moved"]],
-                "Half of their gain after": [_months(number) for number in table["indicators"]],
+                **_of_indicators(figures, table),
                 f"Half of the gain after: {outcome}": [_months(number) for number in table["outcome"]],
             }
         ),
@@ -144,14 +153,27 @@ def timing_claim(figures: Figures) -> Claim | None:
     )
 
 
-def _heading(table: pd.DataFrame, both: pd.DataFrame) -> str:
+def _of_indicators(figures: Figures, table: pd.DataFrame) -> dict[str, list[str]]:
+    """Columns of the leading indicators; none where there are none."""
+    if not _indicators(figures):
+        return {}
+    return {
+        "Indicators that gained": [count(number) for number in table["moved"]],
+        "Half of their gain after": [_months(number) for number in table["indicators"]],
+    }
+
+
+def _heading(table: pd.DataFrame, both: pd.DataFrame, *, judged: bool) -> str:
+    """`judged`: whether there are leading indicators to speak of."""
     if len(both) and (both["outcome"] > both["indicators"]).all():
         return "Leading indicators moved first, outcomes followed"
     if len(both):
         return "Leading indicators and outcomes have both moved"
     if table["indicators"].notna().any():
         return "Leading indicators have moved; outcomes cannot be expected to show it yet"
-    return "It is too early to see the programme in the indicators"
+    if table["outcome"].notna().any():
+        return "The outcome has moved; the leading indicators do not show it" if judged else "The outcome has moved"
+    return f"It is too early to see the programme in the {'indicators' if judged else 'outcome'}"
 
 
 def _timing(both: pd.DataFrame, outcome: str) -> str:

@@ -11,6 +11,7 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.changes import Z
 from wellanalysis.pages.expected import Clock
 from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.programme_past import without_past
 from wellanalysis.stats.reliability import normal_normal
 
 CERTAIN = 0.975
@@ -26,7 +27,8 @@ class Changes:
         Index unit, of all that may be shown and compared: ``inside`` (the programme has reached it), ``change, variance``
         (as the clinic's own page tells it), ``adjusted, own_variance`` (allowing for who came, frozen reference),
         ``beyond, lower, upper`` (beyond the clinics not yet in it, 95 % interval; missing where nobody waits), ``chance``
-        (half of the range in which 95 % of such differences fall where nothing has changed beyond what the others saw).
+        (half of the range in which 95 % of such differences fall where nothing has changed beyond what the others saw, how
+        much the waiting clinics truly differ allowed for; missing with fewer than two of them).
     waiting : int
         Clinics compared with.
     waiting_change : float
@@ -46,6 +48,8 @@ class Changes:
 def site_changes(figures: Figures, measure: Measure) -> Changes:
     """Changes of a measure at every clinic whose own change is shown."""
     places = figures.clinics[figures.clinics["full"]]["clinic_id"]
+    # Whoever began before the baseline was over neither waits nor has a past of its own.
+    places = places[~places.isin(without_past(figures))]
     rows = [(unit, figures.change(measure, unit)) for unit in places]
     shown = [(unit, row) for unit, row in rows if row and row["change"] == row["change"]]
     last = figures.finals[measure.id].last_day
@@ -67,17 +71,30 @@ def site_changes(figures: Figures, measure: Measure) -> Changes:
     waiting = clinics[~clinics["inside"] & (clinics["own_variance"] > 0)]
     mean, error, df = mean_of(waiting["adjusted"], waiting["own_variance"])
     beyond = clinics["adjusted"] - mean
-    total = clinics["own_variance"] + error**2
-    # Own chance is known from the counts; that of the waiting clinics' mean only from a few of them.
-    freedom = (
-        np.where(error > 0, df * (total / error**2) ** 2, np.inf) if len(waiting) else np.full(len(clinics), np.nan)
-    )
-    half = stdtrit(np.clip(freedom, 1, 1e6), CERTAIN) * np.sqrt(total)
+    half = _reach(clinics["own_variance"], error**2, df)
+    # Clinics in which nothing was done differ in what truly became of them, too: as much as those that wait do.
+    chance = _reach(clinics["own_variance"], error**2 + _between(waiting), df)
     return Changes(
-        clinics.assign(beyond=beyond, lower=beyond - half, upper=beyond + half, chance=half).round(10),
+        clinics.assign(beyond=beyond, lower=beyond - half, upper=beyond + half, chance=chance).round(10),
         len(waiting),
         mean,
     )
+
+
+def _reach(own: pd.Series, others: float, df: float) -> np.ndarray:
+    """Half of a 95 % range: own chance is known from the counts, the waiting clinics' only from a few of them."""
+    total = own + others
+    if np.isnan(others):
+        return np.full(len(own), np.nan)
+    freedom = df * (total / others) ** 2 if others > 0 else np.full(len(own), np.inf)
+    return np.asarray(stdtrit(np.clip(freedom, 1, 1e6), CERTAIN) * np.sqrt(total), dtype=float)
+
+
+def _between(waiting: pd.DataFrame) -> float:
+    """Variance of the waiting clinics' true changes; missing with fewer than two, from which it cannot be told."""
+    if len(waiting) < 2:
+        return float("nan")
+    return float(normal_normal(waiting["adjusted"], waiting["own_variance"], method="reml").prior["tau2"])
 
 
 def mean_of(value: pd.Series, variance: pd.Series) -> tuple[float, float, float]:

@@ -8,19 +8,20 @@ from scipy.stats import binom
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.cells import NETWORK
-from wellanalysis.pages.expected import Clock
-from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.programme_effect import ASKED, DRAWS, EARLIER, Effect, as_told
 from wellanalysis.pages.programme_headline import sides
+from wellanalysis.pages.programme_losses import lost_as, with_losses
+from wellanalysis.pages.programme_pretrend import beyond_trend
+from wellanalysis.pages.programme_returned import regression
 from wellanalysis.pages.programme_told import METHOD, effect_text, ends_text, period_of, unit_of
+from wellanalysis.pages.programme_verdict import DOUBT, STANDS, TOO_SHORT, UNKNOWN, nothing_there, right, verdict
 from wellanalysis.pages.wording import Evidence, amount, count, listed, month, one_in
-from wellanalysis.stats.next_value import regression_to_the_mean
 from wellanalysis.stats.programme import group_time
-from wellanalysis.stats.reliability import normal_normal
 
-STANDS, DOUBT, UNKNOWN = "stands", "leaves a doubt", "cannot be tried"
 SELDOM = 0.05
+FEW_QUARTERS = 4
+"""Quarters below which one clear of no effect is one too many."""
 SAME = 1e-9
 """Effects nearer than this are one."""
 
@@ -33,8 +34,10 @@ def doubts_claim(found: Effect) -> Claim | None:
         return None
     lines = [
         _one_clinic(found, measure, row),
-        _before(found, measure),
-        _earlier(found, measure),
+        _before(found, measure, row),
+        _another_way(found, measure, row),
+        _earlier(found, measure, row),
+        _lost(found, measure, row),
         _dealt(found, measure),
         _never(found, measure, row),
         _since_start(found, measure, row),
@@ -42,15 +45,16 @@ def doubts_claim(found: Effect) -> Claim | None:
         *_for_all(found, measure, row),
     ]
     table = pd.DataFrame(lines, columns=["Perhaps …", "What was tried", "What was seen", "The effect"])
-    tried = table[table["The effect"] != UNKNOWN]
-    stands = int((tried["The effect"] == STANDS).sum())
-    left = tried.loc[tried["The effect"] == DOUBT, "Perhaps …"].tolist()
+    stands = int((table["The effect"] == STANDS).sum())
+    untried = int(table["The effect"].str.startswith(UNKNOWN).sum())
+    left = table.loc[table["The effect"] == DOUBT, "Perhaps …"].tolist()
     conclusive = found.word(measure) in (Evidence.IMPROVED, Evidence.OTHER_WAY)
     said = f"A doubt is left here: perhaps {listed(left)}." if left else "No other reading that was tried explains it."
     return Claim(
         id="doubts",
         heading=(
-            f"How we tried to prove ourselves wrong: the effect stands in {stands} of {len(tried)} tries"
+            f"How we tried to prove ourselves wrong: the effect stands in {stands} of {len(table)}"
+            f"{f', {untried} cannot be tried' if untried else ' tries'}"
             if conclusive
             else "How we would try to prove ourselves wrong: nothing is conclusive yet"
         ),
@@ -65,22 +69,13 @@ def doubts_claim(found: Effect) -> Claim | None:
     )
 
 
-def _right(row: Mapping[str, Any], told: Mapping[str, Any], *, zero: float = 0.0) -> bool:
-    """Whether an interval lies beyond `zero` on the side of the effect that is told."""
-    return bool(row["lower"] > zero) if told["effect"] > 0 else bool(row["upper"] < zero)
-
-
-def _verdict(stands: bool) -> str:
-    return STANDS if stands else DOUBT
-
-
 def _one_clinic(found: Effect, measure: Measure, row: Mapping[str, Any]) -> list[str]:
     ends = {"lower": row["least_lower"], "upper": row["most_upper"]}
     seen = ends_text(row["least"], row["most"], unit_of(measure))
-    return ["it rests on one clinic", "each clinic left out in turn", seen, _verdict(_right(ends, row))]
+    return ["it rests on one clinic", "each clinic left out in turn", seen, verdict(right(ends, row))]
 
 
-def _before(found: Effect, measure: Measure) -> list[str]:
+def _before(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[str]:
     """Effects in quarters before the start, against how many chance puts clear of none."""
     events = found.whole.by_event
     own = events[(events["series"] == measure.id) & (events["event"] < 0)].dropna(subset=["lower", "upper"])
@@ -88,21 +83,56 @@ def _before(found: Effect, measure: Measure) -> list[str]:
     if own.empty:
         return [*first, "no quarter before a start can be compared", UNKNOWN]
     off = int(((own["lower"] > 0) | (own["upper"] < 0)).sum())
-    rarely = off > 0 and binom.sf(off - 1, len(own), SELDOM) < SELDOM
+    # Of a few quarters chance puts none clear of no effect; of more, as many as it may.
+    rarely = off > 0 and (len(own) < FEW_QUARTERS or binom.sf(off - 1, len(own), SELDOM) < SELDOM)
+    blind = (own["lower"] <= told["effect"]) & (told["effect"] <= own["upper"])
     seen = f"{off or 'none'} of {count(len(own), 'quarters')} clear of no effect; about {max(SELDOM * len(own), 0.1):.1f} by chance"
-    return [*first, seen, _verdict(not rarely)]
+    if rarely:
+        return [*first, seen, DOUBT]
+    # One quarter is its own base and shows nothing.
+    return [*first, seen, TOO_SHORT if len(own) < 2 or 2 * blind.sum() >= len(own) else STANDS]
 
 
-def _earlier(found: Effect, measure: Measure) -> list[str]:
+def _another_way(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[str]:
+    """The difference in trends before the starts, drawn on to the quarters that are told, and what lies beyond it."""
+    first = [
+        "programme clinics were already on another way",
+        "each clinic's straight line through its quarters before a start, drawn on",
+    ]
+    rows = as_told(found.figures, found.panel, 0, windowed=bool(told["windowed"]))
+    row = beyond_trend(rows[rows["series"] == measure.id].reset_index(drop=True))
+    if not row:
+        return [*first, "no line can be drawn before a start", TOO_SHORT]
+    unit = unit_of(measure)
+    trend = {"effect": row["trend"], "lower": row["trend_lower"], "upper": row["trend_upper"]}
+    seen = f"the lines alone would have given {effect_text(trend, unit)}; beyond them {effect_text(row, unit)}"
+    if right(row, told):
+        return [*first, seen, STANDS]
+    clear = not trend["lower"] <= 0 <= trend["upper"]
+    blind = row["lower"] <= told["effect"] <= row["upper"]
+    return [*first, seen, TOO_SHORT if blind and not clear else DOUBT]
+
+
+def _lost(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[str]:
+    first = ["more were lost to follow-up", f"everybody lost counted as {lost_as(measure)}"]
+    if measure.statistic != "proportion":
+        return [*first, "the outcome is no share of people", UNKNOWN]
+    row = with_losses(found, measure)
+    if not row:
+        return [*first, "nobody was lost", STANDS]
+    return [*first, effect_text(row, unit_of(measure)), verdict(right(row, told))]
+
+
+def _earlier(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[str]:
     row = _check(found, measure)
     first = [
         "something began before the programme",
         f"starts pretended {count(EARLIER, 'quarters')} earlier, on data before the true ones",
     ]
     if not row or pd.isna(row["placebo_lower"]):
-        return [*first, "too little is known before the starts", UNKNOWN]
-    told = {"effect": row["placebo"], "lower": row["placebo_lower"], "upper": row["placebo_upper"]}
-    return [*first, effect_text(told, unit_of(measure)), _verdict(told["lower"] <= 0 <= told["upper"])]
+        return [*first, "too little is known before the starts", TOO_SHORT]
+    pretended = {"effect": row["placebo"], "lower": row["placebo_lower"], "upper": row["placebo_upper"]}
+    return [*first, effect_text(pretended, unit_of(measure)), nothing_there(pretended, told)]
 
 
 def _dealt(found: Effect, measure: Measure) -> list[str]:
@@ -110,7 +140,7 @@ def _dealt(found: Effect, measure: Measure) -> list[str]:
     first = ["any dealing of starts would show as much", f"starts dealt anew among the clinics {count(DRAWS, 'times')}"]
     if not row or pd.isna(row["redealt"]):
         return [*first, "starts cannot be dealt", UNKNOWN]
-    return [*first, f"an effect as large {one_in(row['redealt'])}", _verdict(row["redealt"] <= SELDOM)]
+    return [*first, f"an effect as large {one_in(row['redealt'])}", verdict(row["redealt"] <= SELDOM)]
 
 
 def _check(found: Effect, measure: Measure) -> Mapping[str, Any]:
@@ -123,10 +153,10 @@ def _never(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[str
     own = rows[rows["series"] == measure.id].reset_index(drop=True)
     other = group_time(own, **ASKED, control="never")
     first = ["clinics about to begin are no fair comparison", "compared with those only that have not begun at all"]
-    seen, verdict = _other(measure, told, None if other.reason else other.overall)
-    if verdict != UNKNOWN and abs(other.overall.loc[measure.id, "effect"] - told["effect"]) < SAME:
+    seen, answer = _other(measure, told, None if other.reason else other.overall)
+    if answer != UNKNOWN and abs(other.overall.loc[measure.id, "effect"] - told["effect"]) < SAME:
         seen = f"{seen}: in {period_of(found, measure)} nobody else was compared with anyway"
-    return [*first, seen, verdict]
+    return [*first, seen, answer]
 
 
 def _since_start(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[str]:
@@ -141,7 +171,7 @@ def _other(measure: Measure, told: Mapping[str, Any], overall: pd.DataFrame | No
     row = {} if overall is None or measure.id not in overall.index else dict(overall.loc[measure.id])
     if not row or pd.isna(row["lower"]):
         return ["nobody is left to compare with", UNKNOWN]
-    return [effect_text(row, unit_of(measure)), _verdict(_right(row, told))]
+    return [effect_text(row, unit_of(measure)), verdict(right(row, told))]
 
 
 def _came_back(found: Effect, measure: Measure, row: Mapping[str, Any]) -> list[str]:
@@ -157,7 +187,7 @@ def _came_back(found: Effect, measure: Measure, row: Mapping[str, Any]) -> list[
     tenths = "tenths of points" if unit == "points" else unit
     apart = amount(low["apart"], tenths, signed=True)
     seen = f"at baseline {apart} beside those that wait; returning gives {amount(low['alone'], tenths, signed=True)}"
-    return [*first, seen, _verdict(_right(row, row, zero=low["alone"]))]
+    return [*first, seen, verdict(right(row, row, zero=low["alone"]))]
 
 
 def _for_all(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[list[str]]:
@@ -180,35 +210,10 @@ def _for_all(found: Effect, measure: Measure, told: Mapping[str, Any]) -> list[l
         seen = f"{amount(waiting.before, measure.unit)} → {amount(waiting.after, measure.unit)}"
         # What all clinics had is taken off the effect already; beyond as much again it stands in any case.
         beyond = max(own, 0.0) if told["effect"] > 0 else min(own, 0.0)
-        lines.append([*first, seen, _verdict(_right(told, told, zero=beyond))])
+        lines.append([*first, seen, verdict(right(told, told, zero=beyond))])
     return lines
 
 
 def _inside(what: str) -> str:
     """An event's name within a sentence; a name or an abbreviation keeps its large letters."""
     return what if what[1:2].isupper() else what[:1].lower() + what[1:]
-
-
-def regression(figures: Figures, measure: Measure, inside: tuple[str, ...]) -> dict[str, float]:
-    """Where the programme's clinics stood at baseline beside those that wait, and what that alone would give back.
-
-    Returns
-    -------
-    dict
-        ``apart``: mean of their baseline, allowing for case mix, less that of the clinics that wait; ``alone``: the
-        effect that would be seen if every clinic's next value were its shrunken one. Empty where a side is empty.
-    """
-    table = figures.expected.table
-    own = table[(table["measure"] == measure.id) & (table["clock"] == Clock.REFERENCE) & (table["level"] == "baseline")]
-    own = own[(own["unit"] != "") & (own["trials"] > 0) & (own["variance"] > 0)].set_index("unit")
-    ours = own.index.isin(inside)
-    if not ours.any() or ours.all():
-        return {}
-    value = ((own["observed"] - own["expected"]) / own["trials"]).astype(float)
-    shrunken = normal_normal(value, (own["variance"] / own["trials"] ** 2).astype(float), method="reml")
-    drawn = regression_to_the_mean(shrunken.posterior, observed=value.to_numpy())
-    gives = -drawn["by_chance"].to_numpy()
-    return {
-        "apart": float(value[ours].mean() - value[~ours].mean()),
-        "alone": float(gives[ours].mean() - gives[~ours].mean()),
-    }

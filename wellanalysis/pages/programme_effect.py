@@ -23,6 +23,9 @@ EARLIER = 2
 """Quarters by which starts are pretended earlier: half a year, so that a year of baseline leaves half of it before."""
 FEWEST_POOLED = 3
 """Indicators from which on they are judged together."""
+FEWEST_CLINICS = 2
+"""Clinics that have begun from which on an effect is told: how far chance reaches cannot be told from one, and its own
+change stands on its own chapter."""
 WEAKER = {Evidence.IMPROVED: Evidence.PROMISING, Evidence.OTHER_WAY: Evidence.OTHER_WAY_INCONCLUSIVE}
 
 
@@ -61,6 +64,8 @@ class Effect:
         headline = self.figures.headline.id
         if self.whole.reason:
             return self.whole.reason
+        if len(self.panel.inside) < FEWEST_CLINICS:
+            return "too few clinics have begun to tell how far chance reaches"
         return "" if headline in self.whole.overall.index else "nothing is known yet of the time after a start"
 
     @cached_property
@@ -68,9 +73,8 @@ class Effect:
         return self.told.set_index(["back", "series"]).to_dict("index")
 
     def of(self, series: str, back: int = 0) -> dict[str, Any]:
-        """What is told of a series, `back` reports ago; empty where nothing is."""
-        row = self._now.get((back, series), {})
-        return row if row and row["lower"] == row["lower"] else {}
+        """What is told of a series, `back` reports ago; empty where nothing is, or too few had begun."""
+        return _tellable(self._now.get((back, series), {}))
 
     def word(self, measure: Measure, back: int = 0) -> Evidence:
         """The evidence word of a measure; improved only where it stays so with any one clinic left out."""
@@ -79,7 +83,8 @@ class Effect:
 
     def together(self, back: int = 0) -> dict[str, Any]:
         """The indicators judged together; empty below `FEWEST_POOLED`."""
-        return dict(self.judged.loc[back].to_dict()) if back in self.judged.index else {}
+        row = dict(self.judged.loc[back].to_dict()) if back in self.judged.index else {}
+        return row if row and row["treated"] >= FEWEST_CLINICS else {}
 
     def word_together(self, back: int = 0) -> Evidence:
         """The indicators' one word."""
@@ -87,8 +92,16 @@ class Effect:
         if not row:
             return Evidence.NO_COMPARISON
         mean = self.of(TOGETHER, back)
-        alone = {name: mean.get(name, float("nan")) for name in ("least_lower", "most_upper")}
+        # Without shares there is no mean in points to leave clinics out of: the word rests on all clinics, and that is said.
+        ends = {"least_lower": "lower", "most_upper": "upper"}
+        alone = {name: mean[name] if mean else row[whole] for name, whole in ends.items()}
         return word_of({**row, **alone, "p_above": row["p_improved"]}, "up", 0.0)
+
+
+def _tellable(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of an effect; empty where it has no interval, or too few clinics had begun."""
+    known = bool(row) and row["lower"] == row["lower"] and row["treated"] >= FEWEST_CLINICS
+    return dict(row) if known else {}
 
 
 def word_of(row: Mapping[str, Any], improves: str, held: float) -> Evidence:
@@ -110,7 +123,7 @@ def effect(figures: Figures, panel: Panel, remembered: Remembered | None = None)
     if whole.reason:
         return Effect(figures, panel, whole, _nothing_told(), pd.DataFrame(), pd.DataFrame())
     told = memory.table("programme told", inputs, lambda: _told(figures, panel))
-    judged = memory.table("programme judged", inputs, lambda: _judged(figures, panel))
+    judged = memory.table("programme judged together", inputs, lambda: _judged(figures, panel))
     checks = memory.table("programme checks", inputs, lambda: _checks(panel))
     index = judged.set_index("back") if len(judged) else pd.DataFrame()
     return Effect(figures, panel, whole, told, index, checks.set_index("series"))
@@ -168,8 +181,7 @@ def newest(figures: Figures, panel: Panel, measure: Measure) -> dict[str, Any]:
     if not reports(figures, panel):
         return {}
     told = _told_at(figures, replace(panel, rows=panel.of(measure.id)), 0)
-    row = told.iloc[0].to_dict() if len(told) else {}
-    return row if row and row["lower"] == row["lower"] else {}
+    return _tellable(told.iloc[0].to_dict() if len(told) else {})
 
 
 def _estimated(rows: pd.DataFrame) -> pd.DataFrame:
@@ -208,7 +220,7 @@ def judged_at(figures: Figures, panel: Panel, back: int) -> dict[str, Any]:
         own = group_time(rows[rows["series"].isin(names)].reset_index(drop=True), **ASKED)
         one = None if own.reason else pooled(own, {name: panel.directions[name] for name in names}, seed=SEED)
         if one is not None and one.of >= FEWEST_POOLED:
-            return {**vars(one), "back": back}
+            return {**vars(one), "treated": int(own.overall["treated"].max()), "back": back}
     return {}
 
 

@@ -2,17 +2,11 @@
 
 import pandas as pd
 
+from wellanalysis.pages.annotated import KINDS, START
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import count, day
 
-KINDS = {
-    "staff": "people",
-    "pdsa": "a small test of change",
-    "equipment": "equipment",
-    "start": "start",
-    "other": "other",
-}
 EVERYWHERE = "everywhere"
 
 
@@ -22,7 +16,7 @@ def events_claim(figures: Figures) -> Claim | None:
     since = pd.Timestamp(figures.definitions.network.baseline.last) + pd.DateOffset(months=1)
     until = pd.Timestamp(figures.quarter.last_day)
     shown = noted["on"].between(since, until) & noted["clinic_id"].isin([*figures.named, ""])
-    own = noted[(noted["kind"] != "start") & shown]
+    own = noted[(noted["kind"] != START) & shown]
     if own.empty:
         return None
     own = own.sort_values(["on", "annotation_id"], kind="stable")
@@ -45,7 +39,7 @@ def events_claim(figures: Figures) -> Claim | None:
                     f"{day(on)}{f' to {day(until)}' if until == until else ''}"
                     for on, until in zip(own["on"], own["until"], strict=True)
                 ],
-                "Kind": [KINDS.get(kind, kind) for kind in own["kind"]],
+                "Kind": [KINDS[kind] for kind in own["kind"]],
                 "What": list(own["what"]),
                 "Aim": list(own["aim"]),
                 "Change": list(own["change"]),

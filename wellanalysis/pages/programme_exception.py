@@ -62,12 +62,8 @@ def _by_chance(figures: Figures, changes: Changes, unit: str, apart: Sequence[st
     )
     said = f"At {figures.names[unit]} the change {where} is {amount(own, unit_of, signed=True)}"
     if changes.waiting:
-        inside = "inside" if abs(own) <= row["chance"] else "outside"
-        said += (
-            f" (95\u00a0% interval {interval(row['lower'], row['upper'], unit_of)}). Had nothing changed there beyond what they saw, chance "
-            f"alone would show between {amount(-row['chance'], unit_of)} and {amount(row['chance'], unit_of, signed=True)} nineteen "
-            f"times in twenty: it lies {inside}."
-        )
+        said += f" (95\u00a0% interval {interval(row['lower'], row['upper'], unit_of)})."
+        said += _band(own, row["chance"], unit_of)
     else:
         said += "."
     if mean == mean:
@@ -76,6 +72,17 @@ def _by_chance(figures: Figures, changes: Changes, unit: str, apart: Sequence[st
             f"result like this would {_so_often(chance)}."
         )
     return said
+
+
+def _band(own: float, chance: float, unit_of: str) -> str:
+    """Where differences fall when nothing has changed; of one waiting clinic nobody can tell how much they differ."""
+    if chance != chance:
+        return " How much clinics differ where nothing is done cannot be told from one that waits."
+    return (
+        " Had nothing changed there beyond what they saw, chance and how much those clinics differ would show between "
+        f"{amount(-chance, unit_of)} and {amount(chance, unit_of, signed=True)} nineteen times in twenty: it lies "
+        f"{'inside' if abs(own) <= chance else 'outside'}."
+    )
 
 
 def _so_often(chance: float) -> str:

@@ -8,6 +8,7 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.programme_effect import newest, word_of
 from wellanalysis.pages.programme_panel import panel, zone
+from wellanalysis.pages.programme_past import without_past
 from wellanalysis.pages.wording import Evidence, amount, count, interval
 
 THEN = {True: "those still waiting", False: "those then still waiting"}
@@ -33,7 +34,10 @@ def sides(figures: Figures, measure: Measure) -> tuple[Side | None, Side | None]
     """Clinics of the programme and clinics not yet in it; None where none may be shown."""
     last = figures.finals[measure.id].last_day
     shown: dict[bool, list[tuple[Row, Row]]] = {True: [], False: []}
+    early = without_past(figures)
     for unit in figures.clinics[figures.clinics["full"]]["clinic_id"]:
+        if unit in early:
+            continue
         row, begun = figures.change(measure, unit), figures.started(unit)
         if row and row["change"] == row["change"]:
             both = figures.baseline(measure, unit), figures.now(measure, unit)

@@ -10,6 +10,7 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.programme_effect import Effect
 from wellanalysis.pages.programme_headline import told, went
+from wellanalysis.pages.programme_losses import lost_as, with_losses
 from wellanalysis.pages.programme_panel import TOGETHER
 from wellanalysis.pages.programme_together import by_chance
 from wellanalysis.pages.programme_told import (
@@ -50,7 +51,7 @@ def opening_claim(found: Effect) -> Claim:
         frame=shown,
         options=_options(found, measure.id, unit_of(measure)),
         alternative=alternative(measure.title, shown, word, newest_text(found, measure.id, unit_of(measure))),
-        caveat=f"{CAVEAT}{_whole_network(found)}{_not_compared(found)}",
+        caveat=f"{CAVEAT}{_losses(found)}{_whole_network(found)}{_not_compared(found)}",
         table=events_table(found, measure.id, unit_of(measure)),
         links=(*METHOD, ("What is counted", f"measures/{measure.id}")),
     )
@@ -60,6 +61,15 @@ def _options(found: Effect, series: str, unit: str) -> dict[str, Any]:
     """Options of the chart: the effect that the heading tells stands above it, where there is one."""
     newest = newest_text(found, series, unit)
     return {"unit": unit, **({"told": newest} if newest else {})}
+
+
+def _losses(found: Effect) -> str:
+    """The same effect with everybody lost counted; empty where nobody was."""
+    measure = found.figures.headline
+    row = with_losses(found, measure)
+    if not row:
+        return ""
+    return f" With everybody lost to follow-up counted as {lost_as(measure)}, the difference is {effect_text(row, unit_of(measure))}."
 
 
 def _whole_network(found: Effect) -> str:
@@ -94,7 +104,8 @@ def indicators_sentence(found: Effect) -> str:
     right, of = int(row["moved"]), int(row["of"])
     said = so_often(right, of, by_chance(row))
     moved = f"all {right}" if right == of else f"{right} of {of}"
-    return f"Leading indicators, judged together: {found.word_together()}; {moved} moved the right way ({said})."
+    alone = "" if found.of(TOGETHER) else " Whether that rests on one clinic cannot be tried: none of them is a share."
+    return f"Leading indicators, judged together: {found.word_together()}; {moved} moved the right way ({said}).{alone}"
 
 
 def outcome_sentence(found: Effect) -> str:
@@ -126,6 +137,8 @@ def _lag(found: Effect) -> str:
         return f"Its result of the first clinics, which began on {day(began)}, is known {_follow_up(measure)} after care begins."
     if first is not None:
         return f"The indicators' effect shows from {quarter_name(first)} on; an outcome follows later, if it does."
+    if then is not None:
+        return f"The outcome's effect shows from {quarter_name(then)} on; the leading indicators' does not show."
     return "An outcome is not expected to move before the leading indicators do."
 
 

@@ -96,7 +96,7 @@ def panel(figures: Figures) -> Panel | None:
     late = tuple(sorted(unit for unit in begun.index if unit in first.index and not begun[unit] <= last))
     known = known[~known["unit"].isin(early)] if set(first.index) - set(early) else known
     whole = _complete(known)
-    whole = pd.concat([whole, _together(whole, indicators, figures)], ignore_index=True)
+    whole = pd.concat([whole, _together(whole, indicators, figures, begun)], ignore_index=True)
     rows = whole.assign(start=whole["unit"].map(begun).astype("datetime64[ns]"))[COLUMNS]
     units = [unit for unit in sorted(starts.index) if unit in set(rows["unit"])]
     return Panel(rows, indicators, outcomes, starts[units], early, late)
@@ -186,10 +186,11 @@ def _complete(rows: pd.DataFrame) -> pd.DataFrame:
     return whole.fillna({"trials": 0.0, "observed": 0.0})
 
 
-def _together(rows: pd.DataFrame, indicators: Sequence[Measure], figures: Figures) -> pd.DataFrame:
+def _together(rows: pd.DataFrame, indicators: Sequence[Measure], figures: Figures, begun: pd.Series) -> pd.DataFrame:
     """Mean over the indicators of how far each lies beyond its own network baseline, on the improving side.
 
-    Each is set against its own baseline first, so that a quarter in which one of them counted nobody moves nothing.
+    Each is set against the clinic's own mean before its start first, so that a quarter in which one of them counted
+    nobody moves nothing; where the clinic lay beside the network is added again, the same in every quarter.
     """
     shares = [m for m in indicators if m.statistic == "proportion"]
     if not shares:
@@ -200,7 +201,15 @@ def _together(rows: pd.DataFrame, indicators: Sequence[Measure], figures: Figure
     before = own[own["period"].between(pd.Timestamp(baseline.first), pd.Timestamp(baseline.last))]
     middle = before.groupby("series")["value"].mean().reindex(list(sign)).fillna(own.groupby("series")["value"].mean())
     beyond = (own["value"] - own["series"].map(middle)) * own["series"].map(sign)
-    grouped = own.assign(value=beyond).groupby(["unit", "period"], as_index=False)
+    past = beyond.where(~(own["period"] >= own["unit"].map(begun)))
+    each = [own["unit"], own["series"]]
+    level = past.groupby(each).transform("mean")
+    standing = level.groupby(each).mean().groupby("unit").mean()
+    # An indicator without a past there says nothing of a change, and is left out there.
+    beyond = beyond - level + own["unit"].map(standing)
+    grouped = own.assign(value=beyond, variance=own["variance"].where(beyond.notna())).groupby(
+        ["unit", "period"], as_index=False
+    )
     told = grouped.agg(value=("value", "mean"), variance=("variance", "sum"), known=("value", "count"))
     # As if indicators of the same patients were counted apart: the least that counting gives.
     mean = told.assign(variance=told["variance"] / told["known"].where(told["known"] > 0) ** 2).drop(columns="known")

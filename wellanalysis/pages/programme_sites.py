@@ -8,6 +8,7 @@ from wellanalysis.pages.network import MOST_SITES, TOO_SMALL, WAITING, sites_fra
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.programme_changes import Changes
 from wellanalysis.pages.programme_count import counted
+from wellanalysis.pages.programme_past import no_past_text, without_past
 from wellanalysis.pages.wording import Evidence, amount, count, interval, moved, odds, sentence_case
 from wellanalysis.stats.site_count import SiteCount
 
@@ -16,6 +17,7 @@ LINKS = (
     ("The words for change", "book/methods#evidence-words"),
 )
 
+NO_PAST = f"{Evidence.NO_COMPARISON}: began before the baseline ended"
 FEW = 3
 """Clinics that are told one by one."""
 LIKELY, ALMOST = 0.8, 0.995
@@ -39,12 +41,13 @@ def sites_claim(figures: Figures, changes: Changes, words: pd.Series) -> Claim |
     # Words are cautious one by one: where together they say more than they count, the sentence tells it.
     fits_count = count_of is not None and count_of.lower <= count_of.labelled <= count_of.upper
     likely = f" ({_range(count_of)} likely)" if count_of is not None and fits_count else ""
+    frame = frame[~frame["unit"].isin(without_past(figures))]
     drawn = frame[frame["in_programme"] | (len(frame) <= MOST_SITES)]
     fits = len(drawn) <= MOST_SITES
     return Claim(
         id="site-by-site",
-        heading=f"{measure.title} improved in {improved} of {count(len(words), 'clinics')} of the programme{likely}",
-        sentence=_certainty(count_of, figures, other),
+        heading=f"{measure.title} improved in {improved} of {count(len(words), 'clinics')} of the programme, beside their own past{likely}",
+        sentence=f"{_clear(changes, str(measure.improves))}{_certainty(count_of, figures, other)}",
         section="sites",
         chart="sites" if fits else "",
         frame=drawn.drop(columns=["evidence", "in_programme", "unit"]) if fits else pd.DataFrame(),
@@ -56,12 +59,23 @@ def sites_claim(figures: Figures, changes: Changes, words: pd.Series) -> Claim |
             else ""
         ),
         caveat=(
-            "The chart shows each clinic beside its own past, with the same words as on its own pages; the table also what "
-            "goes beyond the clinics not yet in the programme. A word other than improved makes no claim that could be wrong."
+            "The chart has the same words as each clinic's own pages; the table also what "
+            "goes beyond the clinics not yet in the programme. A word other than improved makes no claim that could be wrong. "
+            f"{no_past_text(figures)}".strip()
         ),
         table=_table(figures, measure, changes, words, count_of),
         links=(*LINKS, *_chapters(figures, measure)),
     )
+
+
+def _clear(changes: Changes, improves: str) -> str:
+    """In how many clinics the change beyond those that wait is clear of chance, on the improving side."""
+    inside = changes.inside
+    if not changes.waiting or improves == "neither":
+        return ""
+    clear = int((inside["lower"] > 0).sum() if improves == "up" else (inside["upper"] < 0).sum())
+    others = f"the {count(changes.waiting)} that wait" if changes.waiting > 1 else "the one that waits"
+    return f"Beyond the change of {others}, {clear} of {count(len(inside))} improved by more than chance explains. "
 
 
 def _range(found: SiteCount) -> str:
@@ -101,7 +115,7 @@ def _certainty(found: SiteCount | None, figures: Figures, other: pd.Series) -> s
     by_name = [_may_have(f"{figures.names[str(unit)]} ({other[unit]})", chance) for unit, chance in chances.items()]
     rest = f"{' '.join(by_name)} " if 0 < len(by_name) <= FEW and len(by_name) == len(other) else _rest(other)
     exact = "almost certain" if found.p_exact > ALMOST else odds(found.p_exact).removeprefix("about ")
-    return f"{labelled}{rest}So the true number is {_either(found)} (exactly {found.labelled}: {exact})."
+    return f"{labelled}{rest}So the true number, any gain however small counted, is {_either(found)} (exactly {found.labelled}: {exact})."
 
 
 def _may_have(name: str, chance: float) -> str:
@@ -128,7 +142,7 @@ def _table(
     figures: Figures, measure: Measure, changes: Changes, words: pd.Series, found: SiteCount | None
 ) -> pd.DataFrame:
     unit_of = "points" if measure.unit == "%" else measure.unit
-    lines = []
+    lines, early = [], without_past(figures)
     for place in figures.clinics.itertuples():
         started = figures.started(place.clinic_id)
         if started is None or not _has_begun(figures, measure, place.clinic_id):
@@ -150,7 +164,7 @@ def _table(
                 f"({interval(row['lower'], row['upper'], unit_of)})"
                 if row is not None and row["beyond"] == row["beyond"]
                 else "",
-                "Word": str(change.get("word", Evidence.NO_COMPARISON)),
+                "Word": NO_PAST if place.clinic_id in early else str(change.get("word", Evidence.NO_COMPARISON)),
                 "Chance that the word is wrong": odds(wrong) if wrong is not None and wrong == wrong else "",
             }
         )

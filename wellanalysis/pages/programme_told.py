@@ -6,15 +6,13 @@ from typing import Any
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages.programme_effect import Effect
+from wellanalysis.pages.programme_effect import FEWEST_CLINICS, Effect
 from wellanalysis.pages.wording import NBSP, amount, count, interval
 
 METHOD = (
     ("How the effect is estimated", "book/methods#programme-effect"),
     ("The words for evidence", "book/methods#evidence-words"),
 )
-FEWEST_CLINICS = 2
-"""An effect of fewer is one clinic's own, and is told on that clinic's chapter."""
 
 
 def unit_of(measure: Measure) -> str:

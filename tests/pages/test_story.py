@@ -1,11 +1,14 @@
 """The planted truth is found again in the pages' own frames."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 import yaml
 
 from tests.conftest import ROOT
-from wellanalysis.pages.network import sites_frame
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.network import EARLY, sites_frame
 from wellanalysis.pages.programme import cohorts
 from wellanalysis.pages.wording import Evidence
 
@@ -70,3 +73,17 @@ def test_staff_satisfaction_is_high(demo_figures):
     """At least four in five in the newest four quarters."""
     measure = demo_figures.definitions.measure("staff_satisfaction")
     assert demo_figures.now(measure, "")["value"] >= 0.8
+
+
+def test_a_clinic_that_began_before_its_baseline_ended_is_compared_with_nothing(demo_figures: Figures) -> None:
+    """What it changed since is no change since before the programme: it is in no count of improved clinics."""
+    network = demo_figures.definitions.network
+    assert network.programme is not None
+    starts = {**network.programme.starts, "C07": network.baseline.first}
+    programme = network.programme.model_copy(update={"starts": starts})
+    definitions = replace(demo_figures.definitions, network=network.model_copy(update={"programme": programme}))
+    frame = sites_frame(replace(demo_figures, definitions=definitions), demo_figures.headline).set_index("unit")
+    assert frame.loc["C07", "word"] == EARLY
+    assert frame.loc["C07", ["value", "lower", "upper"]].isna().all()
+    assert not frame.loc["C07", "in_programme"]
+    assert frame["in_programme"].sum() == 17

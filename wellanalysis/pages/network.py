@@ -11,6 +11,7 @@ from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.funnels import funnel_claim
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.programme import programme_claim
+from wellanalysis.pages.programme_past import without_past
 from wellanalysis.pages.wording import (
     STATES,
     Evidence,
@@ -27,6 +28,7 @@ TOO_SMALL: Row = {"word": Evidence.TOO_FEW}
 FEW_CLINICS = 4  # "all but one" of fewer would say more than it knows
 MOST_SITES = 45  # intervals that one chart can hold; beyond it a network opens with its funnel
 WAITING = "not yet in the programme"
+EARLY = "in it before the baseline ended"
 NO_REQUEST = "Read one clinic's chapter with its director before the next meeting, and ask what stands in their way."
 
 
@@ -115,16 +117,16 @@ def by_chance(clinics: int) -> str:
 def sites_frame(figures: Figures, measure: Measure) -> pd.DataFrame:
     """Columns of the chart of sites, with the unit and whether it has been in the programme long enough to count."""
     places = figures.clinics
-    # A clinic too small to judge is named, and compared with nothing.
-    rows = [
-        figures.change(measure, unit) if full else TOO_SMALL
-        for unit, full in zip(places["clinic_id"], places["full"], strict=True)
-    ]
+    rows = [_change(figures, measure, unit) for unit in places["clinic_id"]]
     words = [str(row.get("word", Evidence.NO_COMPARISON)) for row in rows]
     started = [figures.started(unit) for unit in places["clinic_id"]]
     has_programme = figures.definitions.network.programme is not None
-    reached = [begin is not None and begin <= figures.finals[measure.id].last_day for begin in started]
-    waiting = [has_programme and not inside for inside in reached]
+    early = places["clinic_id"].isin(without_past(figures)).tolist()
+    reached = [
+        begin is not None and begin <= figures.finals[measure.id].last_day and not before
+        for begin, before in zip(started, early, strict=True)
+    ]
+    waiting = [has_programme and not inside and not before for inside, before in zip(reached, early, strict=True)]
     exceptions = [
         inside
         and word in (Evidence.NO_CLEAR_CHANGE, Evidence.OTHER_WAY, Evidence.OTHER_WAY_INCONCLUSIVE, Evidence.HELD)
@@ -138,8 +140,8 @@ def sites_frame(figures: Figures, measure: Measure) -> pd.DataFrame:
             "lower": [round(row.get("lower", float("nan")), 4) for row in rows],
             "upper": [round(row.get("upper", float("nan")), 4) for row in rows],
             "word": [
-                WAITING if wait and word != Evidence.TOO_FEW else word
-                for word, wait in zip(words, waiting, strict=True)
+                EARLY if before else WAITING if wait and word != Evidence.TOO_FEW else word
+                for word, wait, before in zip(words, waiting, early, strict=True)
             ],
             "evidence": words,
             "state": [
@@ -151,6 +153,13 @@ def sites_frame(figures: Figures, measure: Measure) -> pd.DataFrame:
             "unit": places["clinic_id"],
         }
     )
+
+
+def _change(figures: Figures, measure: Measure, unit: str) -> Row:
+    """Change of a clinic since the baseline; none where it is too small to judge, or its baseline was of the programme."""
+    if unit not in set(figures.clinics.loc[figures.clinics["full"], "clinic_id"]):
+        return TOO_SMALL
+    return {} if unit in without_past(figures) else figures.change(measure, unit)
 
 
 def _split(inside: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -210,7 +219,7 @@ def _sites_table(figures: Figures, measure: Measure) -> pd.DataFrame:
     """The numbers behind the chart of sites."""
     lines = []
     for place in figures.clinics.itertuples():
-        change = figures.change(measure, place.clinic_id) if place.full else TOO_SMALL
+        change = _change(figures, measure, place.clinic_id)
         started = figures.started(place.clinic_id)
         known = "change" in change and change["change"] == change["change"]
         unit_of = of_change(measure.unit, change["before"], change["after"]) if known else measure.unit

@@ -10,9 +10,9 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 from scipy.special import expit
 
-from wellanalysis.stats.case_mix_design import Ints
 from wellanalysis.stats.drivers_design import independent
 from wellanalysis.stats.intervals import Floats
 
@@ -123,8 +123,10 @@ def gee(
     if pairs <= terms or sizes.sum() <= terms:
         raise ValueError("too few patients of the same clinic to tell how alike they are")
     estimate, alpha, scale = np.zeros(terms), 0.0, 1.0
+    # One row per clinic, with a 1 for each of its patterns: sums by clinic are products with it.
+    members = csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(found), len(codes)))
     for _ in range(STEPS):
-        sums = _sums(design, y, n, codes, len(found), estimate, squares)
+        sums = _sums(design, y, n, members, estimate, squares)
         scale = sums.squares / (sizes.sum() - lost)
         before = alpha
         if structure == "exchangeable":
@@ -149,9 +151,7 @@ def gee(
     raise ValueError("the estimating equations have no solution that could be found; leave terms out")
 
 
-def _sums(
-    design: Floats, y: Floats, n: Floats, codes: Ints, units: int, estimate: Floats, squares: Floats | None
-) -> _Sums:
+def _sums(design: Floats, y: Floats, n: Floats, members: csr_array, estimate: Floats, squares: Floats | None) -> _Sums:
     predictor = design @ estimate
     if squares is None:
         mean, variance = expit(predictor), expit(predictor) * expit(-predictor)
@@ -161,15 +161,10 @@ def _sums(
         squared = float((np.asarray(squares, dtype=float) - 2 * mean * y + n * mean**2).sum())
     miss, root = y - n * mean, np.sqrt(variance)
 
-    def by_unit(values: Floats) -> Floats:
-        whole = np.zeros((units, *values.shape[1:]))
-        np.add.at(whole, codes, values)
-        return whole
-
     return _Sums(
-        scores=by_unit(miss[:, None] * design),
-        roots=by_unit((n * root)[:, None] * design),
-        residuals=by_unit(miss / root),
+        scores=members @ (miss[:, None] * design),
+        roots=members @ ((n * root)[:, None] * design),
+        residuals=members @ (miss / root),
         squares=squared,
         plain=design.T @ ((n * variance)[:, None] * design),
     )

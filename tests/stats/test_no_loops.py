@@ -15,7 +15,10 @@ import pandas as pd
 import pytest
 
 import wellanalysis
+from wellanalysis.stats.change import decompose
 from wellanalysis.stats.funnel import funnel
+from wellanalysis.stats.interrupted import interrupted
+from wellanalysis.stats.programme import group_time
 from wellanalysis.stats.spc import assurance, control_chart, special_causes, variation
 
 OURS = str(Path(wellanalysis.__file__).parent)
@@ -145,3 +148,44 @@ def test_funnel_of_ten_times_as_many_units(statistic: str, overdispersion: str) 
     few, many = (steps(drawn(units(number))) for number in (200, 2_000))
     assert many[0] == few[0]
     assert many[1] <= few[1] + FEW
+
+
+def staggered(series: int, clinics: int) -> pd.DataFrame:
+    """Quarters of clinics that begin in three groups, and of some that wait."""
+    rng = np.random.default_rng(20260703)
+    periods = pd.date_range("2022-01-01", periods=12, freq="QS")
+    places = pd.MultiIndex.from_product([range(series), range(clinics), periods], names=["series", "unit", "period"])
+    frame = pd.DataFrame({"value": rng.normal(0, 0.03, len(places))}, index=places).reset_index()
+    starts = [periods[4], periods[6], periods[8], pd.NaT]
+    return frame.assign(start=frame["unit"].map({unit: starts[unit % 4] for unit in range(clinics)}))
+
+
+def test_effects_of_ten_times_as_many_series_and_clinics() -> None:
+    """A programme's effects for 60 series take the steps of 6, and for 120 clinics those of 12."""
+    asked = {"unit": "unit", "period": "period", "value": "value", "start": "start", "series": "series"}
+    for few, many in (((6, 12), (60, 12)), ((6, 12), (6, 120))):
+        counted = [steps(lambda given=staggered(*size): group_time(given, **asked)) for size in (few, many)]
+        assert counted[1][0] <= counted[0][0] + FEW
+        assert counted[1][1] <= counted[0][1] + 10 * FEW
+
+
+def test_interrupted_series_ten_times_as_many() -> None:
+    """The lines through 120 series take the steps of 12."""
+    asked = {"period": "period", "start": "start", "series": "unit", "value": "value"}
+    counted = [steps(lambda given=staggered(1, clinics).dropna(): interrupted(given, **asked)) for clinics in (16, 160)]
+    assert counted[1][0] <= counted[0][0] + FEW
+    assert counted[1][1] <= counted[0][1] + 10 * FEW
+
+
+def test_changes_taken_apart_for_ten_times_as_many_units() -> None:
+    """Parts of the change of 500 units take the steps of 50."""
+    rng = np.random.default_rng(20260704)
+
+    def quarter(number: int) -> pd.DataFrame:
+        n = rng.integers(50, 200, number).astype(float)
+        return pd.DataFrame({"observed": rng.binomial(n.astype(int), 0.7).astype(float), "expected": 0.7 * n, "n": n})
+
+    sizes = [(quarter(number), quarter(number)) for number in (50, 500)]
+    counted = [steps(lambda pair=pair: decompose(*pair)) for pair in sizes]
+    assert counted[1][0] <= counted[0][0] + FEW
+    assert counted[1][1] <= counted[0][1] + 10 * FEW

@@ -6,6 +6,7 @@ Python's and C's, anywhere (every turn of a `map` or an `apply` calls one). Time
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -164,7 +165,7 @@ def test_effects_of_ten_times_as_many_series_and_clinics() -> None:
     """A programme's effects for 60 series take the steps of 6, and for 120 clinics those of 12."""
     asked = {"unit": "unit", "period": "period", "value": "value", "start": "start", "series": "series"}
     for few, many in (((6, 12), (60, 12)), ((6, 12), (6, 120))):
-        counted = [steps(lambda given=staggered(*size): group_time(given, **asked)) for size in (few, many)]
+        counted = [steps(partial(group_time, staggered(*size), **asked)) for size in (few, many)]
         assert counted[1][0] <= counted[0][0] + FEW
         assert counted[1][1] <= counted[0][1] + 10 * FEW
 
@@ -172,7 +173,7 @@ def test_effects_of_ten_times_as_many_series_and_clinics() -> None:
 def test_interrupted_series_ten_times_as_many() -> None:
     """The lines through 120 series take the steps of 12."""
     asked = {"period": "period", "start": "start", "series": "unit", "value": "value"}
-    counted = [steps(lambda given=staggered(1, clinics).dropna(): interrupted(given, **asked)) for clinics in (16, 160)]
+    counted = [steps(partial(interrupted, staggered(1, clinics).dropna(), **asked)) for clinics in (16, 160)]
     assert counted[1][0] <= counted[0][0] + FEW
     assert counted[1][1] <= counted[0][1] + 10 * FEW
 
@@ -186,6 +187,6 @@ def test_changes_taken_apart_for_ten_times_as_many_units() -> None:
         return pd.DataFrame({"observed": rng.binomial(n.astype(int), 0.7).astype(float), "expected": 0.7 * n, "n": n})
 
     sizes = [(quarter(number), quarter(number)) for number in (50, 500)]
-    counted = [steps(lambda pair=pair: decompose(*pair)) for pair in sizes]
+    counted = [steps(partial(decompose, *pair)) for pair in sizes]
     assert counted[1][0] <= counted[0][0] + FEW
     assert counted[1][1] <= counted[0][1] + 10 * FEW

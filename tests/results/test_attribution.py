@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.results.conftest import TOLD, Extracts, Write, write_network
 from wellanalysis.definitions.attribution import Attribution
 from wellanalysis.results.attribution import CREDITED, attributed
-from wellanalysis.results.attribution_counts import changes, counts, roster
+from wellanalysis.results.attribution_counts import changes, counts
+from wellanalysis.results.roster import roster
 from wellanalysis.results.source import open_source
 
 START = pd.Timestamp("2025-01-01")

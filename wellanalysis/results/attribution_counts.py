@@ -9,7 +9,7 @@ import pandas as pd
 
 from wellanalysis.definitions.attribution import TEAM, Attribution, Rule, Ties
 from wellanalysis.results.attribution import CHOSEN, CREDITED, DAYS
-from wellanalysis.results.columns import ATTRIBUTION, CHANGES_OF_RULE, ROSTER, nothing, typed
+from wellanalysis.results.columns import ATTRIBUTION, CHANGES_OF_RULE, nothing, typed
 from wellanalysis.results.connection import Source
 
 MONTH = "CAST(DATE_TRUNC('month', start_date) AS DATE) AS month"
@@ -125,9 +125,3 @@ def changes(source: Source, attribution: Attribution) -> pd.DataFrame:
         frame = typed(wide.assign(rule=rule, other=wide[f"other_{place}"], both=wide[f"both_{place}"]), CHANGES_OF_RULE)
         frames.append(frame[(frame["agreed"] > 0) | (frame["other"] > 0)])
     return pd.concat(frames, ignore_index=True)
-
-
-def roster(source: Source) -> pd.DataFrame:
-    """Who works where, in which role and specialty, from when to when: the rows of the roster in order."""
-    frame = source.frame(f'SELECT {", ".join(ROSTER)} FROM "providers"')
-    return typed(frame.sort_values(["provider_id", "clinic_id", "from_date", "location"]), ROSTER)

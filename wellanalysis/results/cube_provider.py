@@ -14,14 +14,13 @@ from sqlglot import exp
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.results.attribution import CREDITED, attributed
-from wellanalysis.results.attribution_counts import changes, counts, roster
+from wellanalysis.results.attribution_counts import changes, counts
 from wellanalysis.results.columns import (
     ATTRIBUTION,
     CHANGES_OF_RULE,
     CUBE_PROVIDER,
     OF_PROVIDER,
     PEOPLE_PROVIDER,
-    ROSTER,
     nothing,
     typed,
 )
@@ -51,7 +50,6 @@ class ByProvider:
     cube_provider: pd.DataFrame
     people_provider: pd.DataFrame
     changes_of_rule: pd.DataFrame
-    roster: pd.DataFrame
 
 
 def by_provider(source: Source, definitions: Definitions, as_of: date, span: pd.DatetimeIndex) -> ByProvider:
@@ -75,13 +73,12 @@ def by_provider(source: Source, definitions: Definitions, as_of: date, span: pd.
             cube_provider=cube_provider(source, definitions, as_of),
             people_provider=people_provider(source, definitions, as_of, span),
             changes_of_rule=changes(source, attribution),
-            roster=roster(source),
         )
 
 
 def nobody() -> ByProvider:
     """The tables without anybody in them."""
-    empty = (ATTRIBUTION, CUBE_PROVIDER, PEOPLE_PROVIDER, CHANGES_OF_RULE, ROSTER)
+    empty = (ATTRIBUTION, CUBE_PROVIDER, PEOPLE_PROVIDER, CHANGES_OF_RULE)
     return ByProvider(*(nothing(types) for types in empty))
 
 

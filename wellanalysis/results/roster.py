@@ -8,7 +8,7 @@ from sqlglot import exp
 from wellanalysis.definitions.contract import AGGREGATED, ANNOTATIONS, CONSENTS
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
-from wellanalysis.results.columns import CLINICS, PROVIDERS, nothing, typed
+from wellanalysis.results.columns import CLINICS, PROVIDERS, ROSTER, nothing, typed
 from wellanalysis.results.connection import Source
 
 RECORDED = ("episodes", "recorded_on")
@@ -82,3 +82,11 @@ def providers(source: Source, as_of: date) -> pd.DataFrame:
     counted = f'SELECT clinic_id, role, count(DISTINCT provider_id) AS n FROM "providers" WHERE {there}'
     frame = source.frame(f"{counted} GROUP BY clinic_id, role")
     return typed(frame.sort_values(["clinic_id", "role"]), PROVIDERS)
+
+
+def roster(source: Source) -> pd.DataFrame:
+    """Who works where, in which role and specialty, from when to when: the rows of the roster in order."""
+    if "providers" not in source.tables:
+        return nothing(ROSTER)
+    frame = source.frame(f'SELECT {", ".join(ROSTER)} FROM "providers"')
+    return typed(frame.sort_values(["provider_id", "clinic_id", "from_date", "location"]), ROSTER)

@@ -21,7 +21,7 @@ from wellanalysis.results.linked import linked
 from wellanalysis.results.patterns import patterns
 from wellanalysis.results.people import people
 from wellanalysis.results.quality import quality
-from wellanalysis.results.roster import clinics, known_until
+from wellanalysis.results.roster import clinics, known_until, roster
 from wellanalysis.results.roster import providers as clinicians
 from wellanalysis.results.scales import scales
 from wellanalysis.results.source import Source
@@ -62,9 +62,11 @@ class Results:
         Absent values and late rows.
     clinics, providers : DataFrame
         Who there is.
-    attribution, cube_provider, people_provider, changes_of_rule, roster : DataFrame
+    attribution, cube_provider, people_provider, changes_of_rule : DataFrame
         Episodes by provider; empty where network.yml asks for no attribution, or nobody asked. See
         `wellanalysis.results.attribution` and `wellanalysis.results.cube_provider`.
+    roster : DataFrame
+        Who works where, from when to when; see `wellanalysis.results.roster.roster`.
     consents : DataFrame
         Who may be named, and where; see `wellanalysis.results.consents.consents`.
     annotations : DataFrame
@@ -242,6 +244,7 @@ def compute(
         clinics=who,
         providers=clinicians(source, as_of),
         **vars(of_providers),
+        roster=roster(source),
         consents=consents(source, as_of),
         annotations=annotations(source, as_of),
         as_of=as_of,

@@ -72,7 +72,7 @@ def test_an_effect_that_one_region_alone_has_is_found(demo_figures, found, heale
     claim = claims(demo_figures, found, replace(healed, rows=rows))["regions"]
     row = claim.table.set_index("Indicator").loc[DEBRIDEMENT]
     assert row["More different than chance gives"].startswith("yes")
-    assert claim.heading == "Healed within 12 weeks: alike in all regions for 5 of 6 indicators"
+    assert claim.heading == "Healed within 12 weeks: no difference seen between regions for 5 of 6 indicators"
 
 
 def test_the_newest_quarter_is_not_in_the_estimate_that_it_tries(demo_figures, found, healed):

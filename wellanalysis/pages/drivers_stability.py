@@ -25,8 +25,8 @@ COLUMNS = ["split", "part", "indicator", "difference", "lower", "upper", "trials
 UNFITTED = "cannot tell"
 AGAIN, NOT_AGAIN, NOT_BEFORE = "seen again", "not seen again", "not seen before"
 QUESTIONS: Mapping[str, tuple[str, str]] = {
-    HALVES: ("both halves of the window", "a half"),
-    REGIONS: ("all regions", "a region"),
+    HALVES: ("the halves of the window", "a half"),
+    REGIONS: ("regions", "a region"),
     HELD: ("the newest quarter, estimated apart from the earlier ones", "the newest quarter"),
 }
 
@@ -101,7 +101,7 @@ def _claim(cohort: Cohort, split: str, own: pd.DataFrame, indicators: tuple[Meas
     names = own["part"].unique()
     return Claim(
         id=f"{cohort.outcome.id}-{split}",
-        heading=f"{cohort.outcome.title}: alike in {QUESTIONS[split][0]} for {alike} of {count(compared, 'indicators')}",
+        heading=f"{cohort.outcome.title}: no difference seen between {QUESTIONS[split][0]} for {alike} of {count(compared, 'indicators')}",
         sentence=(
             f"The same comparison within clinics and quarters in {count(len(names), 'parts')}, each by itself: "
             f"{', '.join(names)}. {BY_CHANCE}"

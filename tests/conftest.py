@@ -9,6 +9,7 @@ from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages.build import build
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page
+from wellanalysis.results.appeals import with_appeals
 from wellanalysis.results.source import open_source
 from wellanalysis.results.tables import Results, compute
 
@@ -25,7 +26,7 @@ def demo_definitions() -> Definitions:
 @pytest.fixture(scope="session")
 def demo_results(demo_definitions: Definitions) -> Results:
     """Results tables of the demo network."""
-    with open_source(demo_definitions, None) as source:
+    with open_source(demo_definitions, None) as source, with_appeals(source, demo_definitions):
         return compute(source, demo_definitions)
 
 

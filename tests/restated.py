@@ -18,6 +18,7 @@ from wellanalysis.pages import restatement
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.restatement_publications import Publication
 from wellanalysis.publish import record
+from wellanalysis.results.appeals import with_appeals
 from wellanalysis.results.source import open_source
 from wellanalysis.results.tables import compute
 
@@ -93,6 +94,21 @@ class Network:
         place = self.rows.index[(self.rows["clinic_id"] == "A") & (self.rows["days"] == 40)][0]
         self.rows = self.rows.assign(days=self.rows["days"].where(self.rows.index != place, 10))
 
+    def appeal(self, *, read: bool = True) -> None:
+        """The same episode, asked for in an appeal that was accepted on the day of the extracts."""
+        place = self.folder / "records"
+        place.mkdir(exist_ok=True)
+        reviewed = "analyst,2026-04-02" if read else ","
+        files = {
+            "feedback": "item,received_on,channel,kind,clinic_id,measure,says,seen_by,reviewed_by,reviewed_on\n"
+            f"A-03,2026-04-01,form,appeal,A,seen_14d,The day is wrong,network,{reviewed}\n",
+            "feedback_steps": "item,on,status,owner,says\nA-03,2026-04-09,changed,director,It was entered late\n",
+            "corrections": "correction,appeal,table,key,column,value,asked_by,asked_on,why,decision,decided_by,decided_on\n"
+            "K-01,A-03,episodes,A12,days,10,nurse,2026-04-01,Entered a month late,accepted,director,2026-04-09\n",
+        }
+        for name, text in files.items():
+            (place / f"{name}.csv").write_text(text)
+
     def add_late(self, days: list[int], *, clinic: str = "A") -> None:
         """Episodes that were recorded a fortnight after the others."""
         self.rows = pd.concat([self.rows, episodes(clinic, days, recorded=LATER, prefix="late")], ignore_index=True)
@@ -101,7 +117,7 @@ class Network:
         """Figures of the quarter from the extracts as they now are."""
         self.rows.drop(columns=list(drop)).to_parquet(self.folder / "extracts" / "episodes.parquet", index=False)
         definitions = load(self.folder)
-        with open_source(definitions) as source:
+        with open_source(definitions) as source, with_appeals(source, definitions):
             results = compute(source, definitions)
         return figures(definitions, results, QUARTER, edition="network", stage="draft")
 

@@ -6,8 +6,12 @@ from runpy import run_path
 import pytest
 import yaml
 
+from wellanalysis.definitions.attendance_map import attendance_map
+from wellanalysis.definitions.feedback_form import read_form
 from wellanalysis.definitions.folder import load
 from wellanalysis.definitions.kinds import Kind
+from wellanalysis.definitions.quotes_map import quotes_map
+from wellanalysis.definitions.survey_map import read_map
 from wellanalysis.errors import ProblemsFound
 from wellanalysis.results.checks import check
 from wellanalysis.results.source import open_source
@@ -124,3 +128,18 @@ def test_full_disk_leaves_no_half_written_files(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(ProblemsFound, match="No space left on device"):
         create(tmp_path / "north-knees")
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_every_example_of_a_map_can_be_read_once_it_is_renamed(network: Path) -> None:
+    """And the README names it."""
+    examples = sorted(network.rglob("*.example"))
+    assert len(examples) == 4
+    said = (network / "README.md").read_text(encoding="utf-8")
+    for path in examples:
+        assert path.with_suffix("").relative_to(network).as_posix() in said
+        path.rename(path.with_suffix(""))
+    assert read_form(network).form == "answers-2026"
+    assert quotes_map(network).left_out == ("memo",)
+    assert attendance_map(network).clinic.meant("north building") == "R1"
+    asked = read_map(network / "surveys" / "staff.yml")
+    assert set(asked.items) <= set(load(network).contract[asked.table].columns)

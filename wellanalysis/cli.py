@@ -1,4 +1,4 @@
-"""The command ``wellanalysis``: report, verify, scorecards, what-if, audit, check, init, serve."""
+"""The command ``wellanalysis``: report, verify, scorecards, export, what-if, audit, check, init, serve."""
 
 import gc
 import sys
@@ -9,7 +9,11 @@ from typing import Any
 import click
 
 from wellanalysis import __version__
+from wellanalysis.cli_appeal import appeal
+from wellanalysis.cli_attendance import attendance
 from wellanalysis.cli_audit import audit
+from wellanalysis.cli_export import export
+from wellanalysis.cli_feedback import feedback
 from wellanalysis.cli_options import (
     CLINICS,
     COLLECTED,
@@ -22,7 +26,9 @@ from wellanalysis.cli_options import (
     QUARTER,
     WORKERS,
 )
+from wellanalysis.cli_quotes import quotes
 from wellanalysis.cli_scorecards import scorecards
+from wellanalysis.cli_survey import survey
 from wellanalysis.cli_what_if import what_if
 from wellanalysis.errors import Problem, ProblemsFound, WellAnalysisError, nearest
 
@@ -212,7 +218,7 @@ def check(network: Path, quarter: str | None, extracts: str | None, clinics: tup
       wellanalysis check my-network
       wellanalysis check my-network --quarter 2026Q3 --extracts exports/2026-10
     """
-    from wellanalysis.publish.check import checked
+    from wellanalysis.publish.check import checked, notes_of
 
     with checked(network, quarter=quarter, extracts=extracts, clinics=clinics) as found:
         rows = sum(found.source.row_counts.values())
@@ -220,6 +226,8 @@ def check(network: Path, quarter: str | None, extracts: str | None, clinics: tup
             f"Nothing wrong: {len(found.definitions.measures)} measures, {len(found.source.tables)} tables, {rows:,} rows; "
             f"newest quarter {found.quarter}."
         )
+        for note in notes_of(found):
+            click.echo(note, err=True)
 
 
 @main.command()
@@ -262,7 +270,13 @@ def serve(folder: Path, port: int) -> None:
 
 main.add_command(scorecards)
 main.add_command(audit)
+main.add_command(export)
 main.add_command(what_if)
+main.add_command(quotes)
+main.add_command(feedback)
+main.add_command(survey)
+main.add_command(appeal)
+main.add_command(attendance)
 
 if __name__ == "__main__":
     main()

@@ -20,7 +20,8 @@ def audit(network: Path, extracts: str | None, output: Path, site: Path | None, 
 
     Reads everything that readers can: text, tables, alternative texts, charts, metadata, comments, the search index,
     downloads, names of files. Works out withheld figures from totals, quarters, editions and percentages, and searches
-    every byte for identifiers, folders and secrets. Needs the results tables of the runs beside the site.
+    every byte for identifiers, folders and secrets. Decks and workbooks in exports/ are opened too, with the workbooks
+    behind their charts; of print only the names of its files, for its words are packed. Needs the results tables of the runs beside the site.
 
     \b
     Exit codes

@@ -35,12 +35,12 @@ class Problem:
 
 
 class ProblemsFound(WellAnalysisError):
-    """All the problems of a run, in one list."""
+    """All the problems of a run, in one list; `outcome` says what came of it."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], *, outcome: str = "nothing was published") -> None:
         self.problems = tuple(dict.fromkeys(problems))
         count = len(self.problems)
-        head = f"{count} problem{'s' if count != 1 else ''} found; nothing was published."
+        head = f"{count} problem{'s' if count != 1 else ''} found; {outcome}."
         super().__init__("\n".join([head, *(f"  • {problem}" for problem in self.problems)]))
 
 

@@ -37,6 +37,19 @@
     return item;
   }
 
+  // One press to the same page of the quarter before; where it has none, the list says what it has.
+  function previous(known, nav, current) {
+    var earlier = known.quarters.filter(function (each) { return each.part === current.part && each.name < current.name; })[0];
+    if (!earlier || !has(known, earlier, nav.dataset.page)) return null;
+    var way = element("a"), said = element("span", "The same page in ");
+    said.className = "wa-said";
+    way.className = "wa-previous";
+    way.href = nav.dataset.up + encodeURIComponent(earlier.name) + "/" + nav.dataset.page;
+    way.appendChild(said);
+    way.appendChild(document.createTextNode(earlier.name.split("-")[0]));
+    return way;
+  }
+
   function closing(details) {
     document.addEventListener("keydown", function (event) {
       if (event.key === "Escape" && details.open) {
@@ -68,6 +81,8 @@
     list.appendChild(all);
     details.appendChild(summary);
     details.appendChild(list);
+    var before = current && previous(known, nav, current);
+    if (before) nav.appendChild(before);
     nav.appendChild(details);
     closing(details);
   }

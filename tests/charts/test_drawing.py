@@ -9,7 +9,8 @@ from matplotlib.text import Text
 from wellanalysis.charts import CHARTS, draw, theme, to_png, to_svg
 from wellanalysis.errors import WellAnalysisError
 
-from .drawn import trend_frame
+from .drawn import boxes, overlapping, trend_frame, words
+from .test_answered import answer_curve
 from .test_completeness import completeness_frame
 from .test_effects import effects_frame
 from .test_event_quarters import event_frame
@@ -18,6 +19,7 @@ from .test_intervals import interval_frame
 from .test_sites import site_frame
 from .test_spreads import differences
 from .test_strip import strip_frame
+from .test_themes import voices
 from .test_waterfall import change
 from .test_waves import wave_frame
 
@@ -35,6 +37,8 @@ FRAMES = {
     "spreads": differences(),
     "effects": effects_frame(),
     "event_quarters": event_frame(),
+    "answered": answer_curve(),
+    "themes": voices(),
 }
 
 
@@ -72,6 +76,49 @@ def test_all_texts_are_readable_and_within_the_figure(kind):
             inside = box.x0 >= -1 and box.x1 <= figure.bbox.width + 1 and box.y1 <= figure.bbox.height + 1
             assert inside, text.get_text()
             assert -1 <= box.y0, text.get_text()
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_a_phone_gets_a_drawing_whose_texts_can_be_read(kind):
+    """At least 11.5 pixels at the 360 of a phone; narrower than the wide one, nothing cut off, no two ticks' names meeting."""
+    figure = draw(kind, FRAMES[kind], phone=True)
+    assert theme.PHONE_WIDTH == figure.get_size_inches()[0]
+    assert to_svg(figure) == to_svg(draw(kind, FRAMES[kind], phone=True))
+    figure.canvas.draw()
+    for text in figure.findobj(Text):
+        if text.get_text() and text.get_visible():
+            box = text.get_window_extent(figure.canvas.get_renderer())
+            assert 11.5 <= text.get_fontsize() * 360 / (72 * theme.PHONE_WIDTH)
+            inside = box.x0 >= -1 and box.x1 <= figure.bbox.width + 1 and box.y1 <= figure.bbox.height + 1
+            assert inside, text.get_text()
+            assert -1 <= box.y0, text.get_text()
+    for ax in figure.axes:
+        assert not overlapping(boxes(ax, [tick for tick in ax.get_xticklabels() if tick.get_text()]))
+
+
+def test_a_phone_gets_all_that_the_wide_drawing_says():
+    """Narrower, not poorer: the same words in more lines."""
+    wide, narrow = (
+        [" ".join(word.split()) for word in words(draw("sites", FRAMES["sites"], phone=phone))]
+        for phone in (False, True)
+    )
+    assert set(FRAMES["sites"]["label"]) <= set(narrow)
+    assert {word for word in wide if word.isalpha()} <= set(narrow)
+
+
+def test_the_width_of_a_phone_ends_with_its_drawing():
+    """What is drawn next is wide again, and so is what an analyst draws on their own axes."""
+    draw("sites", FRAMES["sites"], phone=True)
+    assert theme.FIGURE_WIDTH == theme.across()
+    assert not theme.narrow()
+
+
+def test_names_of_ticks_that_would_meet_are_thinned_around_zero():
+    """Every second name goes, or more; zero keeps its own."""
+    figure = draw("sites", FRAMES["sites"], phone=True)
+    named = [tick.get_text() for tick in figure.axes[0].get_xticklabels()]
+    assert "0" in named
+    assert len(named) < len(draw("sites", FRAMES["sites"]).axes[0].get_xticklabels()) or len(named) < 5
 
 
 @pytest.mark.parametrize("kind", FRAMES)

@@ -26,7 +26,7 @@ def event_frame(first=-8, last=10):
 
 
 def test_before_and_after_differ_in_shape_and_the_start_lies_between():
-    """Hollow points before the line, joined diamonds after it; smaller pale ones where fewer clinics have come."""
+    """Hollow points before the line, joined diamonds after it; smaller hollow ones where fewer clinics have come."""
     (ax,) = draw("event_quarters", event_frame()).axes
     assert line(ax, "before")[0] == list(range(-8, 0))
     assert line(ax, "after")[0] == list(range(8))
@@ -36,7 +36,7 @@ def test_before_and_after_differ_in_shape_and_the_start_lies_between():
     assert marks["before"].get_marker() != marks["after"].get_marker()
     assert marks["before"].get_markerfacecolor() == "white"
     assert marks["fewer"].get_markersize() < marks["after"].get_markersize()
-    assert marks["fewer"].get_color() != marks["after"].get_color()
+    assert marks["fewer"].get_markerfacecolor() == "white" != marks["after"].get_markerfacecolor()
     assert line(ax, "start")[0] == [-0.5, -0.5]
     assert line(ax, "zero")[1] == [0.0, 0.0]
 
@@ -60,7 +60,7 @@ def test_the_newest_effect_and_both_lines_are_named():
         "+12\u00a0points",
         "programme starts",
         "no effect",
-        "quarters since the start (pale: not all clinics yet)",
+        "quarters since the start (hollow\ndiamonds: not all clinics yet)",
         "clinics",
         "18",
         "6",

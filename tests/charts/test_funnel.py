@@ -183,3 +183,14 @@ def test_one_unit_without_limits_is_drawn():
     """A network that is too small for limits still shows its unit."""
     frame = pd.DataFrame({"part": ["unit"], "label": ["C0"], "value": [0.8], "denominator": [30.0]})
     assert ([30], [0.8]) == line(draw("funnel", frame).axes[0], "within")
+
+
+def test_limits_of_chance_alone_are_dashed_and_named_and_the_key_says_who_is_marked():
+    """Inside the wider ones; a frame without them has no such line."""
+    near = funnel_frame().assign(lower_chance=lambda each: each["lower_95"], upper_chance=lambda each: each["upper_95"])
+    near = near.assign(highlight=lambda each: each["label"].isin(["C1", "C2"]))
+    figure = draw("funnel", near, {"target": 0.75, "name_units": True, "marked": "beyond chance alone"})
+    (ax,) = figure.axes
+    assert line(ax, "upper_chance")[1] == line(ax, "upper_95")[1]
+    assert {"99.8\u00a0%, chance alone", "beyond chance alone"} <= set(words(figure))
+    assert "99.8\u00a0%, chance alone" not in words(draw("funnel", funnel_frame(), {"target": 0.75}))

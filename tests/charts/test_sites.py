@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from wellanalysis.charts import draw
+from wellanalysis.charts import draw, theme
 from wellanalysis.charts.sites import rows
 from wellanalysis.errors import ProblemsFound
 
@@ -45,8 +45,12 @@ def test_every_clinic_of_a_network_has_its_interval_name_and_word_without_overla
 
 def test_words_leave_the_plot_two_fifths_of_the_width_and_long_ones_take_two_lines():
     """The words in use fit at the right, on a phone too; nothing overlaps."""
-    said = ["not yet in the programme", "promising, not conclusive", "going the other way, not conclusive"]
-    frame = site_frame(24, label="Granary Square", word=said * 8, state=["waiting", "promising", "none"] * 8)
+    said = [
+        "no clear change (not yet in it)",
+        "promising, not conclusive",
+        "going the other way, not conclusive (not yet in it)",
+    ]
+    frame = site_frame(24, label="Granary Square", word=said * 8, state=["none", "promising", "none"] * 8)
     figure = draw("sites", frame)
     (ax,) = figure.axes
     assert said * 8 == [text.get_text().replace("\n", " ") for text in labelled(ax, "word")]
@@ -65,6 +69,19 @@ def test_states_differ_by_shape_and_filling():
         if str(each.get_label()).startswith("Clinic")
     }
     assert 5 == len(looks)
+
+
+def test_a_clinic_that_waits_keeps_the_shape_of_its_word():
+    """Its name and word are grey; its mark says what happened, as anywhere else."""
+    frame = site_frame(state=["promising", "worse"] + ["improved"] * 4, waiting=[True, True] + [False] * 4)
+    (ax,) = draw("sites", frame).axes
+    marks = {each.get_label(): each.get_marker() for each in ax.lines}
+    assert [theme.STATES[theme.State(each)].marker for each in ("promising", "worse")] == [
+        marks["Clinic 00"],
+        marks["Clinic 01"],
+    ]
+    assert [theme.GREY] * 2 == [text.get_color() for text in labelled(ax, "name")[:2]]
+    assert theme.INK == labelled(ax, "name")[2].get_color()
 
 
 def test_too_few_is_text_only():
@@ -89,6 +106,12 @@ def test_differences_of_proportions_are_written_as_points():
     assert "percentage points" == ax.get_xlabel()
     assert "+10" in words(figure)
     assert [0.0, 0.0] == line(ax, "reference")[0]
+
+
+def test_an_axis_says_what_its_points_are():
+    """A difference from what, where the unit does not say it."""
+    (ax,) = draw("sites", site_frame(), {"unit": "points", "x_label": "change since the baseline, points"}).axes
+    assert ax.get_xlabel() == "change since the baseline, points"
 
 
 def test_groups_stand_above_their_clinics():

@@ -104,7 +104,7 @@ def test_the_models_page_shows_every_factor_and_every_check(demo_pages, demo_fig
     """Coefficients, calibration by tenths and by clinic, discrimination, each factor left out, and the clocks."""
     page = demo_pages["case-mix"]
     sections = {claim.section for claim in page.claims} | {page.opening.section}
-    assert sections == {"opening", "coefficients", "calibration", "factors", "clinics", "clocks"}
+    assert sections == {"opening", "coefficients", "calibration", "factors", "clinics", "clocks", "answers"}
     model = demo_figures.expected.case_mix["healed_12w"]
     assert len(page.claim("healed_12w-factors").table) == len(model.factors) == 6
     groups = page.claim("healed_12w-coefficients").table

@@ -232,7 +232,7 @@ def test_ids_stand_nowhere_and_no_sentence_punishes(
         assert not re.findall(rf"\b(?:{ids})\b", to_json(page))
         assert tone.of_page(page) == []
         assert page.id == "clinics/coast/c06/team" or page.id.endswith("/c06/team")
-        assert page.answer[1].startswith("mailto:")
+        assert page.answer[1].startswith("https://forms.lanternfield.example/")
         assert len(page.slice)
 
 

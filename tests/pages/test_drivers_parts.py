@@ -283,7 +283,7 @@ def test_why_an_indicator_has_no_price_is_told(demo_figures, found, healed, monk
 def test_the_network_is_told_what_its_number_is_part_of(demo_figures, found, healed):
     """All wounds of the window, those that healed, and the difference in points."""
     network, _ = worth_claims(demo_figures, found, healed, Remembered())
-    assert "about 38 more (32 to 43) of 19,025 wounds (14,155 had it), 0.2\u00a0points." in network.sentence
+    assert "about 38 more (32 to 43) of 19,025 wounds (14,156 had it), 0.2\u00a0points." in network.sentence
     hidden = demo_figures.cells.assign(
         withheld=demo_figures.cells["withheld"]
         | ((demo_figures.cells["unit"] == NETWORK) & (demo_figures.cells["measure"] == healed.outcome.id))

@@ -17,7 +17,8 @@ def _frame(sizes, values, half=0.1, centre=1.0):
     units = units.assign(
         lower_95=centre - half, upper_95=centre + half, lower_998=centre - 2 * half, upper_998=centre + 2 * half
     )
-    curve = pd.DataFrame({"part": "limit", "denominator": [1.0, 1000.0], "value": np.nan})
+    limits = {name: units[name].iloc[0] for name in ("lower_95", "upper_95", "lower_998", "upper_998")}
+    curve = pd.DataFrame({"part": "limit", "denominator": [1.0, 1000.0], "value": np.nan, **limits})
     frame = pd.concat([units, curve], ignore_index=True)
     numbers = [name for name in frame if name != "part"]
     return frame.astype(dict.fromkeys(numbers, float))
@@ -88,6 +89,54 @@ def _outside(table):
     ]
 
 
+def _narrowing(sizes, values):
+    """Limits that narrow with the size, and a curve from the smallest unit to the largest, as funnels have them."""
+    frame = _frame(sizes, values)
+    units, curve = frame[frame["part"] == "unit"], pd.DataFrame({"denominator": np.geomspace(min(sizes), max(sizes))})
+    frame = pd.concat([units, curve.assign(part="limit", value=np.nan)], ignore_index=True)
+    wide = 1 / np.sqrt(frame["denominator"].astype(float))
+    ends = {
+        f"{side}_{name}": 1 + sign * times * wide
+        for name, times in (("95", 1.96), ("998", 3.09))
+        for side, sign in (("lower", -1), ("upper", 1))
+    }
+    return frame.assign(**ends).round(4)
+
+
+def test_neither_the_ends_of_the_curve_nor_a_limit_tells_a_size():
+    """428.4794 was the largest clinic, 31.7 the smallest: the curve runs between round sizes, and limits are those of places."""
+    frame = _narrowing([31.7, 120.3, 260.9, 428.4794], [1.1037, 1.3, 0.9712, 1.0177])
+    drawn = unnamed(frame, _own(frame, 1))
+    curve = drawn[drawn["part"] == "limit"]
+    assert (curve["denominator"].min(), curve["denominator"].max()) == (37.5, 425.0)
+    others = drawn[(drawn["part"] == "unit") & (drawn["denominator"] != 120.3)]
+    exact = frame[(frame["part"] == "unit") & (frame["denominator"] != 120.3)]
+    for name in ("denominator", "value", "lower_95", "upper_95", "lower_998", "upper_998"):
+        assert not set(others[name]) & set(exact[name]), name
+    assert not set(curve["upper_95"]) & set(frame.loc[frame["part"] == "limit", "upper_95"])
+
+
+def test_places_tell_only_the_step_in_which_a_size_lies():
+    """Sizes that differ within a step are drawn alike, the limits and the ends of the curve too."""
+    drawn = []
+    for sizes in ([104.0, 120.3, 260.9, 428.4794], [109.0, 120.3, 263.3, 431.02]):
+        frame = _narrowing(sizes, [1.1037, 1.3, 0.9712, 1.0177])
+        drawn.append(unnamed(frame, _own(frame, 1)))
+    one, other = drawn
+    columns = ["part", "denominator", "value"]
+    pd.testing.assert_frame_equal(one[columns], other[columns])
+    numbers = ["lower_95", "upper_95", "lower_998", "upper_998"]
+    assert (one[numbers] - other[numbers]).abs().max().max() < 0.002
+
+
+def test_the_readers_own_place_at_an_end_is_the_end_of_the_curve():
+    """Their own size tells them nothing new."""
+    frame = _narrowing([31.7, 120.3, 260.9, 428.4794], [1.1037, 1.3, 0.9712, 1.0177])
+    drawn = unnamed(frame, _own(frame, 3))
+    curve = drawn[drawn["part"] == "limit"]
+    assert (curve["denominator"].min(), curve["denominator"].max()) == (37.5, 428.4794)
+
+
 def test_a_clinics_own_report_draws_nobody_elses_exact_place(demo_definitions, demo_results):
     """Sizes times ratios of peers are no counts any more; the own one is as it is."""
     every = figures(demo_definitions, demo_results, QUARTER, edition="clinic", stage="draft", reader="C07")
@@ -97,4 +146,9 @@ def test_a_clinics_own_report_draws_nobody_elses_exact_place(demo_definitions, d
     units = drawn[(drawn["part"] == "unit") & ~drawn["highlight"].astype(bool)]
     exact = set(told.units.loc[told.units["unit"] != "C07", "denominator"].round(4))
     assert len(exact & set(units["denominator"])) <= 1  # a size may be a round one
+    curve = drawn.loc[drawn["part"] == "limit", "denominator"]
+    assert not exact & set(curve)
+    named = told.frame[told.frame["part"] == "unit"].loc[list(told.units["unit"] != "C07")]
+    # Of what the limits of an exact size were, hardly one is met by chance.
+    assert len(set(units["upper_998"]) & set(named["upper_998"])) <= 2 < named["upper_998"].nunique() / 5
     assert set(drawn.loc[drawn["label"] != "", "label"]) == {"Harbor"}

@@ -8,9 +8,10 @@ import pytest
 
 from tests.conftest import ROOT
 from wellanalysis.definitions.settings import Rebase
-from wellanalysis.pages import adjusted, changes, icons, left_out, trends, words_tried
+from wellanalysis.pages import adjusted, changes, claims, icons, left_out, trends, words_tried
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.funnels import by_chance, funnel_claim
+from wellanalysis.pages.rests_on import not_without
 from wellanalysis.pages.trend_chart import trend_options
 from wellanalysis.pages.wording import Evidence, Standing, interval, odds
 
@@ -64,8 +65,15 @@ def test_one_clinic_that_makes_the_change_is_still_found(demo_figures, demo_defi
         network = own & (cells["unit"] == NETWORK) & (cells["level"] == level)
         cells.loc[network, "numerator"] = cells.loc[clinics & (cells["level"] == level), "numerator"].sum()
     cells["value"] = np.where(own, cells["numerator"] / cells["denominator"], cells["value"])
-    word = changes.since_baseline(cells, demo_definitions, cells).loc[("healed_12w", NETWORK), "word"]
-    assert word == Evidence.PROMISING
+    found = changes.since_baseline(cells, demo_definitions, cells)
+    row = found.loc[("healed_12w", NETWORK)]
+    assert (row["word"], row["without"]) == (Evidence.PROMISING, "C03")
+    assert found.drop(("healed_12w", NETWORK))["without"].eq("").all()
+    every = replace(demo_figures, changes=found)
+    measure = demo_definitions.measure("healed_12w")
+    said = claims.sentence(every, measure, NETWORK)
+    assert f"{Evidence.PROMISING} (improved with every clinic, not without {every.names['C03']})" in said
+    assert not_without(replace(every, edition="public"), measure, row.to_dict()) == ""
 
 
 def test_limits_start_anew_at_a_dated_and_worded_change(demo_figures, demo_definitions):
@@ -171,9 +179,7 @@ def test_widened_funnels_say_what_chance_alone_would(demo_figures):
     assert f"{far} of 23 clinics differ" in claim.heading
     assert "and below those of chance alone" in funnel_claim(demo_figures, healed, "C22").sentence
     assert RARE not in demo_figures.beyond_chance
-    assert by_chance(demo_figures.funnels[RARE]).startswith(
-        "if only chance were at work, one clinic would lie outside in about one report"
-    )
+    assert by_chance(demo_figures.funnels[RARE]).startswith("if only chance were at work, about one report in ")
 
 
 def test_stated_chances_of_being_wrong_are_true_of_made_up_clinics(demo_figures):

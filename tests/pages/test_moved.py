@@ -107,11 +107,16 @@ def test_the_texts_of_the_table_add_up(demo_figures):
     np.testing.assert_allclose(ends.iloc[:, 1].map(number) - ends.iloc[:, 0].map(number), parts, atol=1e-9)
 
 
-def test_the_headline_opens_and_the_waterfall_ends_where_it_says(demo_figures):
-    """Each step starts where the one before has led."""
+def test_what_is_more_than_chance_opens_and_the_waterfall_ends_where_it_says(demo_figures):
+    """The headline, of an earlier quarter, follows and says so; each step starts where the one before has led."""
     page = moved_page.page(demo_figures)
-    assert page.opening.id == "healed_12w-change"
-    steps = page.opening.frame[page.opening.frame["kind"] != "unknown"]
+    assert page.opening.id == "compression_14d-change"
+    assert "newest quarter in which" not in page.opening.sentence
+    headline = page.claim("healed_12w-change")
+    assert headline.sentence.endswith(
+        "2026Q2 is the newest quarter in which everybody's follow-up of 98 days has closed."
+    )
+    steps = headline.frame
     np.testing.assert_allclose(steps["start"].iloc[1:-1], steps["end"].iloc[:-2])
     assert steps["end"].iloc[-2] == pytest.approx(steps["end"].iloc[-1])
 
@@ -120,10 +125,10 @@ def test_not_known_differs_from_nothing(demo_figures):
     """Without a record no number is given, it is said once, and what is known of late data is said."""
     page = moved_page.page(demo_figures)
     steps = page.opening.table.set_index("Step")["Size"]
-    assert steps[["Late or corrected data", "Definition"]].eq(UNKNOWN).all()
-    assert page.opening.sentence.count("not known, the earlier report is not on record") == 1
+    assert not {"Late or corrected data", "Definition"} & set(steps.index)
+    assert page.opening.sentence.count(f"{UNKNOWN}, the earlier report is not on record") == 1
     assert not any("Definition" in claim.table for claim in page.section("clinics"))
-    assert page.opening.frame["kind"].eq("unknown").sum() == 2
+    assert page.opening.frame["kind"].eq("unknown").sum() == 0
     assert "had come within 30 days" in page.claim("restated").sentence
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,18 +12,18 @@ import yaml
 from scipy.stats import norm
 
 from wellanalysis.definitions.periods import Quarter
-from wellanalysis.pages import programme_page
+from wellanalysis.pages import network_pages, programme_page, summary
 from wellanalysis.pages.figures import figures
 from wellanalysis.pages.glance import pooled_sentence
-from wellanalysis.pages.network import summary
 from wellanalysis.pages.programme import cohorts, programme_claim
 from wellanalysis.pages.programme_doubts import doubts_claim
 from wellanalysis.pages.programme_effect import effect, newest, word_of
 from wellanalysis.pages.programme_headline import moved_more, told
 from wellanalysis.pages.programme_losses import with_losses
-from wellanalysis.pages.programme_opening import indicators_claim, indicators_sentence, opening_claim
+from wellanalysis.pages.programme_opening import indicators_claim, indicators_sentence, opening_claim, starts_table
 from wellanalysis.pages.programme_panel import TOGETHER, panel, zone
 from wellanalysis.pages.programme_pretrend import beyond_trend
+from wellanalysis.pages.programme_together import chance_together
 from wellanalysis.pages.programme_told import seen_from
 from wellanalysis.pages.programme_verdict import DOUBT, STANDS, TOO_SHORT, UNKNOWN, nothing_there
 from wellanalysis.pages.remembered import Remembered
@@ -234,7 +235,7 @@ def test_the_opening_tells_both_sides_the_difference_and_the_indicators(page):
     assert "of the whole network" in page.opening.caveat
     assert page.opening.options["told"] == "+13\u00a0points (10–16), newest four quarters"
     assert page.opening.options["told"] in page.opening.alternative
-    assert "pale ones where fewer than 18 clinics" in page.opening.alternative
+    assert "hollow diamonds where fewer than 18 clinics" in page.opening.alternative
 
 
 def test_the_summary_opens_with_the_comparison(demo_figures, found):
@@ -250,18 +251,23 @@ def test_the_summary_opens_with_the_comparison(demo_figures, found):
 
 
 def test_a_measure_in_validation_counts_nowhere(demo_figures):
-    """Five indicators in the timing of each cohort, and in the summary's alternative text."""
+    """Five indicators in the timing of each cohort, in the summary, and in the text alternative of their chart."""
     assert cohorts(demo_figures)["moved"].max() == 5
-    (strip,) = [claim for claim in summary(demo_figures).claims if claim.id == "indicators"]
+    (told,) = [claim for claim in summary.page(demo_figures).claims if claim.id == "indicators"]
+    assert told.heading.startswith("5 of 5")
+    strip = network_pages.indicators(demo_figures).opening
     assert "5 improved; 1 shown but not counted" in strip.alternative
 
 
 def test_chance_alone_is_told_with_one_number_and_one_phrase(page, demo_figures):
     """The summary's indicators are those of the page; a clinic's have no such estimate, and give the least."""
     together = re.search(r"chance alone gives that (one time in \d+), as such indicators", page.opening.sentence)
-    (strip,) = [claim for claim in summary(demo_figures).claims if claim.id == "indicators"]
+    (strip,) = [claim for claim in summary.page(demo_figures).claims if claim.id == "indicators"]
     assert together is not None
     assert together.group() in strip.sentence
+    # The public reads the same number.
+    assert chance_together(replace(demo_figures, edition="public"), 5, 5) == chance_together(demo_figures, 5, 5)
+    assert chance_together(replace(demo_figures, edition="clinic"), 5, 5) is None
     own = pooled_sentence(demo_figures, demo_figures.measures_of("C07", "leading_indicator"), "C07")
     assert "at least one time in 32, more since such indicators tend to move together" in own
 
@@ -284,7 +290,7 @@ def test_the_exception_begins_with_what_went_well_and_stands_beside_its_baseline
     assert claim.table["What"].iloc[0].startswith("What went well: ")
     outcome = claim.table.set_index("What").loc["Healed within 12 weeks"]
     assert list(outcome.iloc[:2]) == ["62\u00a0%", "63\u00a0%"]
-    assert any(target.startswith("mailto:") for _, target in claim.links)
+    assert any(target.startswith("https://forms.lanternfield.example/") for _, target in claim.links)
 
 
 def test_a_change_of_rule_for_all_clinics_is_one_of_the_tries(page, demo_figures, demo_definitions, demo_results):
@@ -469,6 +475,19 @@ def test_starts_at_once_leave_the_series_alone(demo_definitions, demo_results):
     assert made.section("interrupted")
     assert not made.section("effect")
     assert not made.section("doubts")
+
+
+def test_clinics_that_began_stand_before_those_that_did_not():
+    """A slide holds a dozen rows, and the sentence above them is about those who began."""
+    programme = SimpleNamespace(starts={"C02": date(2024, 1, 1), "C04": date(2024, 1, 1)})
+    told = SimpleNamespace(
+        definitions=SimpleNamespace(network=SimpleNamespace(programme=programme)),
+        clinics=pd.DataFrame({"clinic_id": ["C01", "C02", "C03", "C04"], "name": list("ABCD")}),
+    )
+    none = SimpleNamespace(panel=SimpleNamespace(before_data=(), after_data=()))
+    table = starts_table(told, none)
+    assert list(table["Clinic"]) == ["B", "D", "A", "C"]
+    assert list(table["Began"]) == ["1 January 2024"] * 2 + ["not yet"] * 2
 
 
 def test_where_nobody_waits_any_more_the_earlier_quarters_are_told(demo_definitions, demo_results):

@@ -18,13 +18,13 @@ from wellanalysis.pages import (
     clinic,
     left_out,
     library,
-    network,
     network_pages,
     public,
     public_claims,
     public_pages,
     published,
     quality,
+    summary,
     survey,
     tone,
 )
@@ -95,7 +95,7 @@ def test_withheld_missing_and_zero_look_different():
     """A share where all rows are known, a number where they are not, none, and the word."""
     nothing = {"n": float("nan"), "withheld_n": True}
     assert (beside.missing_text(row()), beside.lost_text(row())) == ("10\u00a0%", "6 (15\u00a0%)")
-    assert beside.missing_text(row(missing=0.0)) == beside.lost_text(row(lost=0.0)) == "none"
+    assert beside.missing_text(row(missing=0.0)) == beside.lost_text(row(lost=0.0)) == "0"
     assert beside.missing_text(row(missing=float("nan"), withheld_missing=True, **nothing)) == "withheld"
     assert beside.lost_text(row(lost=float("nan"), withheld_lost=True, **nothing)) == "withheld"
     assert beside.recorded_text(row()) == "90\u00a0%"
@@ -147,7 +147,7 @@ def test_the_missing_share_of_a_clinic_is_not_told_as_what_is_recorded(every):
 def test_every_builder_of_the_book_copes_with_withheld_single_counts(every):
     """Also those that the public edition does not use: a network may choose the strict policy for its own edition."""
     found = [
-        network.summary(every),
+        summary.page(every),
         network_pages.indicators(every),
         network_pages.outcomes(every),
         network_pages.satisfaction(every),
@@ -220,8 +220,11 @@ def test_a_clinic_stands_by_quarter_beside_its_own_past_and_the_network(pages, e
     assert table.loc[1:9, "Network"].str.endswith("%").all()
     assert set(frame["series"]) == {"Harbor", "network"}
     assert {claim.section for claim in page.claims} == {"indicators", "outcomes", "satisfaction"}
-    charts = {claim.chart for each in pages.values() for claim in (each.opening, *each.claims)}
-    assert charts <= {"waves", "intervals", ""}
+    claims = [claim for each in pages.values() for claim in (each.opening, *each.claims)]
+    assert {claim.chart for claim in claims} <= {"waves", "intervals", "strip", ""}
+    strips = [claim.frame["month"] for claim in claims if claim.chart == "strip"]
+    # Clinics side by side: a panel's points are quarters, at their last months.
+    assert all((months.dt.month % 3 == 0).all() for months in strips)
 
 
 def test_a_bigger_clinic_with_withheld_figures_is_not_called_small(every):
@@ -310,7 +313,7 @@ def test_exclusions_are_told_by_reason_alone(pages):
 def test_responses_are_told_as_a_share_and_questions_not_at_all(pages, every, demo_definitions):
     """Those asked and those who answered would, less the answers shown, count who left a question out."""
     opening = pages["satisfaction"].opening
-    assert re.search(r"Of the patients who were asked, \d+\u00a0% answered\.", opening.sentence)
+    assert re.search(r"Of the questionnaires sent to patients, \d+\u00a0% were answered\.", opening.sentence)
     experience = demo_definitions.measure("experience_top_box")
     assert survey.items_claim(every, experience, NETWORK, section="patients") is None
 
@@ -328,7 +331,7 @@ def test_a_few_who_did_not_answer_are_protected_like_others(every, demo_definiti
 
     assert silent(0)[1] == "Everybody who was asked answered."
     assert silent(5) == ("How many patients answered is withheld.", "Those who did not answer may think otherwise.")
-    assert silent(11)[0].startswith("Of the patients who were asked, 100")
+    assert silent(11)[0].startswith("Of the questionnaires sent to patients, 100")
 
 
 def test_links_lead_to_pages_of_the_edition(pages):

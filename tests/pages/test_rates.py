@@ -111,7 +111,8 @@ def test_marks_of_the_real_report_are_those_it_shows(demo_figures):
 def test_the_page_prints_rates_beside_marks(demo_pages):
     """A reader sees how many marks the quarter carries, and how many a quiet network would."""
     page = demo_pages["rates"]
-    assert "Where nothing happens" in page.opening.heading
+    assert "where nothing happens it would be about" in page.opening.heading
+    assert "The words that are not conclusive" in page.opening.sentence
     assert list(page.opening.table["Rule"]) == list(rates.RULES.values())
     assert page.opening.table["A quiet network would show"].str.match(r"(about|fewer than) \d").all()
     missed = page.claim("missed").table

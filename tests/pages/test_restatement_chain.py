@@ -33,8 +33,8 @@ def frame(*rows: dict[str, object]) -> pd.DataFrame:
 
 
 def states(*values: float) -> list[Step]:
-    """One figure through all four causes, in their order."""
-    return [Step((cause,), frame(figure(value))) for cause, value in zip(Cause, values, strict=True)]
+    """One figure through the first causes, in their order."""
+    return [Step((cause,), frame(figure(value))) for cause, value in zip(Cause, values, strict=False)]
 
 
 def parts(changed: Changed) -> list[tuple[tuple[str, ...], float | None]]:

@@ -1,5 +1,6 @@
 """The planted truth is found again in the pages' own frames."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -10,7 +11,7 @@ from tests.conftest import ROOT
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.network import EARLY, sites_frame
 from wellanalysis.pages.programme import cohorts
-from wellanalysis.pages.wording import Evidence
+from wellanalysis.pages.wording import TOO_FEW_TO_JUDGE, Evidence
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +42,10 @@ def test_no_waiting_clinic_is_said_to_have_improved(demo_figures, truth):
     """Nothing was planted there."""
     frame = sites_frame(demo_figures, demo_figures.headline).set_index("unit").loc[truth["waiting"]]
     assert not (frame["evidence"] == Evidence.IMPROVED).any()
-    assert (frame["word"].drop(truth["too_small"]) == "not yet in the programme").all()
-    assert frame.loc[truth["too_small"], "word"] == Evidence.TOO_FEW
+    told = frame.drop(truth["too_small"])
+    assert (told["word"] == told["evidence"] + " (not yet in it)").all()
+    assert told["waiting"].all()
+    assert frame.loc[truth["too_small"], ["word", "evidence"]].tolist() == [TOO_FEW_TO_JUDGE, Evidence.TOO_FEW]
 
 
 def test_cohorts_stand_in_the_order_in_which_they_began(demo_figures, truth):
@@ -87,3 +90,38 @@ def test_a_clinic_that_began_before_its_baseline_ended_is_compared_with_nothing(
     assert frame.loc["C07", ["value", "lower", "upper"]].isna().all()
     assert not frame.loc["C07", "in_programme"]
     assert frame["in_programme"].sum() == 17
+
+
+def test_what_is_short_and_not_agreed_yet_is_said_beside_nothing_to_act_on(demo_pages) -> None:
+    """At Harbor the nutrition screen; what the chapter offers beside it is called an idea."""
+    harbor = {id.rsplit("/", 1)[1]: page.action for id, page in demo_pages.items() if "/c07/" in id}
+    assert harbor["overview"].startswith("Nothing to act on this quarter: no agreed indicator is clearly short")
+    assert "Nutrition screened within 14 days (in validation) is 53\u00a0%, benchmark 70\u00a0%" in harbor["overview"]
+    assert harbor["indicators"] == harbor["overview"] == harbor["conversation"]
+    assert all(harbor[name].startswith("An idea: ") for name in ("outcomes", "satisfaction"))
+
+
+def test_whose_chapter_to_read_is_named_or_nothing_is_asked(demo_pages, demo_figures, truth) -> None:
+    """The planted exception, on the pages of its region and of all clinics; elsewhere there is nothing to act on."""
+    (planted,) = demo_figures.clinics[demo_figures.clinics["clinic_id"] == truth["exception"]].itertuples()
+    for id in ("clinics/index", "outcomes"):
+        assert demo_pages[id].action.startswith(f"Read the chapter of {planted.name} (")
+    for region in demo_figures.clinics["region"].unique():
+        action = demo_pages[f"clinics/{region.lower()}/index"].action
+        assert action.startswith("Read the chapter" if region == planted.region else "Nothing to act on this quarter")
+    opening = demo_pages["clinics/index"].opening.sentence
+    assert re.search(r"Healed within 12 weeks improved at 17 of the 23 clinics that can be compared", opening)
+
+
+def test_indicators_are_told_beside_their_benchmarks_and_stages(demo_pages) -> None:
+    """What is in validation is drawn as not counted; each count of benchmarks is of the agreed ones."""
+    claim = demo_pages["indicators"].opening
+    states = claim.frame.groupby("panel", sort=False)["state"].last()
+    assert states["Nutrition screened within 14 days"].endswith("; in validation, not counted")
+    assert states.str.contains("not counted").sum() == 1
+    assert "Of their 5 benchmarks none is reached yet." in claim.sentence
+    numbers = re.search(r"Of their 5 benchmarks (.*?)\.", demo_pages["clinics/lakes/c07/indicators"].opening.sentence)
+    assert numbers
+    assert sum(int(each) for each in re.findall(r"(\d+) (?:is|are)", numbers[1])) == 5
+    assert "Each line ends with its newest month, September 2026" in claim.caveat
+    assert "newest month" not in demo_pages["summary"].claim("indicators").caveat

@@ -85,10 +85,10 @@ def test_a_planted_difference_is_said_with_its_interval(demo_figures, healed):
     rows = {("payer", "Medicare"): (240, 300), ("payer", "Medicaid"): (60, 100), ("payer", "commercial"): (80, 100)}
     claim = equity_claim(planted(demo_figures, rows), healed, "C07")
     assert claim.heading == "Healed within 12 weeks differs by payer, before anything is adjusted for"
-    assert "Medicaid (payer) 60\u00a0%, all others 80\u00a0%: −20\u00a0points" in claim.sentence
+    assert "Medicaid (payer) 60\u00a0%, all others 80\u00a0%: −20.0\u00a0points" in claim.sentence
     assert "Holm's allowance for 3 comparisons" in claim.sentence
     assert claim.frame.set_index("label")["highlight"].to_dict()["Payer: Medicaid"]
-    assert claim.table.set_index("Group").loc["Payer: Medicaid", "Less all others"].startswith("−20\u00a0points")
+    assert claim.table.set_index("Group").loc["Payer: Medicaid", "Less all others"].startswith("−20.0\u00a0points")
 
 
 def test_two_groups_are_one_comparison(demo_figures, healed):

@@ -144,7 +144,7 @@ def test_no_page_tells_that_nearly_all_of_a_small_team_agreed(demo_pages):
                 top, n = (pd.Series([float(number.replace(",", ""))]) for number in (count, of))
                 assert not nearly_all(top, n, n).any(), (page.id, claim.id, count, of)
             bounds += sum("or more" in text for text in texts)
-            if "told" in claim.frame:
+            if {"told", "value", "n"} <= set(claim.frame):
                 drawn = claim.frame[claim.frame["value"].notna()]
                 assert (drawn["value"] <= largest(drawn["n"]) + 1e-9).all(), (page.id, claim.id)
                 assert (drawn.loc[drawn["told"] != "", "n"] < 60).all()
@@ -214,9 +214,13 @@ def test_means_of_questions_that_nearly_all_agree_on_are_withheld(demo_figures):
     """A mean of 5.0 would say what "90 % or more" does not."""
     measure = demo_figures.definitions.measure("staff_satisfaction")
     claim = survey.items_claim(demo_figures, measure, "C16", section="staff")
-    assert set(claim.table["Most positive answers"]) == {"90\u00a0% or more"}
-    assert set(claim.table["Mean (95\u00a0%)"]) == {"withheld"}
-    assert "by question: 90\u00a0% or more." in claim.sentence
+    bound = claim.table["Most positive answers"] == "90\u00a0% or more"
+    columns = demo_figures.definitions.contract["provider_survey"].columns
+    asked = {columns[name].says.casefold() for name in STAFF}
+    assert asked <= set(claim.table.loc[bound, "Question"].str.casefold())
+    assert set(claim.table.loc[bound, "Mean (95\u00a0%)"]) == {"withheld"}
+    assert not claim.table.loc[~bound, "Mean (95\u00a0%)"].eq("withheld").any()
+    assert "to 90\u00a0% or more." in claim.sentence
 
 
 def test_alpha_on_the_page_is_that_of_the_answers(demo_figures):
@@ -308,3 +312,19 @@ def test_silence_of_a_withheld_group_has_no_number(demo_figures):
     """Ten people answered at Reed Lane."""
     measure = demo_figures.definitions.measure("staff_satisfaction")
     assert survey.silence(demo_figures, measure, "C11") == "Those who did not answer may think otherwise."
+
+
+def test_a_trend_is_drawn_from_four_results_on_that_are_no_bounds(demo_figures):
+    """Harbor's team has three shown waves, each a bound: sentence and table tell; its patients' quarters are drawn."""
+    staff = demo_figures.definitions.measure("staff_satisfaction")
+    told = survey.quarters_claim(demo_figures, staff, "C07", section="staff")
+    own = told.frame["value"].notna() & told.frame["told"].eq("")
+    assert told.frame["value"].notna().sum() == 3
+    assert own.sum() < survey.FEWEST_DRAWN
+    assert (told.chart, told.alternative, dict(told.options)) == ("", "", {})
+    assert told.sentence
+    assert len(told.table) > 2
+    for unit in ("C07", NETWORK):
+        measure = demo_figures.definitions.measure("experience_top_box")
+        assert survey.quarters_claim(demo_figures, measure, unit, section="patients").chart == "waves"
+    assert survey.quarters_claim(demo_figures, staff, NETWORK, section="staff").chart == "waves"

@@ -109,9 +109,7 @@ def test_part_of_the_difference_is_the_programme(demo_figures, shares, page, fou
     assert healed.loc[PROGRAMME, "units"] == 18
     assert healed.loc[WAITING, "units"] == 5
     assert healed.loc[PROGRAMME, "shares"] < 0.75 * healed.loc[CLINICS, "shares"]
-    assert (
-        "among the 18 clinics that were in it for the whole window it is 5\u00a0points (3–7)" in page.opening.sentence
-    )
+    assert "among the 18 clinics that were in it for the whole window it is 5\u00a0points (3–7)" in page.opening.caveat
     rows, _ = counts(demo_figures, shares[0])
     groups = by_programme(demo_figures, shares[0], rows)
     assert all(demo_figures.started(unit) is not None for unit in groups[PROGRAMME]["unit"])

@@ -93,3 +93,20 @@ def test_slugs_are_safe_in_an_address():
 def test_every_evidence_word_has_a_shape():
     """A chart can draw each word."""
     assert set(wording.STATES) == set(Evidence)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (0.638, 0.744, "+10.6"),  # 64 % and 74 %
+        (0.64, 0.74, "+10.0"),
+        (0.604, 0.766, "+16.2"),  # 60 % and 77 %: a reader makes 17
+        (0.119, 0.086, "−3.3"),  # 12 % and 8.6 %
+    ],
+)
+def test_a_reader_who_subtracts_is_not_puzzled(before: float, after: float, told: str) -> None:
+    """A decimal shows that the ends were rounded; a change and its interval have as many."""
+    unit = wording.of_change("%")
+    assert wording.amount(after - before, unit, signed=True) == f"{told}\u00a0points"
+    assert wording.interval(0.0004, 0.26, unit) == "0.0–26.0"
+    assert wording.of_change("days") == "days"

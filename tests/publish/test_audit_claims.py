@@ -1,5 +1,7 @@
 """Claims are read from sentences and tables as a reader reads them, each with what it is about."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.publish.audited import KNOWN, TITLE, page, table
@@ -23,6 +25,20 @@ def test_a_sentence_says_measure_period_count_and_share() -> None:
     assert share.cell == count.cell == Cell("healed_12w", "C03", Q3)
     assert share.share == pytest.approx((0.665, 0.675))
     assert (count.numerator, count.denominator) == ((20, 20), (30, 30))
+
+
+def test_a_name_in_quotation_marks_is_known_however_they_are_set() -> None:
+    """A heading has them typeset, a table as they were typed: both are of the same clinic."""
+    known = replace(KNOWN, units={**KNOWN.units, "C04": 'Mill "Lane"', "C05": "St John's"})
+    body = f"<p>{TITLE}, 2026Q3: 67\u00a0% (20 of 30 wounds).</p>"
+    for title, clinic in (
+        ("Mill “Lane”", "C04"),
+        ("Mill &quot;Lane&quot;", "C04"),
+        ("St John’s", "C05"),
+        ("St John's", "C05"),
+    ):
+        found = list(Claims(known).of(read_html(page(f"{title}: outcomes", body))))
+        assert {each.cell for each in found} == {Cell("healed_12w", clinic, Q3)}
 
 
 def test_the_value_before_belongs_to_the_period_behind_it() -> None:

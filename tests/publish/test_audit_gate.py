@@ -15,6 +15,7 @@ from wellanalysis.publish import audit_gate, audit_reading
 from wellanalysis.publish.audit_findings import Finding
 from wellanalysis.publish.audit_gate import audit_built, refuse
 from wellanalysis.publish.audit_names import Forbidden
+from wellanalysis.publish.audit_texts import Text, Texts
 
 
 class Ran:
@@ -234,3 +235,19 @@ def test_what_an_older_book_gives_away_by_itself_is_told_and_stops_nothing(gate,
     monkeypatch.setitem(globals(), "audit_built", lambda *of, **how: given(*of, **how, out_already=told.append))
     assert gate() == []
     assert any("Dunes Road, 2026Q3: exactly 6 people" in each.what for each in told)
+
+
+def test_an_older_book_with_words_whose_consent_ended_is_named_and_stops_nothing(gate, monkeypatch):
+    """The quote is gone from the book that is made now; whoever still has the older one is told to have it made again."""
+    says = "They asked me what I wanted to do once it had closed"
+    published(gate.site, "network/2026Q2", page("Voices", f"<p>A patient said: “{says}.”</p>"), "2026-08-14")
+    published(gate.site, "clinic/c01/2026Q2", page("Voices", "<p>Nobody is quoted here.</p>"), "2026-08-14")
+    told = []
+    given = audit_gate.audit_built
+    monkeypatch.setitem(globals(), "audit_built", lambda *of, **how: given(*of, **how, out_already=told.append))
+    withdrawn = replace(audited.FORBIDDEN, texts=Texts((Text("excerpts X-2, says", says),)))
+    assert gate(forbidden=withdrawn) == []
+    assert [(each.bundle, each.what) for each in told] == [("network/2026Q2", "the words of excerpts X-2, says")]
+    (gate.built / "voices.html").write_text(page("Voices", f"<p>{says}</p>"))
+    assert [each.what for each in gate(forbidden=withdrawn)] == ["the words of excerpts X-2, says"]
+    assert says not in str(told)

@@ -24,6 +24,7 @@ def project(tmp_path: Path) -> Path:
         "net/measures/healed.yml": "id: healed",
         "net/tables/episodes.sql": "SELECT 1",
         "net/extracts/episodes.csv": "a,b",
+        "net/records/feedback.csv": "a,b",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -32,7 +33,9 @@ def project(tmp_path: Path) -> Path:
 
 
 def _inputs(project: Path, **request: str) -> Inputs:
-    return Inputs.of(project / "net", project / "net/extracts", project=project, **request)
+    return Inputs.of(
+        project / "net", project / "net/extracts", records=project / "net/records", project=project, **request
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,6 +54,7 @@ def _inputs(project: Path, **request: str) -> Inputs:
         ("net/measures/healed.yml", "definitions: measures/healed.yml"),
         ("net/tables/episodes.sql", "definitions: tables/episodes.sql"),
         ("net/extracts/episodes.csv", "extracts: episodes.csv"),
+        ("net/records/feedback.csv", "extracts: records/feedback.csv"),
     ],
 )
 def test_every_file_counts_and_is_named(project: Path, file: str, said: str) -> None:

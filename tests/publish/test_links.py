@@ -37,6 +37,15 @@ def test_a_link_to_a_page_that_is_not_built_is_its_label(links: Links) -> None:
     assert links.in_html("summary", '<a data-page="nowhere">Other</a>') == "Other"
 
 
+def test_a_way_that_leads_nowhere_is_left_out_of_a_line(links: Links) -> None:
+    """A bare label between links would look like one; a label may hold the sign that stands between them."""
+    line = "[A · b](<page:measures/a>) · [Gone](<page:measures/gone>) · [How](<page:book/methods#trend>) · [Ask](<mailto:a@b.example>)"
+    assert (
+        links.in_line("summary", line) == "[A · b](measures/a.ipynb) · {ref}`How <trend>` · [Ask](<mailto:a@b.example>)"
+    )
+    assert links.in_line("summary", "[Gone](<page:measures/gone>)") == ""
+
+
 def test_addresses_outside_are_left_alone(links: Links) -> None:
     """A reader may press them; nothing is loaded."""
     text = "[Ask](<mailto:a@b.example>)"

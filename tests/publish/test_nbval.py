@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from wellanalysis.publish.jobs import jobs_of
 from wellanalysis.publish.kernels import run_all
-from wellanalysis.publish.making import jobs_of
 
 from .conftest import small_network
 

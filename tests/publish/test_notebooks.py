@@ -14,7 +14,7 @@ from wellanalysis.publish.notebook import PLACES, PROJECT
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 SHOWN = {path.stem: nbformat.read(path, as_version=4) for path in NOTEBOOKS}
-WITHOUT = {"region", "measures"}
+WITHOUT = {"region", "measures", "network_purpose"}
 """Templates of pages that are an index and need no kernel."""
 
 each_notebook = pytest.mark.parametrize("name", sorted(SHOWN))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -99,10 +100,37 @@ def test_each_figure_keeps_its_words(rendered, shown: Page) -> None:
     assert all(cell.source for cell in figures)
 
 
+def test_each_figure_brings_its_drawing_for_a_phone(rendered) -> None:
+    """Two drawings in one cell, the wide one first, which `pictures` makes one of on the page."""
+    figures = [cell for cell in rendered.cells if cell.cell_type == "code" and "mystnb" in cell.metadata]
+    for cell in figures:
+        wide, narrow = (
+            float(output.data["image/svg+xml"].partition(' width="')[2].partition("pt")[0]) for output in cell.outputs
+        )
+        assert narrow < wide
+
+
 def test_code_is_hidden_once_and_open_where_it_is_the_point(rendered) -> None:
     """A reader meets each piece of code once."""
     tags = [cell.metadata.get("tags") for cell in rendered.cells if cell.cell_type == "code"]
     assert tags == [["opening", "remove-input"], ["hide-input"], ["remove-input"], []]
+
+
+def test_the_public_edition_shows_no_code_of_figures(executed, shown: Page) -> None:
+    """Whoever is outside cannot open the notebook; the check at the end stays open."""
+    public = replace(shown, provenance={**shown.provenance, "edition": "public"})
+    cells = render.rendered(executed, public, LINKS).cells
+    tags = [cell.metadata.get("tags") for cell in cells if cell.cell_type == "code"]
+    assert tags == [["opening", "remove-input"], ["remove-input"], ["remove-input"], []]
+
+
+def test_a_line_of_ways_that_all_lead_nowhere_is_left_out(make_page: Callable[..., Page], make_claim) -> None:
+    """A clinic's own book has no page of models; an empty line would be a gap."""
+    gone = make_claim("m0", links=(("The model itself", "case-mix"),))
+    page = make_page("clinics/north/c07/overview", "clinic_overview", "Harbor", claims=(gone,))
+    text = "\n".join(cell.source for cell in render.without_notebook(page, LINKS).cells)
+    assert "The model itself" not in text
+    assert "wa-links" not in text
 
 
 def test_a_question_without_an_answer_is_left_out(rendered) -> None:

@@ -20,10 +20,11 @@ from wellanalysis.pages.page import Page, load
 from wellanalysis.publish import book, computed, edition, making, site
 from wellanalysis.publish.audit_names import Forbidden
 from wellanalysis.publish.inputs import PROJECT
+from wellanalysis.publish.jobs import jobs_of
 from wellanalysis.publish.kernels import Job
-from wellanalysis.publish.making import jobs_of
 from wellanalysis.publish.run import Made, report
 from wellanalysis.publish.run_folder import part_name
+from wellanalysis.results.records import Records
 
 from .conftest import claim, page, small_network
 
@@ -54,6 +55,7 @@ def _stood_in(patch: pytest.MonkeyPatch, folder: Path, pages: list[Page]) -> Ite
         as_of=date(2026, 10, 12),
         fingerprint={"episodes.parquet": "abc"},
         row_counts={"episodes": 3},
+        records=Records.none(),
         save=lambda place: place.mkdir(parents=True, exist_ok=True),
     )
     patch.setattr(edition, "checked", checked)

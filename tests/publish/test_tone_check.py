@@ -11,9 +11,11 @@ from click.testing import CliRunner
 from wellanalysis.cli import main
 from wellanalysis.errors import ProblemsFound
 from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.said_table import as_shown
 from wellanalysis.publish import tone_check
 from wellanalysis.publish.inputs import PROJECT, file_hash
 from wellanalysis.publish.run import report
+from wellanalysis.starting import create
 
 from .test_run import _stood_in
 
@@ -59,7 +61,7 @@ def test_what_only_the_drawing_holds_stops_the_run_before_readers_get_it(
 ) -> None:
     """A label that a chart wrote: here the check of pages is off, and that of drawings finds it."""
     labelled = make_claim("opening", section="", options={"unit": "%", "benchmark": 0.85, "benchmark_label": SAID})
-    monkeypatch.setattr(tone_check, "of_pages", lambda _: [])
+    monkeypatch.setattr(tone_check, "of_pages", lambda _, *, said: [])
     told = refused(tmp_path, [make_page("summary", "network_summary", "Meridian", opening=labelled)])
     assert told
     assert all(each.startswith("_images/") and "best clinic" in each for each in told)
@@ -98,3 +100,46 @@ def test_the_command_check_tells_a_networks_own_texts_by_file_and_key(tmp_path: 
     assert done.exit_code == 2
     assert "network.yml, name: says “best clinics” (rank)" in done.output
     assert "measures/recommend.yml, within_control: says “need to improve our scores” (banned)" in done.output
+
+
+def test_words_of_people_are_theirs(make_page: Callable[..., Page], make_claim: Callable[..., Claim]) -> None:
+    """Whoever says that they feel ranked is quoted, whole or shortened; the same words of ours are a finding."""
+    long = "You rank us, and the worst clinic is named in the meeting. " + "Nobody asked what stood behind it. " * 9
+    said = as_shown(["Are we the worst clinic now?", long])
+    cut = next(each for each in said if each.endswith("…"))
+    table = pd.DataFrame({"You said": ["“Are we the worst clinic now?” F-1, 2 May 2026", f"“{cut}” F-2, 3 May 2026"]})
+    page = make_page(
+        "voices",
+        "network_voices",
+        "Voices",
+        claims=(
+            make_claim(
+                "answers",
+                heading="Two things were said",
+                table=table,
+                sentence="Somebody asked: “Are we the worst clinic now?”",
+            ),
+        ),
+    )
+    assert len(tone_check.of_pages([page])) >= 3
+    assert tone_check.of_pages([page], said=said) == []
+    ours = replace(page, action="Harbor is the worst clinic now.")
+    assert [each.where for each in tone_check.of_pages([ours], said=said)] == [f"page {page.id}, action"]
+
+
+def test_what_those_who_lead_write_into_the_records_is_held_to_the_same_words(tmp_path: Path) -> None:
+    """An answer stands on pages as ours: the check names the item before anything is computed; a question does not count."""
+    create(tmp_path / "ours")
+    records = tmp_path / "ours" / "records"
+    records.mkdir()
+    (records / "feedback.csv").write_text(
+        "item,received_on,channel,kind,says,seen_by\nF-1,2026-05-02,form,question,Are we the worst clinic now?,network\n"
+    )
+    steps = records / "feedback_steps.csv"
+    steps.write_text("item,on,status,owner,due_on,says\nF-1,2026-05-04,answered,analyst,,You are the worst clinic.\n")
+    told = CliRunner().invoke(main, ["check", str(tmp_path / "ours")])
+    assert told.exit_code == 2
+    assert "records/feedback_steps.csv, item F-1, says: says “worst" in told.output
+    assert "records/feedback.csv" not in told.output
+    steps.write_text("item,on,status,owner,due_on,says\nF-1,2026-05-04,answered,analyst,,There is no such list.\n")
+    assert CliRunner().invoke(main, ["check", str(tmp_path / "ours")]).exit_code == 0

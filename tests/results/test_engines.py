@@ -16,10 +16,12 @@ from tests.results.encountered import encountered_extracts
 from tests.results.servers import Postgres, spark_address
 from wellanalysis.definitions.folder import Definitions, load
 from wellanalysis.errors import Problem
+from wellanalysis.results.appeals import with_appeals
 from wellanalysis.results.checks import check
 from wellanalysis.results.connection import Source
 from wellanalysis.results.corrected import corrected
 from wellanalysis.results.corrections import read_corrections
+from wellanalysis.results.records import Records
 from wellanalysis.results.source import open_source
 from wellanalysis.results.tables import Results, compute
 
@@ -55,6 +57,8 @@ def same(found: Results, expected: Results) -> None:
     """Every table, day and count; not one number may differ."""
     for name in Results.tables():
         pd.testing.assert_frame_equal(getattr(found, name), getattr(expected, name), check_exact=True, obj=name)
+    for name in Records.tables():
+        pd.testing.assert_frame_equal(getattr(found.records, name), getattr(expected.records, name), obj=name)
     for name in ("as_of", "first_month", "last_month", "row_counts"):
         assert getattr(found, name) == getattr(expected, name), name
     assert found.hashed() == expected.hashed()
@@ -67,8 +71,9 @@ def computed(source: Source, definitions: Definitions) -> Results:
 
 
 def test_the_demo_network(opened: Opened, demo_definitions: Definitions, demo_results: Results) -> None:
-    """All of it; and the database's fingerprint says what was made of it."""
-    with opened(demo_definitions, ROOT / "data" / "demo" / "extracts") as source:
+    """All of it, corrected on appeal as elsewhere; and the database's fingerprint says what was made of it."""
+    extracts = ROOT / "data" / "demo" / "extracts"
+    with opened(demo_definitions, extracts) as source, with_appeals(source, demo_definitions):
         found = computed(source, demo_definitions)
     same(found, demo_results)
     assert found.fingerprint["results"] == demo_results.hashed()

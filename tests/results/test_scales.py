@@ -8,13 +8,14 @@ import yaml
 from tests.conftest import ROOT
 from tests.results.conftest import Extracts, Write
 from wellanalysis.definitions.folder import load
-from wellanalysis.results.scales import scale_items, scales
+from wellanalysis.results.scales import scale_items, scales, scales_of
 from wellanalysis.results.source import open_source
 from wellanalysis.results.tables import Results
 
+LEADING = ["leaders_support", "leaders_take_part", "director_listens", "director_mentors"]
 ITEMS = {
-    "patient_survey": ["listened", "explained", "involved", "on_time", "comfort"],
-    "provider_survey": ["satisfaction", "trust", "confidence", "wish_to_continue", "voice"],
+    "patient_survey": [["listened", "explained", "involved", "on_time", "comfort"]],
+    "provider_survey": [["satisfaction", "trust", "confidence", "wish_to_continue", "voice"], LEADING],
 }
 
 
@@ -23,7 +24,7 @@ def recomputed(table: str) -> pd.DataFrame:
     rows = pd.read_parquet(ROOT / "data" / "demo" / "extracts" / f"{table}.parquet")
     month = pd.to_datetime(rows["sent_on"]).dt.to_period("M").dt.to_timestamp()
     parts = []
-    for item, other in combinations_with_replacement(ITEMS[table], 2):
+    for item, other in (pair for scale in ITEMS[table] for pair in combinations_with_replacement(scale, 2)):
         x, y = rows[item].astype("float64"), rows[other].astype("float64")
         both = x.notna() & y.notna()
         frame = pd.DataFrame({"n": both, "sum_item": x[both], "sum_other": y[both], "sum_product": (x * y)[both]})
@@ -67,3 +68,14 @@ def test_questions_with_another_range_make_no_scale(extracts: Extracts, write: W
         found = scales(source, definitions)
     pair = found[(found["item"] == "heard") & (found["other"] == "month")]
     assert (pair["n"].sum(), pair["sum_item"].sum(), pair["sum_product"].sum()) == (150, 150, 450)
+
+
+def test_a_scale_that_network_yml_names_stands_apart(demo_results: Results) -> None:
+    """No pair across scales; the others are answered alike and name none."""
+    table = load(ROOT / "data" / "demo").contract["provider_survey"]
+    assert {name: [item.name for item in own] for name, own in scales_of(table).items()} == {
+        "": ITEMS["provider_survey"][0],
+        "leading": LEADING,
+    }
+    across = demo_results.scales["item"].isin(LEADING) != demo_results.scales["other"].isin(LEADING)
+    assert not across.any()

@@ -108,11 +108,17 @@ def test_charts_are_seen_whole_on_a_phone(browser, demo_folder):
 
 
 def test_the_answer_link_names_page_quarter_and_figure(browser, demo_folder):
-    """A prepared message."""
+    """The form, filled in as far as it can be, and a prepared message for those who would rather write."""
     opened(browser, demo_folder, "clinics/lakes/c07/overview")
-    address = unquote(browser.find_element(By.CSS_SELECTOR, ".wa-answer a").get_attribute("href"))
-    assert address.startswith("mailto:feedback@")
-    assert all(part in address for part in ("2026Q3", "Harbor", "Healed"))
+    links = browser.find_elements(By.CSS_SELECTOR, ".wa-answer a")
+    form, mail = (unquote(link.get_attribute("href")) for link in links[:2])
+    assert form.startswith("https://forms.lanternfield.example/scorecard?network=demo")
+    assert mail.startswith("mailto:feedback@")
+    # The form takes the page's path and the figure's name, as `feedback import` reads them; a person reads titles.
+    named = dict(part.split("=", 1) for part in form.partition("?")[2].split("&"))
+    assert (named["quarter"], named["page"]) == ("2026Q3", "clinics/lakes/c07/overview")
+    assert named["figure"]
+    assert all(part in mail for part in ("2026Q3", "Harbor", "Healed"))
 
 
 def test_the_table_of_clinics_sorts_on_a_press(browser, demo_folder):

@@ -34,7 +34,9 @@ def page(name: str, title: str) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="stylesheet" href="{up}_static/tokens.css">'
         f'<link rel="stylesheet" href="{up}_static/wellanalysis.css">'
+        f'<link rel="stylesheet" href="{up}_static/ways.css">'
         f'<script defer src="{up}_static/quarter_switch.js"></script></head>'
         f'<body><div style="display:flex;justify-content:flex-end">{nav}</div><main><h1>{title}</h1></main></body></html>'
     )
@@ -81,6 +83,26 @@ def test_a_reader_goes_to_the_same_page_of_another_quarter(browser, edition, siz
     assert browser.execute_script("return document.documentElement.scrollWidth") <= size[0]
     browser.find_element(By.LINK_TEXT, "2026Q2").click()
     assert browser.find_element(By.TAG_NAME, "h1").text == "clinics/lakes/c07/overview of 2026Q2"
+
+
+def test_the_quarter_before_is_one_press_away(browser, edition):
+    """Without opening the list; a part leads to the part of the quarter before, not to the whole."""
+    browser.set_window_size(*DESKTOP)
+    for place in ("2026Q3", "2026Q3-C07"):
+        browser.get((edition / place / "clinics/lakes/c07/overview.html").absolute().as_uri())
+        way = browser.find_element(By.CSS_SELECTOR, ".wa-quarters > .wa-previous")
+        assert way.text.endswith("2026Q2")
+        way.click()
+        assert (
+            browser.find_element(By.TAG_NAME, "h1").text == f"clinics/lakes/c07/overview of {place.replace('Q3', 'Q2')}"
+        )
+
+
+def test_a_quarter_before_without_this_page_is_no_press_away(browser, edition):
+    """The list tells what it has; the first quarter has none before it."""
+    for place in ("2026Q2/clinics/lakes/c07/overview", "2026Q1/summary"):
+        opened(browser, edition / f"{place}.html")
+        assert not browser.find_elements(By.CSS_SELECTOR, ".wa-previous")
 
 
 def test_a_quarter_without_this_page_is_entered_by_its_front(browser, edition):

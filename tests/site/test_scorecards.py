@@ -43,17 +43,18 @@ def printed_pages(browser, file: Path) -> int:
     return len(A_PAGE.findall(base64.b64decode(answer["data"])))
 
 
-def test_a_scorecard_prints_on_two_pages(browser, files):
-    """The longest there are, too."""
-    assert {file.stem: printed_pages(browser, file) for file in files} == {file.stem: 2 for file in files}
+def test_a_scorecard_prints_on_three_pages_at_most(browser, files):
+    """The longest there are, too: figures on two, skills and the plan on the third."""
+    pages = {file.stem: printed_pages(browser, file) for file in files}
+    assert set(pages.values()) <= {2, 3}, pages
 
 
-def test_a_third_page_would_be_counted(browser, files, tmp_path):
+def test_a_fourth_page_would_be_counted(browser, files, tmp_path):
     """The count sees what it is to see."""
     longer = tmp_path / "longer.html"
     text = files[0].read_text(encoding="utf-8")
-    longer.write_text(text.replace("</main>", "<p>one line more</p>" * 90 + "</main>"), encoding="utf-8")
-    assert printed_pages(browser, longer) > 2
+    longer.write_text(text.replace("</main>", "<p>one line more</p>" * 150 + "</main>"), encoding="utf-8")
+    assert printed_pages(browser, longer) > 3
 
 
 def test_a_phone_scrolls_down_only(browser, files):
@@ -68,7 +69,7 @@ def test_a_phone_scrolls_down_only(browser, files):
             assert browser.execute_script("return arguments[0].scrollLeft", wide) == 200
             first = wide.find_element(By.CSS_SELECTOR, "tbody th")
             assert browser.execute_script("return arguments[0].getBoundingClientRect().left", first) >= 0
-            questions = browser.find_elements(By.CSS_SELECTOR, ".wa-scroll")[-1]
+            questions = browser.find_element(By.CSS_SELECTOR, ".wa-scroll[aria-label^='Three questions']")
             assert browser.execute_script("return arguments[0].scrollWidth <= arguments[0].clientWidth", questions)
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wellanalysis.stats.families import holm
+from wellanalysis.stats.families import holm, more_than_chance
 
 
 def test_adjusted_values_by_hand():
@@ -44,3 +44,14 @@ def test_quiet_families_seldom_name_anything():
     rng = np.random.default_rng(4)
     named = [holm(rng.random(8)).min() <= 0.05 for _ in range(4000)]
     assert np.mean(named) < 0.06
+
+
+@pytest.mark.parametrize(
+    ("found", "of", "more"),
+    [(0, 12, False), (1, 12, False), (2, 12, False), (3, 12, True), (1, 1, True), (0, 0, False)],
+)
+def test_more_than_chance_is_a_binomial_tail(found: int, of: int, more: bool) -> None:
+    """Of twelve, two or more come in 11.8 % of families and three or more in 2.0 %."""
+    assert more_than_chance(found, of) is more
+    with pytest.raises(ValueError, match="cannot have come out"):
+        more_than_chance(of + 1, of)

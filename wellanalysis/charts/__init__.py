@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from wellanalysis.charts import answered as _answered
 from wellanalysis.charts import completeness as _completeness
 from wellanalysis.charts import effects as _effects
 from wellanalysis.charts import event_quarters as _event_quarters
@@ -23,6 +24,7 @@ from wellanalysis.charts import layout, theme
 from wellanalysis.charts import sites as _sites
 from wellanalysis.charts import spreads as _spreads
 from wellanalysis.charts import strip as _strip
+from wellanalysis.charts import themes as _themes
 from wellanalysis.charts import trend as _trend
 from wellanalysis.charts import waterfall as _waterfall
 from wellanalysis.charts import waves as _waves
@@ -42,6 +44,7 @@ def _alone(
         ax = theme.new_axes(height(frame, **options))
         function(frame, ax, **options)
         layout.settle(ax)
+        layout.thin_ticks(ax)
         finish(ax)
         return ax.get_figure(root=True)  # type: ignore[return-value]
 
@@ -74,10 +77,12 @@ CHARTS: dict[str, Chart] = {
     "spreads": _alone(_spreads.spreads, _spreads.height),
     "effects": _alone(_effects.effects, _effects.height, _effects.finish),
     "event_quarters": _alone(_event_quarters.event_quarters, _event_quarters.height),
+    "answered": _alone(_answered.answered, _answered.height),
+    "themes": _alone(_themes.themes, _themes.height),
 }
 
 
-def draw(kind: str, frame: pd.DataFrame, options: Mapping[str, Any] | None = None) -> Figure:
+def draw(kind: str, frame: pd.DataFrame, options: Mapping[str, Any] | None = None, *, phone: bool = False) -> Figure:
     """Return the figure of one claim, in the house style.
 
     Parameters
@@ -88,6 +93,8 @@ def draw(kind: str, frame: pd.DataFrame, options: Mapping[str, Any] | None = Non
         What to draw: the columns of that chart, rounded and withheld as shown.
     options : mapping, optional
         Keyword arguments of that chart, as plain JSON.
+    phone : bool
+        Draw it narrower, for a screen on which the text of the wide drawing would be too small to read.
 
     Raises
     ------
@@ -96,7 +103,7 @@ def draw(kind: str, frame: pd.DataFrame, options: Mapping[str, Any] | None = Non
     """
     if kind not in CHARTS:
         raise ProblemsFound([Problem("charts", f"no chart is called {kind!r}", nearest(kind, CHARTS))])
-    with theme.applied():
+    with theme.applied(theme.PHONE_WIDTH if phone else theme.FIGURE_WIDTH):
         return CHARTS[kind](frame, options or {})
 
 

@@ -11,6 +11,8 @@ from wellanalysis.charts import layout, series, theme
 
 LANE, ROW = 15.0, 14.5
 """Points: height of a lane below the values, and of a row of event labels above them."""
+EDGE = 40.0
+"""Points right of the axes into which an event's label may reach."""
 
 
 def _per_point(ax: Axes) -> float:
@@ -97,19 +99,21 @@ def draw_events(ax: Axes, events: Sequence[Mapping[str, str]], floor: float) -> 
     extents: list[tuple[float, float]] = []
     for place, (at, text, _) in enumerate(inside):
         wide = (layout.width(ax, text, theme.SMALL) + 8) * day
-        room = inside[place + 1][0] if place + 1 < len(inside) else right + 40 * day
+        room = inside[place + 1][0] if place + 1 < len(inside) else right + EDGE * day
         taken = max((end for _, end in extents), default=left - 20 * day)
         side: Literal["left", "right"] = "right" if at + wide > room and at - wide >= taken else "left"
         sides.append(side)
-        extents.append((at - wide, at) if side == "right" else (at, at + wide))
+        # One too long for either side stands across its line, with its end at the edge.
+        start = at - wide if side == "right" else min(at, max(right + EDGE * day - wide, left))
+        extents.append((start, start + wide))
     found = layout.rows(extents)
-    for (at, text, end), side, row in zip(inside, sides, found, strict=True):
+    for (at, text, end), side, row, extent in zip(inside, sides, found, extents, strict=True):
         ax.axvline(at, ymin=floor, color=theme.GREY, linewidth=0.8, label="event", zorder=1.5)
         if end > at:  # something that lasted: how long, along the top
             ax.plot([at, min(end, right)], [1, 1], color=theme.GREY, linewidth=2.2, transform=across, label="lasted",
                     clip_on=False, solid_capstyle="butt", zorder=1.6)  # fmt: skip
         ax.text(
-            at,
+            extent[1] if side == "right" else extent[0],
             1.0,
             text,
             transform=layout.shifted(ax, across, y=3 + row * ROW),

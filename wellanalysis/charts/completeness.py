@@ -14,8 +14,10 @@ from wellanalysis.charts.columns import read
 PITCH = 0.19
 FLOOR = 0.8
 FEW_MONTHS = 18
-SHADES = LinearSegmentedColormap.from_list("quiet", ["#0B4F7D", "#5E9FC6", "#C5DCEA", "#F4F8FB"])
-"""Light where records are complete, dark where they are not: one hue, readable in print and without colour."""
+LOWEST = "lowest"
+SHADES = LinearSegmentedColormap.from_list("quiet", ["#08405F", "#4E93BD", "#A4C8DE", "#D5E5EF"])
+"""Light where records are complete, dark where they are not: one hue, readable in print and without colour. The lightest is
+no white, so that a cell is seen on a white page, and on a dark one, where the shades change places."""
 
 
 def height(frame: pd.DataFrame, **options: object) -> float:
@@ -76,7 +78,7 @@ def completeness(frame: pd.DataFrame, ax: Axes, *, floor: float | None = None, t
     gone = np.argwhere(grid.isna().to_numpy())
     ax.hlines(gone[:, 0] + 0.5, gone[:, 1] + 0.3, gone[:, 1] + 0.7, color=theme.PALE, linewidth=1.0, label="withheld")
     above = layout.shifted(ax, ax.transAxes, x=6, y=5)
-    ax.text(1, 1, "lowest", transform=above, va="bottom", fontsize=theme.SMALL, color=theme.GREY)
+    ax.text(1, 1, LOWEST, transform=above, va="bottom", fontsize=theme.SMALL, color=theme.GREY)
     _key(
         ax,
         floor,
@@ -111,4 +113,6 @@ def _key(ax: Axes, floor: float, names: float, *, withheld: bool) -> None:
         handles.append(Line2D([], [], color=theme.PALE, linewidth=1.0, label="withheld"))
     # From the left end of the names: over the map alone the key would meet the head of the column at the right.
     place = layout.shifted(ax, ax.transAxes, x=-6 - names, y=2)
-    ax.legend(handles=handles, bbox_to_anchor=(0.0, 1.0), bbox_transform=place, ncols=len(handles), **theme.KEY)
+    room = theme.across() * 72 - 2 * layout.MARGIN - layout.width(ax, LOWEST, theme.SMALL) - theme.SMALL
+    ncols = layout.fitting_key(ax, handles, room)
+    ax.legend(handles=handles, bbox_to_anchor=(0.0, 1.0), bbox_transform=place, ncols=ncols, **theme.KEY)

@@ -13,8 +13,8 @@ PITCH, LINE, EDGE = 0.43, 0.165, 0.62
 """Inches: of a row, of each line of words beyond its second, and of the scale."""
 ABOVE, BELOW = 0.17, 0.19
 """Rows by which the filled mark stands above the middle of its row, and the hollow one below it."""
-HEAD = 0.17
-"""Inches of one line of words above the first row."""
+HEAD, AIR = 0.2, 0.1
+"""Inches: of one line of words above the first row, and between these words and the row."""
 SAID_ONCE = "said once"
 APART = 4.0
 """Pixels kept free beside words above the first row."""
@@ -130,7 +130,7 @@ def _band(ax: Axes, zone: float, label: str) -> None:
         ax.axvspan(-zone, zone, color=theme.BAND, linewidth=0, zorder=0, label="zone")
     ax.axvline(0, color=theme.CENTRE, linewidth=1.0, zorder=1, label="none")
     if label:
-        above = layout.shifted(ax, ax.get_xaxis_transform(), y=3)
+        above = layout.shifted(ax, ax.get_xaxis_transform(), y=6)
         ax.text(0, 1, label, transform=above, ha="center", fontsize=theme.SMALL, color=theme.GREY, label="zone label")
 
 
@@ -145,7 +145,7 @@ def _said_once(ax: Axes, shown: pd.DataFrame, places: list[float], labels: Mappi
         colour = WITHIN.colour if column == "value" else theme.GREY
         ax.text(
             float(shown[column].iloc[at]),
-            places[at] - 0.4,
+            places[at] - 0.4 - AIR / PITCH,
             text,
             ha="center",
             va="bottom",
@@ -160,12 +160,14 @@ def finish(ax: Axes) -> None:
     """Keep the words above the first row inside the axes, and lift those that would meet others by a line."""
     texts = [each for each in ax.texts if each.get_label() == SAID_ONCE]
     inner, back = ax.get_window_extent(), ax.transData.inverted()
+    edge = ax.figure.bbox.x1 - layout.MARGIN * ax.figure.dpi / 72.0
     extents = []
     for text in texts:
         half = text.get_window_extent(layout.renderer(ax)).width / 2
         x, y = ax.transData.transform(text.get_position())
         # Over the edge at the left stand the names, and at the right the numbers, both only beside the rows.
         centre = min(max(x, inner.x0 + half), max(inner.x1 - half, inner.x0 + half))
+        centre = min(centre, edge - half)
         extents.append((centre - half - APART, centre + half + APART))
         lifted = layout.rows(extents)[-1] * HEAD * ax.figure.dpi
         text.set_position(tuple(back.transform((centre, y + lifted))))
@@ -188,7 +190,8 @@ def _around(shown: pd.DataFrame, low: float, high: float) -> tuple[float, float]
 
 def _head(options: Mapping[str, object]) -> float:
     """Rows that the words above the first row take: two lines where both marks are named, as they may meet."""
-    return HEAD / PITCH * sum(bool(options.get(name)) for name in ("within_label", "between_label"))
+    lines = sum(bool(options.get(name)) for name in ("within_label", "between_label"))
+    return (HEAD * lines + AIR * bool(lines)) / PITCH
 
 
 def _spare(frame: pd.DataFrame) -> list[float]:

@@ -10,12 +10,15 @@ from wellanalysis.charts import layout, theme, units
 from wellanalysis.charts.columns import read
 
 HEIGHT = 3.4
+CAPTION_WIDTH = 54
 BEFORE = theme.Mark("o", theme.GREY, filled=False, size=6.5)
 AFTER = theme.Mark("D", theme.BLUE, size=6.5)
-FEWER = theme.Mark("D", theme.SKY, size=5.0)
-"""Quarters that not all clinics have reached: they are not the same clinics as before."""
+FEWER = theme.Mark("D", theme.BLUE, filled=False, size=5.0)
+"""Quarters that not all clinics have reached: not the same clinics as before. Hollow: a paler blue is a darker one by night."""
 ROWS = (-19.0, -33.0)
 """Points below the axes: the quarters' caption, and the number of clinics."""
+TOLD_SHARE = 0.8
+"""Of the width of the figure, what the words above the axes take before they have a second line."""
 ABOVE = 19.0
 """Points above them: clear of the start's name."""
 
@@ -39,7 +42,8 @@ def event_quarters(
     """Draw the effect in each quarter since the start, which a line marks.
 
     Quarters before the start (``event`` below 0) are hollow: what is seen there cannot be the programme's. Those after
-    it are joined, and pale where fewer clinics stand behind them than behind others. The zero line is what clinics would show had nothing happened beyond what happened elsewhere.
+    it are joined, and hollow diamonds where fewer clinics stand behind them than behind others. The zero line is what
+    clinics would show had nothing happened beyond what happened elsewhere.
 
     Parameters
     ----------
@@ -105,11 +109,12 @@ def event_quarters(
     blue: dict[str, Any] = {"colour": theme.BLUE, "weight": "bold"}
     if told:
         top = layout.shifted(ax, ax.transAxes, y=ABOVE)
+        told = layout.fitted(ax, told, theme.TEXT, TOLD_SHARE * theme.across() * 72, weight="bold")
         ax.text(0, 1, told, transform=top, fontsize=theme.TEXT, color=theme.BLUE, weight="bold", label="told")
     elif len(known):
         newest = known["value"].iloc[-1]
         layout.end_label(ax, newest, units.written(newest, unit), size=theme.TEXT, **blue)
-    _below(ax, shown, kept, pale=bool(fewer.any()))
+    _below(ax, shown, kept, hollow=bool(fewer.any()))
     if title:
         ax.set_title(title, loc="left", fontsize=theme.TEXT)
     return ax
@@ -135,7 +140,7 @@ def _kept(ax: Axes, events: pd.Series) -> list[float]:
     return [float(each) for each in events if each % every == 0]
 
 
-def _below(ax: Axes, shown: pd.DataFrame, kept: list[float], *, pale: bool) -> None:
+def _below(ax: Axes, shown: pd.DataFrame, kept: list[float], *, hollow: bool) -> None:
     """Say what the quarters are counted from, and how many clinics stand behind each that is named."""
     style: dict[str, Any] = {"va": "top", "fontsize": theme.SMALL, "color": theme.GREY}
     counted = shown["clinics"].notna().any()
@@ -148,5 +153,6 @@ def _below(ax: Axes, shown: pd.DataFrame, kept: list[float], *, pale: bool) -> N
             text = f"{numbers[at]:.0f}" if numbers[at] == numbers[at] else "–"
             ax.text(at, 0, text, transform=row, ha="center", label="clinics", **style)
     caption = layout.shifted(ax, ax.transAxes, y=ROWS[1] if counted else ROWS[0])
-    said = "quarters since the start (pale: not all clinics yet)" if pale else "quarters since the start"
-    ax.text(0.5, 0, said, transform=caption, ha="center", label="caption", **style)
+    more = " (hollow diamonds: not all clinics yet)" if hollow else ""
+    said = f"quarters since the start{more}"
+    ax.text(0.5, 0, layout.wrapped(said, CAPTION_WIDTH), transform=caption, ha="center", label="caption", **style)

@@ -11,6 +11,8 @@ from wellanalysis.charts import layout, placing, theme, units
 from wellanalysis.charts.columns import read
 
 HEIGHT = 4.0
+LABEL_MOST = 44
+"""Characters of the axis's name on a line; a phone breaks it."""
 MOUTH, SMALL_UNIT = 0.2, 0.3
 """Shares of the largest unit: from where the limits are held by the axis, and below which a unit counts as small."""
 MOST_NAMES = 12
@@ -20,9 +22,11 @@ AIR = 0.12
 LIMITS = (("95", "95"), ("998", "99.8"))
 """Name in the columns and in words: a limit is called by its true coverage."""
 NAME = "unit name"
-LINES = ("target", "lower_95", "upper_95", "lower_998", "upper_998")
+LINES = ("target", "lower_95", "upper_95", "lower_998", "upper_998", "lower_chance", "upper_chance")
 KINDS = ("too few", "within", "outside", "highlight")
 NUMBERS = ("value", "denominator", "lower_95", "upper_95", "lower_998", "upper_998")
+ALONE = ("lower_chance", "upper_chance")
+"""Of a frame that has them: 99.8 % limits of chance alone, inside wider ones that allow for more."""
 
 
 def height(frame: pd.DataFrame, **options: object) -> float:
@@ -39,6 +43,7 @@ def funnel(
     unit: str = units.PERCENT,
     x_label: str = "episodes",
     name_units: bool = False,
+    marked: str = "",
     y_floor: float | None = None,
     y_ceiling: float | None = None,
     title: str | None = None,
@@ -49,7 +54,8 @@ def funnel(
     ----------
     frame : DataFrame
         part ("unit" or "limit"), label, value, denominator, lower_95, upper_95, lower_998, upper_998, highlight (bool),
-        too_few (bool). Rows of the part "limit" are the curve, rows of the part "unit" the clinics.
+        too_few (bool). Rows of the part "limit" are the curve, rows of the part "unit" the clinics. With lower_chance
+        and upper_chance the limits of chance alone are drawn too, dashed.
     ax : Axes
         Where to draw.
     target, target_label : float, str
@@ -61,6 +67,8 @@ def funnel(
     name_units : bool
         Whether to name the units outside the 99.8 % limits as far as there is room: the highlighted first, then those
         furthest out, twelve in all. A single highlighted unit is always named, with its value.
+    marked : str
+        What the key calls the highlighted, where they are not those outside the 99.8 % limits.
     y_floor, y_ceiling : float, optional
         Ends of the axis.
     title : str, optional
@@ -70,7 +78,7 @@ def funnel(
         frame,
         chart="funnel",
         required=("part", "value", "denominator"),
-        numbers=NUMBERS,
+        numbers=(*NUMBERS, *(name for name in ALONE if name in frame)),
         words=("part", "label"),
         flags=("highlight", "too_few"),
     )
@@ -91,14 +99,14 @@ def funnel(
     units.scale(ax.yaxis, units.ticks_within(low, high), unit)
     ax.set_xticks(units.ticks_within(start, widest))
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    ax.set_xlabel(x_label)
+    ax.set_xlabel(layout.wrapped(x_label, LABEL_MOST))
     theme.despine(ax)
     _limits(ax, curve)
     if target is not None:
         ax.axhline(target, color=theme.INK, linewidth=1.0, label="target", zorder=2)
         text = f"{target_label} {units.written(target, unit)}".strip()
         layout.end_label(ax, target, text, size=theme.SMALL, colour=theme.INK)
-    _units(ax, clinics)
+    _units(ax, clinics, marked=marked)
     _names(ax, clinics, unit, target, name_units=name_units)
     if title:
         ax.set_title(title, loc="left", fontsize=theme.TEXT)
@@ -126,9 +134,17 @@ def _limits(ax: Axes, curve: pd.DataFrame) -> None:
         wide = 0.9 if column.endswith("998") else 0.7
         line: dict[str, Any] = {"color": theme.CENTRE, "linewidth": wide, "label": column, "zorder": 1.5}
         ax.plot(outline["denominator"], outline[column], solid_joinstyle="round", clip_on=True, **line)
+    alone = [name for name in ALONE if name in curve and curve[name].notna().any()]
+    for column in alone:
+        outline = _outline(curve, *column.split("_"))
+        dashed: dict[str, Any] = {"color": theme.GREY, "linewidth": 0.9, "linestyle": (0, (4, 2)), "zorder": 1.6}
+        ax.plot(outline["denominator"], outline[column], label=column, clip_on=True, **dashed)
     for name, words in LIMITS:
         text = f"{words}{units.SPACE}% limits"
         layout.end_label(ax, curve[f"upper_{name}"].iloc[-1], text, size=theme.SMALL, colour=theme.GREY)
+    if alone:
+        text = f"99.8{units.SPACE}%, chance alone"
+        layout.end_label(ax, curve["upper_chance"].iloc[-1], text, size=theme.SMALL, colour=theme.GREY)
     above, below = drawn["upper_95"], drawn["lower_95"].iloc[::-1]
     around = ([*above["denominator"], *below["denominator"]], [*above["upper_95"], *below["lower_95"]])
     ax.fill(*around, color=theme.BAND, linewidth=0, alpha=0.7, label="within 95", zorder=1)
@@ -166,7 +182,7 @@ def _furthest(clinics: pd.DataFrame, target: float | None) -> pd.Series:
     return ((value - middle).abs() / breadth).fillna(0.0)
 
 
-def _units(ax: Axes, clinics: pd.DataFrame) -> None:
+def _units(ax: Axes, clinics: pd.DataFrame, *, marked: str = "") -> None:
     outside, chosen = _outside(clinics, "95"), clinics["highlight"]
     several = int(chosen.sum()) > 1
     one = theme.Mark(theme.CHOSEN.marker, theme.CHOSEN.colour, size=6.5) if several else theme.CHOSEN
@@ -182,7 +198,9 @@ def _units(ax: Axes, clinics: pd.DataFrame) -> None:
         if drawn.empty:
             continue
         ax.plot(drawn["denominator"], drawn["value"], **mark.style(), clip_on=False, label=name, zorder=3 + order)
-        words = _words(name, all_far=several and bool(_outside(clinics, "998")[chosen].all()))
+        words = (marked if name == "highlight" else "") or _words(
+            name, all_far=several and bool(_outside(clinics, "998")[chosen].all())
+        )
         if words:
             handles.append(Line2D([], [], **mark.style(), label=words))
     if handles:

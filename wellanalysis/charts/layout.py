@@ -8,6 +8,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from wellanalysis.charts import theme
@@ -16,6 +17,12 @@ END = "end label"
 """Artist label of the texts at the right end of a line, which `spread` keeps apart."""
 MARGIN = 4.0
 GAP = 1.5
+PHONE_SHARE = 0.78
+"""Of the characters to a line on a wide drawing, those on one for a phone: marks keep about the same share of the width."""
+PHONE_LEAST = 13
+"""Characters that a line keeps there: ``expected 45 %``."""
+BETWEEN_TICKS = 5.0
+"""Points kept free between the names of two ticks."""
 
 
 def renderer(ax: Axes) -> RendererAgg:
@@ -45,7 +52,14 @@ def width(ax: Axes, text: str, size: float, *, weight: str = "normal") -> float:
 
 
 def wrapped(text: str, most: int) -> str:
-    """`text` in as few lines of at most `most` characters as it needs, of about equal length; no word is broken."""
+    """`text` in as few lines of at most `most` characters as it needs, of about equal length; no word is broken.
+
+    On a drawing for a phone a line holds fewer.
+    """
+    return _balanced(text, min(most, max(round(most * PHONE_SHARE), PHONE_LEAST)) if theme.narrow() else most)
+
+
+def _balanced(text: str, most: int) -> str:
     if not text:
         return text
     whole: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
@@ -64,7 +78,7 @@ def fitted(ax: Axes, text: str, size: float, room: float, *, weight: str = "norm
     for most in range(len(text) - 1, 5, -1):
         lines = textwrap.wrap(text, most, break_long_words=False, break_on_hyphens=False)
         if all(width(ax, line, size, weight=weight) <= room for line in lines):
-            return wrapped(text, most)
+            return _balanced(text, most)
     return "\n".join(text.split(" "))
 
 
@@ -122,6 +136,30 @@ def settle(ax: Axes) -> None:
     )
 
 
+def thin_ticks(ax: Axes) -> None:
+    """Leave out names of the x axis that would meet: every second, or third, and so on, with zero among those kept.
+
+    To be called once `ax` stands where it stays; marks of the axis without a name go too.
+    """
+    if not ax.axison:
+        return
+    at = [float(each) for each in ax.get_xticks()]
+    low, high = sorted(ax.get_xlim())
+    inside = [place for place, each in enumerate(at) if low - 1e-9 <= each <= high + 1e-9]
+    labels = ax.get_xticklabels()
+    boxes = [labels[place].get_window_extent(renderer(ax)) for place in inside if labels[place].get_text()]
+    if len(boxes) < 2 or len(boxes) < len(inside):
+        return
+    air = BETWEEN_TICKS * ax.figure.dpi / 72.0
+    zero = next((place for place, each in enumerate(inside) if abs(at[each]) < 1e-12), 0)
+    for step in range(1, len(boxes)):
+        kept = [place for place in range(len(boxes)) if (place - zero) % step == 0]
+        if all(boxes[one].x1 + air <= boxes[other].x0 for one, other in zip(kept, kept[1:], strict=False)):
+            break
+    if step > 1:
+        ax.xaxis.set_major_locator(FixedLocator([at[inside[place]] for place in kept]))
+
+
 def apart(wanted: Sequence[float], heights: Sequence[float], *, low: float, high: float) -> list[float]:
     """Centres as near to `wanted` as can be so that boxes of these heights neither touch nor leave `low` to `high`.
 
@@ -170,7 +208,10 @@ def spread(ax: Axes) -> None:
 def end_label(
     ax: Axes, y: float, text: str, *, size: float, colour: str, weight: str = "normal", side: str = "right"
 ) -> Text:
-    """Write `text` just beside the axes at height `y` of the data, to be kept apart by `spread`."""
+    """Write `text` just beside the axes at height `y` of the data, to be kept apart by `spread`.
+
+    The colour is that of the mark; words take its darker kin where it is too pale to read.
+    """
     right = side == "right"
     return ax.text(
         1.0 if right else 0.0,
@@ -180,7 +221,7 @@ def end_label(
         ha="left" if right else "right",
         fontsize=size,
         fontweight=weight,
-        color=colour,
+        color=theme.WORDS.get(colour, colour),
         va="center",
         label=END,
     )

@@ -63,6 +63,7 @@ def sites(
     reference: float = 0.0,
     reference_label: str = "",
     unit: str = units.POINTS,
+    x_label: str = "",
     title: str | None = None,
 ) -> Axes:
     """Draw one interval per clinic.
@@ -71,13 +72,15 @@ def sites(
     ----------
     frame : DataFrame
         label, group (region, or ""), value, lower, upper, word (evidence, written at the right), state (a
-        `theme.State`), highlight (bool). For the unit ``points`` values are differences of proportions.
+        `theme.State`), highlight (bool), waiting (bool: written in grey, drawn as any other). For the unit ``points`` values are differences of proportions.
     ax : Axes
         Where to draw.
     reference, reference_label : float, str
         The line of no change, and what to call it.
     unit : str
         ``points``, ``%``, or empty for a ratio.
+    x_label : str
+        What the numbers are, where the unit does not say it.
     title : str, optional
         Rarely: the heading above the figure says it.
 
@@ -92,7 +95,7 @@ def sites(
         required=("label", "value", "lower", "upper", "state"),
         numbers=("value", "lower", "upper"),
         words=("label", "group", "word", "state"),
-        flags=("highlight",),
+        flags=("highlight", "waiting"),
     )
     if shown.empty:
         return theme.say(ax, theme.NOTHING)
@@ -106,6 +109,8 @@ def sites(
     around = units.ticks(*_ends([*values, reference]), count=7)
     ax.set_xlim(around[0], around[-1])
     units.scale(ax.xaxis, around, unit)
+    if x_label:
+        ax.set_xlabel(x_label)
     theme.despine(ax)
     ax.set_yticks([])
     across = ax.get_yaxis_transform()
@@ -128,7 +133,7 @@ def sites(
             half = 0.5 + row.spare / 2
             ax.axhspan(row.y - half, row.y + half, color=theme.BAND, linewidth=0, zorder=0, label="highlight")
         _interval(ax, clinic, row.y)
-        faint = clinic["state"] in (theme.State.TOO_FEW, theme.State.WAITING)
+        faint = clinic["waiting"] or clinic["state"] in (theme.State.TOO_FEW, theme.State.WAITING)
         style: dict[str, Any] = {
             "va": "center",
             "color": theme.GREY if faint else theme.INK,

@@ -3,12 +3,13 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.transforms import blended_transform_factory
 
 from wellanalysis.charts import layout, theme, units
 from wellanalysis.charts.columns import read
 
 PITCH, LINE = 0.36, 0.165
-NAME_WIDTH = 22
+NAME_WIDTH, KEY_WIDTH = 22, 36
 CHANCE = theme.Mark("d", theme.ORANGE, filled=False, size=7)
 CHANCE_NAME, FOUND_NAME = "chance alone", "beyond chance, with 95\u00a0% interval"
 
@@ -75,7 +76,10 @@ def spreads(frame: pd.DataFrame, ax: Axes, *, title: str | None = None) -> Axes:
     key = [_key(theme.Mark("o", theme.BLUE, size=7), FOUND_NAME), _key(CHANCE, CHANCE_NAME)]
     room = layout.points(ax, ax.figure.bbox.width) - 2 * layout.MARGIN
     columns = layout.fitting_key(ax, key, room)
-    ax.legend(handles=key, ncols=columns, **{**theme.KEY, "bbox_to_anchor": (-0.4, 1.02)})
+    # From the left edge of the figure, wherever the axes come to stand: over them alone it would leave it at the right.
+    place = blended_transform_factory(ax.figure.transFigure, ax.transAxes)
+    edge = layout.MARGIN / (theme.across() * 72)
+    ax.legend(handles=key, ncols=columns, bbox_to_anchor=(edge, 1.02), bbox_transform=place, **theme.KEY)
     if title:
         ax.set_title(title, loc="left", fontsize=theme.TEXT)
     return ax
@@ -83,4 +87,4 @@ def spreads(frame: pd.DataFrame, ax: Axes, *, title: str | None = None) -> Axes:
 
 def _key(mark: theme.Mark, name: str) -> Line2D:
     style = mark.style()
-    return Line2D([], [], label=name, **style)
+    return Line2D([], [], label=layout.wrapped(name, KEY_WIDTH), **style)

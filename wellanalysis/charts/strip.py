@@ -34,7 +34,7 @@ def figure(frame: pd.DataFrame, *, columns: int = 2, **options: Any) -> Figure:
         theme.say(ax, theme.NOTHING)
         layout.settle(ax)
         return ax.figure  # type: ignore[return-value]
-    columns = max(1, min(columns, 3, len(titles)))
+    columns = max(1, min(columns, 2 if theme.narrow() else 3, len(titles)))
     count = ceil(len(titles) / columns)
     shown = series.months(frame, chart="strip", words=("panel", "state"))
     parts = [shown[shown["panel"] == title] for title in titles]
@@ -50,7 +50,7 @@ def figure(frame: pd.DataFrame, *, columns: int = 2, **options: Any) -> Figure:
     )
     heads = [max(deep[row * columns : (row + 1) * columns]) for row in range(count)]
     handles = _handles(shown, options)
-    ncols = layout.fitting_key(probe, handles, (theme.FIGURE_WIDTH - 2 * EDGE) * 72)
+    ncols = layout.fitting_key(probe, handles, (theme.across() - 2 * EDGE) * 72)
     lines = ceil(len(handles) / ncols) if handles else 0
     key = lines * KEY_LINE + (KEY_GAP if lines else 0)
     months = MONTHS_LINE * (1 if shared else count)
@@ -61,7 +61,7 @@ def figure(frame: pd.DataFrame, *, columns: int = 2, **options: Any) -> Figure:
         top -= head + PLOT + GAP / 2
         for column in range(min(columns, len(titles) - row * columns)):
             left = EDGE + column * (room / 72 + BETWEEN)
-            box = (left / theme.FIGURE_WIDTH, top / tall, (room / 72 - labels) / theme.FIGURE_WIDTH, PLOT / tall)
+            box = (left / theme.across(), top / tall, (room / 72 - labels) / theme.across(), PLOT / tall)
             axes.append(made.add_axes(box))
         top -= GAP / 2 + (0 if shared else MONTHS_LINE)
     strip(frame, axes, columns=columns, **options)
@@ -70,7 +70,7 @@ def figure(frame: pd.DataFrame, *, columns: int = 2, **options: Any) -> Figure:
         if shared and at + columns < len(axes):  # the lowest panel of a column names the months of all above it
             ax.tick_params(labelbottom=False)
     if handles:
-        at_edge = EDGE / theme.FIGURE_WIDTH
+        at_edge = EDGE / theme.across()
         style = {**theme.KEY, "loc": "upper left", "borderaxespad": 0.3}
         made.legend(handles=handles, bbox_to_anchor=(at_edge, 1.0), ncols=ncols, **style)
     return made
@@ -78,7 +78,7 @@ def figure(frame: pd.DataFrame, *, columns: int = 2, **options: Any) -> Figure:
 
 def _room(columns: int) -> float:
     """Points across that a panel and its end labels have."""
-    return (theme.FIGURE_WIDTH - 2 * EDGE - (columns - 1) * BETWEEN) / columns * 72
+    return (theme.across() - 2 * EDGE - (columns - 1) * BETWEEN) / columns * 72
 
 
 def _lines(ax: Axes, text: str, size: float, room: float, *, weight: str = "normal") -> int:
@@ -232,4 +232,5 @@ def _panel(
 
 
 def _month(day: pd.Timestamp) -> str:
-    return f"{units.MONTHS[day.month - 1]} {day.year}"
+    year = f"’{day.year % 100:02d}" if theme.narrow() else str(day.year)
+    return f"{units.MONTHS[day.month - 1]} {year}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -14,8 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-FIGURE_WIDTH = 5.6
-"""Inches: about 540 pixels on a desktop; on a phone, 360 pixels wide, the smallest text is still 9 pixels high."""
+FIGURE_WIDTH, PHONE_WIDTH = 5.6, 4.0
+"""Inches of the drawing for a desktop, a deck and paper, about 540 pixels, and of the one for a phone: on a screen 360
+pixels wide its text is still 12 pixels high, as large as the notes around it."""
+_across: ContextVar[float] = ContextVar("across", default=FIGURE_WIDTH)
 
 # Okabe & Ito (2008), Color Universal Design: told apart under the common kinds of colour blindness. Blue and vermilion
 # carry meaning, never green against red, and never without a shape or a word beside them.
@@ -31,6 +34,8 @@ RULE = "#ECECEC"
 BAND = "#E8EDF1"
 CENTRE = "#8797A5"
 SERIES = (BLUE, VERMILION, GREY, SKY, ORANGE, PURPLE)
+WORDS = {VERMILION: "#B04E00", SKY: "#1F6F9E", ORANGE: "#8A5F00", PURPLE: "#A0447A"}
+"""What is written in the colour of a mark, where the mark's own is too pale to read: 4.5 : 1 or more on white."""
 SERIES_MARKERS = ("o", "s", "^", "D", "v", "P")
 
 SMALL, TEXT, LARGE = 10.5, 11.0, 13.0
@@ -158,23 +163,40 @@ def _untouched() -> dict[str, object]:
 
 
 @contextmanager
-def applied() -> Iterator[None]:
-    """Draw in the house style inside this block; the caller's own matplotlib settings come back after it."""
+def applied(across: float | None = None) -> Iterator[None]:
+    """Draw in the house style inside this block; the caller's own matplotlib settings come back after it.
+
+    `across` is the width of new figures in inches; None leaves it as it is.
+    """
     settings: Any = {**_untouched(), **_style()}
-    with mpl.rc_context(settings):
-        yield
+    before = _across.set(_across.get() if across is None else across)
+    try:
+        with mpl.rc_context(settings):
+            yield
+    finally:
+        _across.reset(before)
 
 
-def new_figure(height: float, *, width: float = FIGURE_WIDTH) -> Figure:
-    """Return an empty figure, `height` and `width` in inches, that no pyplot state knows of."""
-    figure = Figure(figsize=(width, height), dpi=100)
+def across() -> float:
+    """Inches that new figures are wide: `FIGURE_WIDTH`, or what the block of `applied` around asks for."""
+    return _across.get()
+
+
+def narrow() -> bool:
+    """Whether the drawing is one for a phone: fewer characters to a line, fewer ticks."""
+    return across() < FIGURE_WIDTH
+
+
+def new_figure(height: float) -> Figure:
+    """Return an empty figure, `height` in inches, that no pyplot state knows of."""
+    figure = Figure(figsize=(across(), height), dpi=100)
     FigureCanvasAgg(figure)
     return figure
 
 
 def new_axes(height: float) -> Axes:
     """Return the one axes of a new figure, roughly where ``layout.settle`` will leave it."""
-    return new_figure(height).add_axes((0.1, 0.14, 0.72, 0.72))
+    return new_figure(height).add_axes((0.1, 0.14, 0.56 if narrow() else 0.72, 0.72))
 
 
 def despine(ax: Axes, *, left: bool = True, bottom: bool = False) -> None:

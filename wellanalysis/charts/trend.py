@@ -116,6 +116,6 @@ def _key(ax: Axes, shown: pd.DataFrame, above: int) -> None:
     """Name the marks present in one quiet line: a signal may stand anywhere, and a label beside it would collide."""
     handles = series.key(shown)
     if handles:
-        ncols = layout.fitting_key(ax, handles, (theme.FIGURE_WIDTH - KEY_LEFT) * 72)
+        ncols = layout.fitting_key(ax, handles, (theme.across() - KEY_LEFT) * 72)
         place = layout.shifted(ax, ax.transAxes, y=2 + above * annotations.ROW)
         ax.legend(handles=handles, bbox_to_anchor=(0.0, 1.0), bbox_transform=place, ncols=ncols, **theme.KEY)

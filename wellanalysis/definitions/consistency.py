@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from wellanalysis.definitions.compliance_checks import check_compliance
 from wellanalysis.definitions.contract import AGGREGATED, FIXED, MEASURED, TABLES, Column, Table
 from wellanalysis.definitions.editions import Finest
-from wellanalysis.definitions.measures import Measure, StageStatus, Statistic
+from wellanalysis.definitions.measures import Measure, Statistic
 from wellanalysis.definitions.periods import MONTHS_PER_QUARTER
 from wellanalysis.definitions.predicates import check_predicate
 from wellanalysis.definitions.settings import NUMERIC, ColumnType, Network
+from wellanalysis.definitions.stage_checks import check_stage
 from wellanalysis.definitions.values import Benchmark
 from wellanalysis.definitions.yaml_reading import Findings
 from wellanalysis.errors import nearest
@@ -66,7 +67,7 @@ def check_measure(
             _check_logic(measure, findings, table.columns)
             _check_losses(measure, findings, table.columns, by_kind=isinstance(written.get("lost"), dict))
     _check_benchmark(measure.benchmark, measure.statistic, findings, ("benchmark", "value"))
-    _check_stage(measure, findings)
+    check_stage(measure, findings)
 
 
 def _check_parts(measure: Measure, findings: Findings, keys: set[str]) -> None:
@@ -154,21 +155,6 @@ def _check_benchmark(
         findings.add(path, f"{value:g} lies outside 0–1", remedy)
     if statistic is Statistic.RATE and value < 0:
         findings.add(path, f"{value:g} is below 0, which a rate cannot be", "write a value of 0 or above")
-
-
-def _check_stage(measure: Measure, findings: Findings) -> None:
-    stage = measure.stage
-    if stage.status is StageStatus.VALIDATION:
-        for key, day in (("opened", stage.opened), ("closes", stage.closes)):
-            if day is None and ("stage", key) not in findings.lines:
-                remedy = f"add {key}: 2026-07-01"
-                findings.add(("stage", key), "is missing: a measure in validation says from when until when", remedy)
-    if stage.opened and stage.closes and stage.closes <= stage.opened:
-        what = f"{stage.closes} is not after the day on which the validation opened, {stage.opened}"
-        findings.add(("stage", "closes"), what, "correct one of the two days")
-    if measure.reviewed and measure.next_review and measure.next_review <= measure.reviewed:
-        what = f"{measure.next_review} is not after the last review, {measure.reviewed}"
-        findings.add(("next_review",), what, "correct one of the two days")
 
 
 def check_network(network: Network, findings: Findings) -> None:

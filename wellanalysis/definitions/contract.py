@@ -24,6 +24,10 @@ class Column:
         The known values of a category.
     says : str
         What the column says, in plain words.
+    scale : str
+        The scale that a survey's question belongs to; empty for none of its own.
+    about_one_person : bool
+        A survey's question about the one person who leads a clinic: it is told of no single clinic.
     known : bool
         False where network.yml describes the column wrongly; nothing is then concluded from its type.
     """
@@ -36,6 +40,8 @@ class Column:
     values: tuple[str, ...] = ()
     says: str = ""
     known: bool = True
+    scale: str = ""
+    about_one_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,15 +93,15 @@ class AnyColumns(Mapping[str, Column]):
         return 0
 
 
-def _columns(*columns: Column) -> dict[str, Column]:
+def columns(*columns: Column) -> dict[str, Column]:
     return {column.name: column for column in columns}
 
 
-def _text(name: str, says: str, *, optional: bool = False) -> Column:
+def text(name: str, says: str, *, optional: bool = False) -> Column:
     return Column(name, ColumnType.TEXT, optional, says=says)
 
 
-def _date(name: str, says: str, *, optional: bool = False) -> Column:
+def day(name: str, says: str, *, optional: bool = False) -> Column:
     return Column(name, ColumnType.DATE, optional, says=says)
 
 
@@ -107,32 +113,38 @@ SHOWN_IN = ("clinic", "network", "public")
 CLINIC = {"clinic_id": ("clinics", "clinic_id")}
 ROLE = Column("role", ColumnType.CATEGORY, says="role in the clinic, such as nurse")
 ANSWERED = ("sent_on", "answered_on")
+MAY_LINK = Column(
+    "may_link",
+    ColumnType.BOOLEAN,
+    optional=True,
+    says="agrees that answers of two waves are put together; where nobody was asked, none are",
+)
 SURVEY_DATES = (
-    _date("sent_on", "day on which the survey was sent"),
-    _date("answered_on", "day of the answer; absent where none came", optional=True),
+    day("sent_on", "day on which the survey was sent"),
+    day("answered_on", "day of the answer; absent where none came", optional=True),
 )
 
 FIXED: tuple[Table, ...] = (
     Table(
         "clinics",
-        _columns(
-            _text("clinic_id", "identifier of the clinic"),
-            _text("name", "name of the clinic as readers know it"),
-            _text("region", "region that the clinic belongs to"),
-            _date("opened_on", "day on which the clinic opened", optional=True),
+        columns(
+            text("clinic_id", "identifier of the clinic"),
+            text("name", "name of the clinic as readers know it"),
+            text("region", "region that the clinic belongs to"),
+            day("opened_on", "day on which the clinic opened", optional=True),
         ),
         key=("clinic_id",),
     ),
     Table(
         "providers",
-        _columns(
-            _text("provider_id", "identifier of the clinician"),
-            _text("clinic_id", "clinic of this row; who moved has a row per clinic"),
+        columns(
+            text("provider_id", "identifier of the clinician"),
+            text("clinic_id", "clinic of this row; who moved has a row per clinic"),
             ROLE,
-            _date("from_date", "first day in this clinic"),
-            _date("to_date", "last day in this clinic; absent while there", optional=True),
-            _text("specialty", "specialty, whose clinicians are each other's peers", optional=True),
-            _text("location", "site within the clinic", optional=True),
+            day("from_date", "first day in this clinic"),
+            day("to_date", "last day in this clinic; absent while there", optional=True),
+            text("specialty", "specialty, whose clinicians are each other's peers", optional=True),
+            text("location", "site within the clinic", optional=True),
         ),
         key=("provider_id", "clinic_id", "from_date", "location"),
         references=CLINIC,
@@ -140,14 +152,14 @@ FIXED: tuple[Table, ...] = (
     ),
     Table(
         "episodes",
-        _columns(
-            _text("episode_id", "identifier of the episode"),
-            _text("patient_id", "pseudonym of the patient"),
-            _text("clinic_id", "clinic that gave the care"),
-            _text("provider_id", "clinician who led the care", optional=True),
-            _date("start_date", "day on which the episode began"),
-            _date("end_date", "day on which it ended; absent while open", optional=True),
-            _date("recorded_on", "day on which the row reached the extract", optional=True),
+        columns(
+            text("episode_id", "identifier of the episode"),
+            text("patient_id", "pseudonym of the patient"),
+            text("clinic_id", "clinic that gave the care"),
+            text("provider_id", "clinician who led the care", optional=True),
+            day("start_date", "day on which the episode began"),
+            day("end_date", "day on which it ended; absent while open", optional=True),
+            day("recorded_on", "day on which the row reached the extract", optional=True),
         ),
         key=("episode_id",),
         references={**CLINIC, "provider_id": ("providers", "provider_id")},
@@ -155,12 +167,12 @@ FIXED: tuple[Table, ...] = (
     ),
     Table(
         ENCOUNTERS,
-        _columns(
-            _text("encounter_id", "identifier of the visit"),
-            _text("episode_id", "episode that the visit belongs to"),
-            _text("provider_id", "clinician who saw the patient"),
-            _text("clinic_id", "clinic in which the visit took place"),
-            _date("encounter_date", "day of the visit"),
+        columns(
+            text("encounter_id", "identifier of the visit"),
+            text("episode_id", "episode that the visit belongs to"),
+            text("provider_id", "clinician who saw the patient"),
+            text("clinic_id", "clinic in which the visit took place"),
+            day("encounter_date", "day of the visit"),
         ),
         key=("encounter_id",),
         references={
@@ -171,9 +183,9 @@ FIXED: tuple[Table, ...] = (
     ),
     Table(
         CONSENTS,
-        _columns(
-            _text("provider_id", "identifier of the clinician who agreed"),
-            _text("name", "the name as it is to be printed; it stands in no other table"),
+        columns(
+            text("provider_id", "identifier of the clinician who agreed"),
+            text("name", "the name as it is to be printed; it stands in no other table"),
             Column(
                 "shown_in",
                 ColumnType.CATEGORY,
@@ -181,9 +193,9 @@ FIXED: tuple[Table, ...] = (
                 says="to whom they may be named: clinic (their own clinic's report), network (everybody inside: its report "
                 "and each clinic's) or public",
             ),
-            _text("topic", "id of a measure that they may be called about", optional=True),
-            _date("agreed_on", "day on which they agreed"),
-            _date("until", "last day on which it holds; absent while nobody ended it", optional=True),
+            text("topic", "id of a measure that they may be called about", optional=True),
+            day("agreed_on", "day on which they agreed"),
+            day("until", "last day on which it holds; absent while nobody ended it", optional=True),
         ),
         key=("provider_id", "shown_in", "topic", "agreed_on"),
         references={"provider_id": ("providers", "provider_id")},
@@ -191,11 +203,11 @@ FIXED: tuple[Table, ...] = (
     ),
     Table(
         ANNOTATIONS,
-        _columns(
-            _text("annotation_id", "identifier of the event"),
-            _text("clinic_id", "clinic at which it happened; absent where at all of them", optional=True),
-            _date("on", "day on which it happened or began"),
-            _date("until", "last day of it; absent where it was one day or has not ended", optional=True),
+        columns(
+            text("annotation_id", "identifier of the event"),
+            text("clinic_id", "clinic at which it happened; absent where at all of them", optional=True),
+            day("on", "day on which it happened or began"),
+            day("until", "last day of it; absent where it was one day or has not ended", optional=True),
             Column(
                 "kind",
                 ColumnType.CATEGORY,
@@ -203,10 +215,10 @@ FIXED: tuple[Table, ...] = (
                 says="start (of the programme), staff (somebody came, left or was missing), pdsa (a small test of change), "
                 "equipment or other",
             ),
-            _text("what", "what happened, in a few words that a chart can carry; names nobody"),
-            _text("aim", "what was hoped for", optional=True),
-            _text("change", "what was tried", optional=True),
-            _text("measure", "id of the measure by which it is seen; on all charts where absent", optional=True),
+            text("what", "what happened, in a few words that a chart can carry; names nobody"),
+            text("aim", "what was hoped for", optional=True),
+            text("change", "what was tried", optional=True),
+            text("measure", "id of the measure by which it is seen; on all charts where absent", optional=True),
         ),
         key=("annotation_id",),
         references=CLINIC,
@@ -214,10 +226,10 @@ FIXED: tuple[Table, ...] = (
     ),
     Table(
         "patient_survey",
-        _columns(
-            _text("response_id", "identifier of the questionnaire"),
-            _text("patient_id", "pseudonym of the patient"),
-            _text("clinic_id", "clinic that the questions are about"),
+        columns(
+            text("response_id", "identifier of the questionnaire"),
+            text("patient_id", "pseudonym of the patient"),
+            text("clinic_id", "clinic that the questions are about"),
             *SURVEY_DATES,
         ),
         key=("response_id",),
@@ -226,12 +238,13 @@ FIXED: tuple[Table, ...] = (
     ),
     Table(
         "provider_survey",
-        _columns(
-            _text("response_id", "identifier of the questionnaire"),
-            _text("staff_id", "pseudonym of the member of staff"),
-            _text("clinic_id", "clinic in which they work"),
+        columns(
+            text("response_id", "identifier of the questionnaire"),
+            text("staff_id", "pseudonym of the member of staff"),
+            text("clinic_id", "clinic in which they work"),
             ROLE,
             *SURVEY_DATES,
+            MAY_LINK,
         ),
         key=("response_id",),
         references=CLINIC,
@@ -239,10 +252,10 @@ FIXED: tuple[Table, ...] = (
     ),
     Table(
         "results",
-        _columns(
-            _text("measure", "id of the measure"),
-            _text("clinic_id", "clinic that the result is about"),
-            _date("period", "first day of the month"),
+        columns(
+            text("measure", "id of the measure"),
+            text("clinic_id", "clinic that the result is about"),
+            day("period", "first day of the month"),
             Column("n", ColumnType.INTEGER, minimum=0, says="eligible cases, whatever became of them"),
             Column("missing", ColumnType.INTEGER, minimum=0, says="eligible cases without the answer"),
             Column("lost", ColumnType.INTEGER, minimum=0, says="eligible cases lost to follow-up"),
@@ -260,7 +273,8 @@ MEASURED = ("episodes", "patient_survey", "provider_survey", AGGREGATED)
 
 
 def _own(name: str, given: ColumnSettings, fixed: Column | None) -> Column:
-    column = Column(name, given.type, given.optional, given.minimum, given.maximum, given.values, given.says or "")
+    what = (given.type, given.optional, given.minimum, given.maximum, given.values, given.says or "")
+    column = Column(name, *what, scale=given.scale or "", about_one_person=given.about_one_person)
     # A network may say more about a fixed column (the roles it knows), but not change what the contract promises.
     return column if fixed is None else replace(column, type=fixed.type, optional=fixed.optional)
 

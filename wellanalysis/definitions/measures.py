@@ -68,12 +68,25 @@ class MeasureMinimum(Group):
     denominator: Positive = Field(description="denominator below which a result is too few to show")
 
 
+class Closing(Group):
+    """How a validation was closed; who agreed stands in `Measure.agreed_by`, and nowhere else."""
+
+    on: Day = Field(description="day on which the validation was closed")
+    changed: Texts = Field(
+        description="what was changed on the word of those who looked, one line each; or that nothing was"
+    )
+    looked: Positive | None = Field(default=None, description="how many clinicians had looked by then")
+
+
 class Stage(Group):
     """How far the agreement on the measure has come, and until when clinicians can object."""
 
     status: StageStatus = Field(default=StageStatus.DRAFT, description="draft, validation, final or retired")
     opened: Day | None = Field(default=None, description="first day of the validation")
     closes: Day | None = Field(default=None, description="last day of the validation")
+    closed: Closing | None = Field(
+        default=None, description="how it was closed: {on: 2026-10-01, changed: [what was changed], looked: 41}"
+    )
 
 
 def _follow_up(value: Any) -> str:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, Strict, model_validator
 from wellanalysis.definitions.attribution import Attribution
 from wellanalysis.definitions.compliance import Compliance
 from wellanalysis.definitions.editions import Disclosure, Edition, Policies, Policy, Team
+from wellanalysis.definitions.two_way import AnswerBack, Appeals, Director, Goals, Grievance
 from wellanalysis.definitions.values import (
     Benchmark,
     Day,
@@ -151,14 +152,8 @@ class Minimum(Group):
 class ClinicSettings(Group):
     """What one clinic has that differs from the network."""
 
+    led_by: Director | None = Field(default=None, description="who leads the clinic: {director: ..., manager: ...}")
     benchmarks: dict[str, Benchmark] = Field(default_factory=dict, description="benchmark per measure, for this clinic")
-
-
-class AnswerBack(Group):
-    """Where a reader's answer goes."""
-
-    address: Text = Field(description="address that answers are sent to")
-    within_days: Positive = Field(default=10, description="days within which an answer is promised")
 
 
 class ColumnSettings(Group):
@@ -170,6 +165,10 @@ class ColumnSettings(Group):
     maximum: Number | None = Field(default=None, description="largest possible value")
     optional: Flag = Field(default=False, description="true where a value may be absent")
     says: Text | None = Field(default=None, description="what the column says, in plain words")
+    scale: Name | None = Field(default=None, description="the scale that a survey's question belongs to, with others")
+    about_one_person: Flag = Field(
+        default=False, description="true for a survey's question about whoever leads a clinic: told of no single clinic"
+    )
 
     @model_validator(mode="after")
     def _limits_fit_the_type(self) -> "ColumnSettings":
@@ -177,6 +176,8 @@ class ColumnSettings(Group):
             raise Refused("a category without values", "list them: values: [first, second]")
         if self.values and self.type is not ColumnType.CATEGORY:
             raise Refused(f"values are listed, but the type is {self.type}", "make it a category, or leave values out")
+        if self.about_one_person and self.type is not ColumnType.INTEGER:
+            raise Refused(f"a question about one person has a scale, but the type is {self.type}", "make it an integer")
         twice = sorted({value for value in self.values if self.values.count(value) > 1})
         if twice:
             raise Refused(f"the value {twice[0]!r} is listed more than once", "list each value once")
@@ -192,6 +193,20 @@ class TableSettings(Group):
     """The network's own columns of one table."""
 
     columns: dict[Name, ColumnSettings] = Field(description="column name: {type: ..., says: ...}")
+
+    @model_validator(mode="after")
+    def _a_scale_has_questions(self) -> "TableSettings":
+        for name in dict.fromkeys(each.scale for each in self.columns.values() if each.scale):
+            mine = {key: each for key, each in self.columns.items() if each.scale == name}
+            if len(mine) == 1:
+                raise Refused(
+                    f"the scale {name!r} has one question, {next(iter(mine))!r}",
+                    "name it at two questions or more, or leave it out",
+                )
+            if len({(each.type, each.minimum, each.maximum) for each in mine.values()}) > 1:
+                what = f"the questions of the scale {name!r} are not answered alike: {', '.join(mine)}"
+                raise Refused(what, "give them the same type, minimum and maximum, or scales of their own")
+        return self
 
 
 def _no_secret(value: str) -> str:
@@ -255,6 +270,12 @@ class Network(Group):
         default=Compliance(), description="where clinical and operational measures may meet, and caveats: {meet: ...}"
     )
     answer_back: AnswerBack = Field(description="where answers go: {address: ..., within_days: 10}")
+    goals: Goals = Field(default=Goals(), description="what each side wants: {clinicians: [...], leaders: [...]}")
+    earlier_scorecards: tuple[Grievance, ...] = Field(
+        default=(), description="what went wrong before, and what is different: [{wrong: ..., now: ..., see: ...}]"
+    )
+    appeals: Appeals = Field(default=Appeals(), description="how figures are appealed: {open_days: 30}")
+    records: Text = Field(default="./records", description="folder of what people write down themselves")
     extracts: Annotated[Text, AfterValidator(_no_secret)] = Field(
         default="./extracts", description="folder of the extracts, or ${NAME} of an environment variable"
     )

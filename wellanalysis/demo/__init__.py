@@ -1,6 +1,6 @@
 """The synthetic demo network: 24 wound clinics whose truth is known, because it was planted.
 
-``python -m wellanalysis.demo [folder]`` writes the extracts and ``truth.yml`` of ``data/demo`` anew, byte for byte. The
+``python -m wellanalysis.demo [folder]`` writes the extracts, the records and ``truth.yml`` of ``data/demo`` anew, byte for byte. The
 definitions beside them (``network.yml``, ``measures/``) are written by hand and left alone.
 """
 
@@ -21,8 +21,9 @@ from wellanalysis.demo import (
     roster,
     surveys,
     truth,
+    written,
 )
-from wellanalysis.demo.write import write
+from wellanalysis.demo.write import write, write_record
 
 __all__ = ["build", "generate"]
 
@@ -50,9 +51,10 @@ def build() -> tuple[dict[str, pd.DataFrame], truth.Truth]:
 
 
 def generate(folder: Path) -> list[Path]:
-    """Write ``extracts/*.parquet`` and ``truth.yml`` below `folder` and return their paths."""
+    """Write ``extracts/*.parquet``, ``records/*.csv`` and ``truth.yml`` below `folder` and return their paths."""
     tables, planted = build()
     paths = [write(name, frame, folder / "extracts") for name, frame in tables.items()]
+    paths += [write_record(name, frame, folder / "records") for name, frame in written.records(tables).items()]
     path = folder / "truth.yml"
     path.write_text(truth.to_yaml(planted), encoding="utf-8")
     return [*paths, path]

@@ -31,6 +31,9 @@ class Part(StrEnum):
     PROVIDER_SURVEY = "provider survey"
     ROSTER = "roster"
     ENCOUNTERS = "encounters"
+    DEVELOPMENT = "development"
+    STAFF_FURTHER = "further questions to staff"
+    LEARNING = "learning together"
 
 
 def stream(part: Part) -> np.random.Generator:

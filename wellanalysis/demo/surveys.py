@@ -17,6 +17,16 @@ STEPS = (-1.9, -1.35, -0.75, 0.25)
 STEPS_OF_TEN = (-2.6, -2.35, -2.1, -1.85, -1.6, -1.3, -1.1, -0.65, -0.05, 0.55)
 PATIENT_ITEMS = {"listened": 0.15, "explained": 0.05, "involved": -0.10, "on_time": -0.35, "comfort": -0.05}
 STAFF_ITEMS = {"satisfaction": 0.0, "trust": -0.12, "confidence": 0.05, "wish_to_continue": 0.20, "voice": -0.30}
+LEADING_ITEMS = {
+    "leaders_support": -0.35,
+    "leaders_take_part": -0.55,
+    "director_listens": 0.0,
+    "director_mentors": -0.25,
+}
+# What is planted between the last two waves, in standard deviations of the latent answer: leaders are seen to support
+# far more, directors to listen a little more.
+GREW = {"leaders_support": 0.60, "leaders_take_part": 0.35, "director_listens": 0.15, "director_mentors": 0.0}
+MAY_LINK = 0.75
 WAVES = tuple(
     np.datetime64(day, "D") for year in (2023, 2024, 2025, 2026) for day in (f"{year}-03-06", f"{year}-09-07")
 )
@@ -117,4 +127,29 @@ def provider_survey() -> pd.DataFrame:
         )
     frame = pd.concat(frames, ignore_index=True)
     frame = frame.sort_values(["clinic_id", "sent_on", "staff_id"], kind="stable", ignore_index=True)
-    return frame.assign(response_id=[f"Q{place:05d}" for place in range(1, len(frame) + 1)])
+    frame = frame.assign(response_id=[f"Q{place:05d}" for place in range(1, len(frame) + 1)])
+    return frame.assign(**_further(frame))
+
+
+def _further(frame: pd.DataFrame) -> dict[str, object]:
+    """Answers on those who lead, and whether answers of two waves may be put together, for each questionnaire.
+
+    One view of leading per person and clinic, tied to what they said of trust; what is planted is in `GREW`.
+    """
+    rng = plan.stream(plan.Part.STAFF_FURTHER)
+    person, _ = pd.factorize(frame["staff_id"], sort=True)
+    clinic, _ = pd.factorize(frame["clinic_id"], sort=True)
+    answered = frame["answered_on"].notna().to_numpy()
+    trust = frame["trust"].astype("float64").fillna(3.5).to_numpy()
+    people, newest = person.max() + 1, (frame["sent_on"] == WAVES[-1]).to_numpy()
+    view = 0.25 * (trust - 3.5) + rng.normal(0, np.sqrt(0.35), people)[person]
+    view = view + rng.normal(0, 0.15, clinic.max() + 1)[clinic] + rng.normal(0, np.sqrt(0.15), len(frame))
+    # Most keep to what they once agreed to.
+    agrees = (rng.random(people) < MAY_LINK)[person] ^ (rng.random(len(frame)) < 0.02)
+    given: dict[str, object] = {}
+    for name, shift in LEADING_ITEMS.items():
+        own = view + shift + GREW[name] * newest
+        given |= _answers(rng, own, {name: 0.0}, answered, 0.6)
+    linked = pd.array(agrees, dtype="boolean")
+    linked[~answered] = pd.NA
+    return {**given, "may_link": linked}

@@ -6,6 +6,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wellanalysis.definitions.record_contract import RECORDS
+
 TEXT, DAY, WHOLE, SMALL, TRUTH = pa.string(), pa.date32(), pa.int32(), pa.int16(), pa.bool_()
 COLUMNS: dict[str, dict[str, pa.DataType]] = {
     "clinics": {"clinic_id": TEXT, "name": TEXT, "region": TEXT, "opened_on": DAY, "host": TEXT},
@@ -111,6 +113,11 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "confidence": SMALL,
         "wish_to_continue": SMALL,
         "voice": SMALL,
+        "leaders_support": SMALL,
+        "leaders_take_part": SMALL,
+        "director_listens": SMALL,
+        "director_mentors": SMALL,
+        "may_link": TRUTH,
     },
 }
 
@@ -144,4 +151,19 @@ def write(name: str, frame: pd.DataFrame, folder: Path) -> Path:
         column_encoding=encoded,
         store_schema=False,
     )
+    return path
+
+
+def write_record(name: str, frame: pd.DataFrame, folder: Path) -> Path:
+    """Write one table of the records as comma-separated text and return its path; an absent value is empty.
+
+    The columns are the contract's, in its order; days are written as 2026-10-12.
+    """
+    columns = list(RECORDS[name].table.columns)
+    unknown = sorted(set(frame.columns) - set(columns))
+    if unknown:
+        raise ValueError(f"records {name}: the contract has no column {unknown[0]!r}")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.csv"
+    frame.reindex(columns=columns).to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d")
     return path

@@ -24,12 +24,18 @@ EXPECTED_LINKS = (("Patients differ: case mix", "book/methods#case-mix"), ("The 
 QUARTER_COLUMNS = ["period", "series", "value", "lower", "upper", "n"]
 
 
-def expected_text(figures: Figures, measure: Measure, unit: str) -> str:
-    """``For patients like these 74 % was expected …: within what is expected``; empty where nothing can be expected."""
+def expected_text(figures: Figures, measure: Measure, unit: str, *, first: bool = False) -> str:
+    """``For patients like these 74 % was expected …: within what is expected``; empty where nothing can be expected.
+
+    On a first screen (`first`) without the ratio and the chance that the word is wrong: both stand on the outcomes page.
+    """
     standing = figures.standing(measure, unit)
     if not standing:
         return ""
     rate = standing["expected"] / standing["trials"]
+    if first:
+        word = word_of(figures, measure, standing)
+        return f"For patients like these {amount(rate, measure.unit)} was expected{_in_what(figures, unit, standing)}: {word}"
     ratio = (
         f"{amount(standing['o_e'], RATIO)}, 95\u00a0% interval {interval(standing['lower'], standing['upper'], RATIO)}"
     )
@@ -70,6 +76,19 @@ def word_of(figures: Figures, measure: Measure, standing: Row) -> str:
         return str(word)
     slight = f", by less than {amount(figures.definitions.network.labels.zone)}" if standing["slight"] else ""
     return f"{word}{' (fewer is progress)' if str(measure.improves) == 'down' else ''}{slight}"
+
+
+def touches_one(standing: Row) -> bool:
+    """Whether a word above or below stands beside a 95 % interval that, as printed, includes 1."""
+    if standing["window"] != "now" or standing["word"] not in (Standing.ABOVE, Standing.BELOW):
+        return False
+    return round_half_up(standing["lower"], 2) <= 1 <= round_half_up(standing["upper"], 2)
+
+
+def asks_text(figures: Figures) -> str:
+    """Why such a word is given: ``A word asks for 90 % certainty on one side, so a 95 % interval may still include 1``."""
+    asked = amount(figures.definitions.network.labels.certainty)
+    return f"A word asks for {asked} certainty on one side, so the 95\u00a0% interval beside it may still include 1"
 
 
 def pooled_text(figures: Figures, standing: Row) -> str:
@@ -120,13 +139,14 @@ def over_time_claim(figures: Figures, measure: Measure, unit: str, *, section: s
     change = change_against_reference(figures, measure, unit)
     if frame["value"].notna().sum() < 2 or not change:
         return None
-    unit_of = of_change(measure.unit, change["before"], change["after"])
+    unit_of = of_change(measure.unit)
     limits = f"{amount(change['change'], unit_of, signed=True)}, 95\u00a0% interval {interval(change['lower'], change['upper'], unit_of)}"
     crude = figures.change(measure, unit)
     plain = ""
     if crude and crude["change"] == crude["change"]:
         plain = f" Unadjusted it is {amount(crude['change'], unit_of, signed=True)}."
     from_to = f"{amount(change['before'], measure.unit)} → {amount(change['after'], measure.unit)}"
+    newest = frame[frame["value"].notna()].iloc[-1]
     return Claim(
         id=f"{measure.id}-adjusted",
         heading=f"{measure.title}, allowing for who the patients are: {from_to}",
@@ -141,7 +161,9 @@ def over_time_claim(figures: Figures, measure: Measure, unit: str, *, section: s
         options={"unit": measure.unit},
         alternative=(
             f"{measure.title}, {figures.names[unit]}, by quarter, adjusted by the frozen model of the baseline, with 95 % "
-            f"intervals. It goes from {from_to.replace(' → ', ' in the baseline to ')}."
+            f"intervals. It goes from {from_to.replace(' → ', ' in the baseline to ')}; the newest quarter drawn, "
+            f"{newest['period']}, stands at {amount(newest['value'], measure.unit)} "
+            f"({interval(newest['lower'], newest['upper'], measure.unit)})."
         ),
         caveat=(
             "The model is that of the baseline and does not move: it allows for what was known before care, and for "

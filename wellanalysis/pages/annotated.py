@@ -140,7 +140,7 @@ def _seen(figures: Figures, measure: Measure, unit: str, on: pd.Timestamp) -> st
     (x0, n0), (x1, n1) = (_people(side) for side in sides)
     before, after = x0 / n0, x1 / n1
     lower, upper = intervals.newcombe(*(np.array([each]) for each in (x1, n1, x0, n0)))
-    unit_of = of_change(measure.unit, before, after)
+    unit_of = of_change(measure.unit)
     change = f"{amount(after - before, unit_of, signed=True)}; {interval(lower[0], upper[0], unit_of)}"
     return f"{amount(before, measure.unit)} → {amount(after, measure.unit)} ({change})"
 

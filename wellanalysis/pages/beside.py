@@ -1,4 +1,4 @@
-"""Counts that stand beside a result: not recorded, lost, still open. Withheld, none and a number look different."""
+"""Counts that stand beside a result: not recorded, lost, still open. Withheld, zero and a number look different."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,7 +9,6 @@ from wellanalysis.pages.wording import Evidence, amount, count
 
 Row = Mapping[str, Any]
 WITHHELD = str(Evidence.WITHHELD)
-NONE = "none"
 
 
 def is_withheld(row: Row, name: str) -> bool:
@@ -25,20 +24,21 @@ def share(row: Row, name: str) -> float:
 
 
 def missing_text(row: Row) -> str:
-    """``3 %``; the number itself where a share would give another count away; ``none``, or ``withheld``."""
+    """``3 %``; the number itself where a share would give another count away; ``0``, or ``withheld``."""
     if is_withheld(row, "missing"):
         return WITHHELD
+    # A count, since a share of 0 % might be a rounded one.
     if not row["missing"]:
-        return NONE
+        return count(0)
     return amount(share(row, "missing")) or count(row["missing"])
 
 
 def lost_text(row: Row) -> str:
-    """``43 (5 %)``; without the share where it would give another count away; ``none``, or ``withheld``."""
+    """``43 (5 %)``; without the share where it would give another count away; ``0``, or ``withheld``."""
     if is_withheld(row, "lost"):
         return WITHHELD
     if not row["lost"]:
-        return NONE
+        return count(0)
     part = amount(share(row, "lost"))
     return f"{count(row['lost'])} ({part})" if part else count(row["lost"])
 

@@ -1,6 +1,8 @@
 """All Pages of a run, built in one process before any notebook starts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+
+import pandas as pd
 
 from wellanalysis.definitions.editions import Edition
 from wellanalysis.definitions.folder import Definitions
@@ -10,25 +12,33 @@ from wellanalysis.pages import (
     case_mix,
     chapter,
     clinic,
+    clinic_conversation,
     drivers_page,
+    learning_page,
     library,
     moved_page,
-    network,
     network_pages,
     programme_page,
     public,
+    purpose_page,
     rates,
     restatement_page,
+    summary,
     variation_page,
+    voices_page,
 )
 from wellanalysis.pages.compliance import complied
 from wellanalysis.pages.figures import Figures, figures
+from wellanalysis.pages.like_for_like import like_for_like
+from wellanalysis.pages.long_tables import folded
 from wellanalysis.pages.moved_before import Earlier
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.provider_view import ProviderView
 from wellanalysis.pages.quality import quality
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.restatement_publications import Publication
+from wellanalysis.pages.said_and_done import answered
+from wellanalysis.pages.ways import to_measures
 from wellanalysis.results.tables import Results
 
 
@@ -89,16 +99,44 @@ def build(
         With every page on which clinical and operational measures meet and may not.
     """
     every = every or figures(definitions, results, quarter, edition=edition, stage=stage)
-    if edition == Edition.PUBLIC:
-        return complied(public.pages(every), definitions, edition=edition)
+    made = _pages(
+        every,
+        clinics,
+        simulated=simulated,
+        history=history,
+        earlier=earlier,
+        providers=providers,
+        remembered=remembered,
+    )
+    measures = frozenset(measure.id for measure in definitions.measures)
+    with_ways = [to_measures(page, measures) for page in folded(made)]
+    return complied(answered(with_ways, every), definitions, edition=edition)
+
+
+def _pages(
+    every: Figures,
+    clinics: Collection[str],
+    *,
+    simulated: bool,
+    history: Sequence[Publication],
+    earlier: Earlier | None,
+    providers: ProviderView | None,
+    remembered: Remembered | None,
+) -> list[Page]:
+    """The pages themselves, before what readers said and what the network's rules ask for is added."""
+    definitions = every.definitions
+    if every.edition == Edition.PUBLIC:
+        return public.pages(every)
     own = [every.reader] if every.reader else clinics
-    chapters = [page for place in _places(every, own) for page in clinic_pages(every, place)]
+    alike = like_for_like(every)
+    chapters = [page for place in _places(every, own) for page in clinic_pages(every, place, alike)]
     if every.reader:
-        return complied(bundle.pages(every, chapters, history, providers), definitions, edition=edition)
+        return bundle.pages(every, chapters, history, providers)
     if clinics:
-        return complied(chapters, definitions, edition=edition)
-    pages = [
-        network.summary(every),
+        return chapters
+    return [
+        summary.page(every),
+        *_told(purpose_page.page(every)),
         network_pages.indicators(every),
         network_pages.outcomes(every),
         *_told(drivers_page.page(every, remembered=remembered)),
@@ -106,6 +144,8 @@ def build(
         *([network_pages.satisfaction(every)] if _asks(every) else []),
         *_told(variation_page.page(every, remembered=remembered)),
         *_told(moved_page.page(every, earlier)),
+        *_told(voices_page.page(every)),
+        *_told(learning_page.page(every)),
         quality(every),
         restatement_page.page(every, history),
         *(
@@ -119,7 +159,6 @@ def build(
         library.index(every),
         *(library.page(every, measure) for measure in definitions.measures),
     ]
-    return complied(pages, definitions, edition=edition)
 
 
 def _told(page: Page | None) -> list[Page]:
@@ -137,13 +176,14 @@ def _places(every: Figures, clinics: Collection[str]):
     return [place for _, place in places.iterrows()]
 
 
-def clinic_pages(every: Figures, place) -> list[Page]:
-    """A clinic's chapter, or its one page where it is small."""
+def clinic_pages(every: Figures, place, alike: Mapping[str, pd.DataFrame]) -> list[Page]:
+    """A clinic's chapter, or its one page where it is small; `alike` as `like_for_like` gives it."""
     if not place["full"]:
         return [chapter.small(every, place)]
     return [
-        clinic.overview(every, place),
-        chapter.indicators(every, place),
-        *([chapter.outcomes(every, place)] if every.measures_of(place["clinic_id"], "outcome") else []),
+        clinic.overview(every, place, alike),
+        chapter.indicators(every, place, alike),
+        *([chapter.outcomes(every, place, alike)] if every.measures_of(place["clinic_id"], "outcome") else []),
         *([chapter.satisfaction(every, place)] if _asks(every) else []),
+        *_told(clinic_conversation.page(every, place, alike)),
     ]

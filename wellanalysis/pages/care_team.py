@@ -17,7 +17,7 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.provider_units import EPISODES
 from wellanalysis.pages.provider_view import TOO_FEW_COLLEAGUES, ProviderView
-from wellanalysis.pages.wording import RATIO, amount, count, interval, listed, sentence_case
+from wellanalysis.pages.wording import NO_BENCHMARK, RATIO, amount, count, interval, listed, sentence_case
 
 TEMPLATE = "clinic_team"
 TOO_FEW = "too few people with enough patients"
@@ -136,7 +136,7 @@ def _line(every: Figures, unit: str, spread: Spread) -> list[str]:
         amount(spread.median, measure.unit) or TOO_FEW,
         interval(*spread.half, measure.unit) or "shown from eleven people on",
         every.said(measure, every.now(measure, unit), numbers=False).split(" (")[0],
-        amount(benchmark.value, measure.unit) if benchmark else "none",
+        amount(benchmark.value, measure.unit) if benchmark else NO_BENCHMARK,
         chance_text(spread),
     ]
 

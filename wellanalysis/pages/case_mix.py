@@ -170,8 +170,8 @@ def _clinics(figures: Figures, measure: Measure) -> Claim | None:
             {
                 "Clinic": [name for name, _ in known],
                 sentence_case(measure.counts): [count(each["trials"]) for _, each in known],
-                "Observed": [count(each["observed"]) for _, each in known],
-                "Expected": [f"{each['expected']:,.1f}" for _, each in known],
+                f"Observed ({measure.counts})": [count(each["observed"]) for _, each in known],
+                f"Expected ({measure.counts})": [f"{each['expected']:,.1f}" for _, each in known],
                 "Observed over expected (95\u00a0%)": [ratio_text(each) for _, each in known],
             }
         ),

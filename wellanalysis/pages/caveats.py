@@ -5,7 +5,9 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.beside import is_withheld
 from wellanalysis.pages.beside import share as share_of
 from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.changed_for_all import changed_for_all
 from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.restated import restated_text
 from wellanalysis.pages.wording import NOT_RECORDED, amount, count, month, sentence_case
 
 SMALL_MONTH = 15  # below it a month's percentage jumps by more than six points with each single result
@@ -36,6 +38,7 @@ def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
         parts.append(f"A pilot: measured at {figures.places(measure.clinics)} only")
     if str(measure.stage.status) != "final":
         parts.append(stage_text(measure))
+    parts += [restated] if (restated := restated_text(figures, measure, unit)) else []
     return ". ".join(parts) + "." if parts else ""
 
 
@@ -56,6 +59,7 @@ def _of_months(figures: Figures, measure: Measure, unit: str) -> list[str]:
     return [
         *([f"{about}: read the line, not its points"] if small else []),
         *(sentence_case(note.rstrip(".")) for note in told.get("notes", ())),
+        *changed_for_all(figures, measure, unit),
         *(
             f"Limits start anew in {month(each.first)}: {each.reason.rstrip('.')}"
             for each in figures.rebases(measure, unit)

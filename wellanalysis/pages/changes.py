@@ -35,19 +35,26 @@ def sides(cells: pd.DataFrame, definitions: Definitions) -> tuple[pd.DataFrame, 
 def _unless_one_clinic_makes_it(
     changes: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, definitions: Definitions
 ) -> pd.DataFrame:
-    """The network improved (or went the other way) only where it still did with any one clinic left out."""
+    """The network improved (or went the other way) only where it still did with any one clinic left out.
+
+    ``without`` names the clinics that the stronger word rests on, as ids with a space between, where that weakened it.
+    """
     judged = pd.concat([before, after])
     units = judged.loc[judged["in_network"] & (judged["denominator"] > 0), ["measure", "unit"]].drop_duplicates()
     words = compare(_without_each(before, units), _without_each(after, units), definitions)["word"]
     network = changes.index.get_level_values("unit") == NETWORK
     weaker = {Evidence.IMPROVED: Evidence.PROMISING, Evidence.OTHER_WAY: Evidence.OTHER_WAY_INCONCLUSIVE}
-    word = changes["word"]
+    word, without = changes["word"], pd.Series("", changes.index, dtype=object)
     for strong, weak in weaker.items():
         # Where only one clinic is measured, nobody is left once it is left out: that carries no network's word either.
         carried = (words == strong).groupby("measure").all()
         fails = ~pd.Series(changes.index.get_level_values("measure").map(carried), changes.index).eq(True)
-        word = word.mask((word == strong) & network & fails, weak)
-    return changes.assign(word=word)
+        weakened = (word == strong) & network & fails
+        needed = words[words != strong].reset_index("unit")["unit"].groupby("measure").agg(" ".join)
+        rests_on = pd.Series(changes.index.get_level_values("measure").map(needed), changes.index)
+        without = without.mask(weakened, rests_on.astype(object).fillna(""))
+        word = word.mask(weakened, weak)
+    return changes.assign(word=word, without=without)
 
 
 def _without_each(cells: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:

@@ -1,18 +1,22 @@
 """The rest of a clinic's chapter: indicators, outcomes, satisfaction; or one page where a clinic is small."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
+from wellanalysis.definitions.kinds import Kind
 from wellanalysis.pages import claims, clinic, glance, survey
 from wellanalysis.pages.adjusted import over_time_claim
 from wellanalysis.pages.annotated import events_claim
 from wellanalysis.pages.certainty import certainty_claim
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.funnels import funnel_claim
+from wellanalysis.pages.learning_offers import with_offer
 from wellanalysis.pages.left_out import counted_as_missed, losses_text
 from wellanalysis.pages.mix import mix_claim
 from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.since_last import SAID, since_claim
 from wellanalysis.pages.strata import equity_claim
 from wellanalysis.pages.watched import balance_claim
 from wellanalysis.pages.wording import amount, count, listed, sentence_case
@@ -23,26 +27,31 @@ TALK_OF_CASES = (
 )
 
 
-def indicators(figures: Figures, place: pd.Series) -> Page:
+def indicators(figures: Figures, place: pd.Series, alike: Mapping[str, pd.DataFrame] | None = None) -> Page:
     """Which processes of care moved, one claim per leading indicator; operational measures in a part of their own."""
     unit, title = place["clinic_id"], f"{place['name']}: indicators"
     opening = glance.indicators(figures, unit, section="opening")
-    trends = [claims.trend_claim(figures, m, unit) for m in figures.measures_of(unit, "leading_indicator")]
+    trends = [
+        with_offer(claims.trend_claim(figures, m, unit), figures, m, unit)
+        for m in figures.measures_of(unit, "leading_indicator")
+    ]
     operational = [
         claims.trend_claim(figures, measure, unit, section="operational")
         for measure in figures.measures_of(unit, "operational", "cost")
     ]
     watched = balance_claim(figures, unit, "leading_indicator")
-    found = (*trends, *operational, watched, events_claim(figures, unit))
+    changed = since_claim(figures, unit, alike or {}, kinds=(Kind.LEADING_INDICATOR,))
+    found = (changed, *trends, *operational, watched, events_claim(figures, unit))
     return _page(figures, place, "indicators", title, opening, tuple(claim for claim in found if claim is not None))
 
 
-def outcomes(figures: Figures, place: pd.Series) -> Page:
+def outcomes(figures: Figures, place: pd.Series, alike: Mapping[str, pd.DataFrame] | None = None) -> Page:
     """What happened to patients: trends, place among the others, what is still open."""
     unit, title = place["clinic_id"], f"{place['name']}: outcomes"
     measures = figures.measures_of(unit, "outcome")
     opening = claims.trend_claim(figures, measures[0], unit, section="opening")
     found: list[Claim | None] = [
+        since_claim(figures, unit, alike or {}, kinds=(Kind.OUTCOME,)),
         *(funnel_claim(figures, measure, unit) for measure in measures),
         mix_claim(figures, measures[0], unit),
         certainty_claim(figures, unit),
@@ -53,18 +62,21 @@ def outcomes(figures: Figures, place: pd.Series) -> Page:
         follow_up(figures, unit),
     ]
     page = _page(figures, place, "outcomes", title, opening, tuple(claim for claim in found if claim is not None))
-    return replace(page, action=figures.headline.within_control or page.action)
+    move = figures.headline.within_control
+    return replace(page, action=clinic.idea(move) if move else page.action)
 
 
 def satisfaction(figures: Figures, place: pd.Series) -> Page:
     """What patients and the care team say."""
     unit, title = place["clinic_id"], f"{place['name']}: satisfaction"
     patients, staff = _survey_claims(figures, unit)
-    first = (*patients, *staff)[0]
-    opening = Claim(**{**first.__dict__, "section": "opening"})
-    page = _page(figures, place, "satisfaction", title, opening, (*patients, *staff)[1:])
-    asked = [m for m in figures.measures_of(unit, "patient_experience", "provider_satisfaction") if m.within_control]
-    return replace(page, action=asked[0].within_control or page.action) if asked else page
+    asked = [m for kind in ("patient_experience", "provider_satisfaction") for m in figures.measures_of(unit, kind)]
+    opening = survey.quarters_claim(figures, asked[0], unit, section=claims.OPENING)
+    changed = since_claim(figures, unit, {}, kinds=SAID)
+    told = (*([changed] if changed else []), *(*patients, *staff)[1:])
+    page = _page(figures, place, "satisfaction", title, opening, told)
+    moves = [measure.within_control for measure in asked if measure.within_control]
+    return replace(page, action=clinic.idea(moves[0])) if moves else page
 
 
 def _survey_claims(figures: Figures, unit: str) -> tuple[list[Claim], list[Claim]]:

@@ -1,5 +1,7 @@
 """The claim that most pages are made of: one measure at one unit, as sentence, trend chart and table."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
@@ -11,6 +13,7 @@ from wellanalysis.pages.caveats import caveat
 from wellanalysis.pages.cells import NETWORK, none_occurred
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.page import Claim
+from wellanalysis.pages.rests_on import not_without
 from wellanalysis.pages.wording import (
     NONE_OCCURRED,
     RATIO,
@@ -24,6 +27,8 @@ from wellanalysis.pages.wording import (
 )
 
 FEWEST_BASELINE = 8  # a run beside the mean of fewer baseline points may be the baseline's chance, not the run's
+OPENING = "opening"
+"""Section of the claim that a page opens with."""
 RUN_SAID = 7  # a run of seven months on one side is said to be more than chance (Making Data Count)
 
 
@@ -39,13 +44,13 @@ def trend_claim(figures: Figures, measure: Measure, unit: str, *, section: str =
     return Claim(
         id=id or measure.id,
         heading=heading(figures, measure, unit),
-        sentence=sentence(figures, measure, unit),
+        sentence=sentence(figures, measure, unit, first=section == OPENING),
         section=section,
         chart="trend",
         frame=trend_chart.trend_frame(figures, measure, unit),
         options=trend_chart.trend_options(figures, measure, unit),
         alternative=trend_chart.alternative(figures, measure, unit),
-        caveat=caveat(figures, measure, unit, now),
+        caveat=_with_open(caveat(figures, measure, unit, now), figures, measure, unit, section),
         table=table(figures, measure, unit),
         links=(
             ("What is counted", f"measures/{measure.id}"),
@@ -64,13 +69,13 @@ def quarters_claim(
     return Claim(
         id=id or measure.id,
         heading=heading(figures, measure, unit),
-        sentence=sentence(figures, measure, unit, run=False),
+        sentence=sentence(figures, measure, unit, run=False, first=section == OPENING),
         section=section,
         chart="waves" if seen else "",
         frame=frame,
         options={"unit": measure.unit} if seen else {},
         alternative=quarters.alternative(figures, measure, unit, frame),
-        caveat=caveat(figures, measure, unit, figures.now(measure, unit)),
+        caveat=_with_open(caveat(figures, measure, unit, figures.now(measure, unit)), figures, measure, unit, section),
         table=table(figures, measure, unit),
         links=(
             ("What is counted", f"measures/{measure.id}"),
@@ -78,6 +83,12 @@ def quarters_claim(
             *((("The words for change", "book/methods#evidence-words"),) if figures.change(measure, unit) else ()),
         ),
     )
+
+
+def _with_open(said: str, figures: Figures, measure: Measure, unit: str, section: str) -> str:
+    """The caveat; on a first screen, whose sentence is short, with what is still open before it."""
+    still = open_text(figures, measure, unit) if section == OPENING else ""
+    return f"{still}. {said}".strip() if still else said
 
 
 def heading(figures: Figures, measure: Measure, unit: str) -> str:
@@ -98,24 +109,27 @@ def heading(figures: Figures, measure: Measure, unit: str) -> str:
     return f"{title}: {word} ({from_to})"
 
 
-def sentence(figures: Figures, measure: Measure, unit: str, *, run: bool = True) -> str:
+def sentence(figures: Figures, measure: Measure, unit: str, *, run: bool = True, first: bool = False) -> str:
     """Value with number, period and uncertainty, then baseline, benchmark, peers, run and what is still open.
 
-    A run is told only beside a chart that draws it (`run`).
+    A run is told only beside a chart that draws it (`run`). On a first screen (`first`) the sentence ends with the
+    benchmark: what else there is stands in the chart and in the table below it.
     """
     now, change = figures.now(measure, unit), figures.change(measure, unit)
     parts = [f"{sentence_case(figures.window(measure))}: {figures.said(measure, now)}"]
     if change.get("word") not in (None, Evidence.NO_COMPARISON, Evidence.TOO_FEW, Evidence.WITHHELD):
         before = value_text(figures.baseline(measure, unit), measure.unit)
-        unit_of = of_change(measure.unit, change["before"], change["after"])
+        unit_of = of_change(measure.unit)
         shift = amount(change["change"], unit_of, signed=True)
         limits = interval(change["lower"], change["upper"], unit_of)
-        parts[0] += f", from {before} in {figures.baseline_name}"
-        parts.append(f"Change: {shift} (95\u00a0% interval {limits}): {change['word']}")
-    parts += [text for text in (benchmark_text(figures, measure, unit), peer_text(figures, measure, unit)) if text]
-    told = run_text(figures, measure, unit) if run else ""
-    parts += [text for text in (told, open_text(figures, measure, unit)) if text]
-    return ". ".join(parts) + "."
+        parts[0] += f", from {before} in {figures.baseline_short if first else figures.baseline_name}"
+        rests = not_without(figures, measure, change)
+        parts.append(f"Change: {shift} (95\u00a0% interval {limits}): {change['word']}{rests}")
+    parts += [benchmark_text(figures, measure, unit)]
+    if not first:
+        told = run_text(figures, measure, unit) if run else ""
+        parts += [peer_text(figures, measure, unit), told, open_text(figures, measure, unit)]
+    return ". ".join(text for text in parts if text) + "."
 
 
 def benchmark_text(figures: Figures, measure: Measure, unit: str) -> str:
@@ -124,12 +138,38 @@ def benchmark_text(figures: Figures, measure: Measure, unit: str) -> str:
     if benchmark is None:
         return ""
     text = f"Benchmark {amount(benchmark.value, measure.unit)}"
+    if local := figures.local_benchmark(measure, unit):
+        common = f"; the network's is {amount(measure.benchmark.value, measure.unit)}" if measure.benchmark else ""
+        text += f" ({local}{common})"
     if now["withheld"] or now["too_few"] or not now["denominator"] or measure.improves == "neither":
         return text
     up = str(measure.improves) == "up"
     clear = now["lower"] >= benchmark.value if up else now["upper"] <= benchmark.value
     away = now["upper"] < benchmark.value if up else now["lower"] > benchmark.value
     return f"{text}: {'reached' if clear else 'not yet reached' if away else 'the interval includes it'}"
+
+
+def benchmarks_text(figures: Figures, measures: Sequence[Measure], unit: str) -> str:
+    """``Of their 5 benchmarks 1 is reached, 3 are not yet reached and 1 is within the interval.``; of agreed measures."""
+    texts = [benchmark_text(figures, measure, unit) for measure in measures if measure.is_final_stage]
+    # "not yet reached" ends like "reached".
+    states = [text.rpartition(": ")[2] for text in texts if ": " in text]
+    reached, away = states.count("reached"), states.count("not yet reached")
+    open_still = len(states) - reached - away
+    if away == len(states) > 1:
+        return f" Of their {count(away, 'benchmarks')} none is reached yet."
+    said = [
+        f"{number} {'is' if number == 1 else 'are'} {what}"
+        for number, what in ((reached, "reached"), (away, "not yet reached"), (open_still, "within the interval"))
+        if number
+    ]
+    return f" Of their {count(len(states), 'benchmarks')} {listed(said)}." if said else ""
+
+
+def not_agreed(measure: Measure) -> str:
+    """``in validation``, or that it is a draft: the stage of a measure that is shown and not counted."""
+    status = str(measure.stage.status)
+    return "in validation" if status == "validation" else f"stage: {status}"
 
 
 def peer_text(figures: Figures, measure: Measure, unit: str) -> str:
@@ -192,7 +232,17 @@ def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
     lines = [[sentence_case(name), *cell_texts(figures, measure, row)] for name, row in rows]
     benchmark, peer = figures.benchmark(measure, unit), figures.peer(measure, unit)
     if benchmark:
-        lines.append(["Benchmark", amount(benchmark.value, measure.unit), benchmark.source, "", "", ""])
+        local = figures.local_benchmark(measure, unit)
+        lines.append(
+            [
+                f"Benchmark{f' ({local})' if local else ''}",
+                amount(benchmark.value, measure.unit),
+                benchmark.source,
+                "",
+                "",
+                "",
+            ]
+        )
     drawn_in = figures.drawn_in(measure, unit)
     if drawn_in:
         said = f"to be expected next time, by itself; reliability {amount(drawn_in['reliability'], RATIO)}"

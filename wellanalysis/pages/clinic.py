@@ -1,5 +1,7 @@
 """A clinic's overview: the reader's minute, and the way into the clinic's chapter."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
@@ -8,18 +10,17 @@ from wellanalysis.pages.adjusted import expected_text
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.frames_by_unit import EVIDENCE
 from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.since_last import since_claim
 from wellanalysis.pages.whom_to_call import call_claim
 from wellanalysis.pages.wording import amount
 
 HEADLINE = "headline"  # id of the opening claim that tells the newest final quarter of the headline measure
-NOTHING_TO_ACT_ON = (
-    "Nothing to act on this quarter: no indicator is clearly short of its benchmark. "
-    "What the team does well is worth sharing with others."
-)
+NOTHING_TO_ACT_ON = "Nothing to act on this quarter: no agreed indicator is clearly short of its benchmark"
+SHARE = "What the team does well is worth sharing with others."
 
 
-def overview(figures: Figures, clinic: pd.Series) -> Page:
-    """The first page of a clinic's chapter."""
+def overview(figures: Figures, clinic: pd.Series, alike: Mapping[str, pd.DataFrame] | None = None) -> Page:
+    """The first page of a clinic's chapter; `alike` as `like_for_like` gives it."""
     unit, name = clinic["clinic_id"], clinic["name"]
     headline = figures.headline
     title = f"{name}: overview"
@@ -37,7 +38,7 @@ def overview(figures: Figures, clinic: pd.Series) -> Page:
                 glance.indicators(figures, unit, link=f"{clinic['path']}/indicators"),
                 glance.outcomes(figures, unit, link=f"{clinic['path']}/outcomes"),
                 glance.satisfaction(figures, unit, link=f"{clinic['path']}/satisfaction"),
-                glance.since_last_quarter(figures, unit),
+                since_claim(figures, unit, alike or {}, table=True),
                 call_claim(figures, unit),
             )
             if claim is not None
@@ -73,19 +74,18 @@ def opening(figures: Figures, measure: Measure, unit: str) -> Claim:
         begin = f"{measure.title}, {name}, {measure.counts} dated in {final}: {figures.said(measure, newest)}"
     longer, change = "", figures.change(measure, unit)
     if figures.definitions.network.labels.quarters > 1:
-        longer = f" Over {figures.window(measure)}: {figures.said(measure, now, numbers=False)}"
+        longer = f" Over {figures.window(measure)}: {figures.said(measure, now, numbers=False).split(' (')[0]}"
     if change and change["change"] == change["change"]:
-        longer += f", from {amount(change['before'], measure.unit)} in {figures.baseline_name}: {change['word']}"
+        longer += f", from {amount(change['before'], measure.unit)} in {figures.baseline_short}: {change['word']}"
     longer += "." if longer else ""
-    beside = expected_text(figures, measure, unit)
+    beside = expected_text(figures, measure, unit, first=True)
     longer += f" {beside}." if beside else ""
     claim = claims.trend_claim(figures, measure, unit, section="opening", id=HEADLINE)
-    extra = claims.open_text(figures, measure, unit)
     return Claim(
         **{
             **claim.__dict__,
             "heading": claims.heading(figures, measure, unit),
-            "sentence": f"{begin}.{longer}{f' {extra}.' if extra else ''}",
+            "sentence": f"{begin}.{longer}",
         }
     )
 
@@ -98,14 +98,34 @@ def action(figures: Figures, unit: str) -> str:
         if measure.is_final_stage and measure.within_control and (distance := gap(figures, measure, unit)) > 0
     ]
     if not far:
-        return NOTHING_TO_ACT_ON
+        return f"{NOTHING_TO_ACT_ON}{open_ones(figures, unit)}. {SHARE}"
     _, measure = max(far, key=lambda each: each[0])
     benchmark, now = figures.benchmark(measure, unit), figures.now(measure, unit)
+    local = figures.local_benchmark(measure, unit)
     assert benchmark is not None  # a gap exists only where there is a benchmark
     return (
-        f"{measure.title} is {amount(now['value'], measure.unit)}, benchmark {amount(benchmark.value, measure.unit)}. "
-        f"{measure.within_control}"
+        f"{measure.title} is {amount(now['value'], measure.unit)}, benchmark "
+        f"{amount(benchmark.value, measure.unit)}{f' ({local})' if local else ''}. {measure.within_control}"
     )
+
+
+def open_ones(figures: Figures, unit: str) -> str:
+    """``; Nutrition screened within 14 days (in validation) is 53 %, benchmark 70 %``: clearly short, and not agreed yet."""
+    told = []
+    for measure in figures.measures_of(unit, "leading_indicator"):
+        benchmark = figures.benchmark(measure, unit)
+        if measure.is_final_stage or benchmark is None or gap(figures, measure, unit) <= 0:
+            continue
+        now = amount(figures.now(measure, unit)["value"], measure.unit)
+        told.append(
+            f"{measure.title} ({claims.not_agreed(measure)}) is {now}, benchmark {amount(benchmark.value, measure.unit)}"
+        )
+    return f"; {', and '.join(told)}" if told else ""
+
+
+def idea(text: str) -> str:
+    """``An idea: look together at ...``: something to try where nothing falls short, or beside what does."""
+    return f"An idea: {text[:1].lower()}{text[1:]}" if text[1:2].islower() else f"An idea: {text}"
 
 
 def gap(figures: Figures, measure: Measure, unit: str) -> float:

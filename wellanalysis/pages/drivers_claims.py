@@ -91,16 +91,30 @@ def options(cohort: Cohort) -> dict[str, Any]:
 
 def alternative(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> str:
     """Two sentences: what is shown, and what it says."""
-    unit = points(cohort.share)
-    said = [
-        f"{each.title} {difference_text(row['difference'], row['lower'], row['upper'], unit=unit)}"
-        f"{' (vanishes)' if row['vanished'] else ''}"
-        for each, row in rows
-    ]
     return (
         f"Interval chart of how much more often “{cohort.outcome.title}” was seen where each of {count(len(rows), 'indicators')} "
-        f"was achieved, within clinics as filled marks, and between clinics per 10 points of the indicator as hollow ones. Within clinics: {'; '.join(said)}."
+        f"was achieved: filled marks within clinics, hollow ones between clinics. {_seen(cohort, rows)}"
     )
+
+
+def _seen(cohort: Cohort, rows: list[tuple[Measure, Row]]) -> str:
+    """How many intervals within clinics leave out zero, and from which to which they go; the table has each."""
+    clear = [(each, row) for each, row in rows if row["lower"] > 0 or row["upper"] < 0]
+    vanished = [each.title for each, row in rows if row["vanished"]]
+    gone = (
+        f"; {listed(vanished)} vanishes there"
+        if len(vanished) == 1
+        else f"; {listed(vanished)} vanish there" * bool(vanished)
+    )
+    if not clear:
+        return f"Within clinics the interval of none of them leaves out zero{gone}."
+    ends = (min(clear, key=lambda each: each[1]["difference"]), max(clear, key=lambda each: each[1]["difference"]))
+    said = [
+        f"{difference_text(row['difference'], row['lower'], row['upper'], unit=points(cohort.share))} ({each.title})"
+        for each, row in ends
+    ]
+    told = f"from {said[0]} to {said[1]}" if len(clear) > 1 else said[0]
+    return f"Within clinics the interval of {len(clear)} of them leaves out zero, {told}{gone}."
 
 
 def table(figures: Figures, found: Drivers, cohort: Cohort, rows: list[tuple[Measure, Row]]) -> pd.DataFrame:
@@ -146,7 +160,7 @@ def lost(figures: Figures, cohort: Cohort, indicator: Measure) -> float:
 def left(number: float, least: int) -> str:
     """A count of patients left out; small ones are not told to the number."""
     if not number:
-        return "none"
+        return count(0)
     return f"fewer than {least}" if number < least else count(number)
 
 

@@ -18,7 +18,16 @@ from wellanalysis.pages.disclosure_peers import FEWEST
 from wellanalysis.pages.expected import expected
 from wellanalysis.pages.lookups import Lookups, Row
 from wellanalysis.pages.standings import standings
-from wellanalysis.pages.wording import NONE_OCCURRED, NOT_RECORDED, Evidence, count, day, interval, month
+from wellanalysis.pages.wording import (
+    NONE_OCCURRED,
+    NOT_RECORDED,
+    TOO_FEW_TO_JUDGE,
+    Evidence,
+    count,
+    day,
+    interval,
+    month,
+)
 from wellanalysis.results.tables import Results
 
 __all__ = ["Figures", "Row", "figures"]
@@ -43,6 +52,12 @@ class Figures(Lookups):
             return f"{value} ({count(row['numerator'])} of {count(row['denominator'], measure.counts)}; {limits})"
         return f"{value} ({count(row['denominator'], measure.counts)}; {limits})" if numbers else f"{value} ({limits})"
 
+    def too_few_word(self, measure: Measure, unit: str) -> str:
+        """What stands for a clinic too small to judge: ``too few to judge`` where its own page shows the result."""
+        row = self.now(measure, unit)
+        hidden = row["withheld"] or row["too_few"] or not row["denominator"]
+        return str(Evidence.TOO_FEW) if hidden else TOO_FEW_TO_JUDGE
+
     def window(self, measure: Measure) -> str:
         """``the four quarters to 2026Q2``."""
         names = {1: "", 2: "two ", 3: "three ", 4: "four ", 8: "eight "}
@@ -60,7 +75,12 @@ class Figures(Lookups):
     def baseline_name(self) -> str:
         """``the baseline year (October 2022 to September 2023)``."""
         first, last = self.definitions.network.baseline.first, self.definitions.network.baseline.last
-        return f"the baseline {'year' if self.baseline_months == 12 else 'period'} ({month(first)} to {month(last)})"
+        return f"{self.baseline_short} ({month(first)} to {month(last)})"
+
+    @property
+    def baseline_short(self) -> str:
+        """``the baseline year``: for a first screen, beside a chart or table that says which year that is."""
+        return f"the baseline {'year' if self.baseline_months == 12 else 'period'}"
 
     @property
     def status(self) -> tuple[str, ...]:
@@ -78,12 +98,34 @@ class Figures(Lookups):
         return bool(self.definitions.network.synthetic)
 
     def answer(self, page: str, figure: str) -> tuple[str, str]:
-        """A prepared message to the people who answer, naming page, quarter and figure."""
+        """A prepared way to the people who answer, naming page, quarter and figure: the network's form, or else a mail."""
         back = self.definitions.network.answer_back
-        subject = f"[{self.definitions.network.id} {self.quarter}] {page}: {figure}"
+        within = f"answered within {back.within_days} days"
+        if back.form:
+            return f"Question or comment on this figure (a form; {within})", self.form_link(page, figure)
+        return f"Question or comment on this figure ({within})", self.mail(page, figure)
+
+    def mail(self, page: str, figure: str) -> str:
+        """Address of a prepared message that names page, quarter and figure."""
+        back = self.definitions.network.answer_back
+        # A page's first sentence often begins with the page's own name.
+        about = figure if figure.startswith(page) else f"{page}: {figure}"
+        subject = f"[{self.definitions.network.id} {self.quarter}] {about}"
         body = "What I question or would add (please name no patient):\n\n"
-        address = f"mailto:{back.address}?subject={quote(subject)}&body={quote(body)}"
-        return f"Question or comment on this figure (answered within {back.within_days} days)", address
+        return f"mailto:{back.address}?subject={quote(subject)}&body={quote(body)}"
+
+    def form_link(self, page: str, figure: str, kind: str = "") -> str:
+        """Address of the network's form, filled in with network, edition, quarter, page, figure and kind; empty without one."""
+        form = self.definitions.network.answer_back.form or ""
+        places = {
+            "network": self.definitions.network.id,
+            "edition": self.edition,
+            "quarter": str(self.quarter),
+            "page": page,
+            "figure": figure,
+            "kind": kind,
+        }
+        return form.format(**{name: quote(value, safe="") for name, value in places.items()})
 
     @property
     def provenance(self) -> dict[str, str]:

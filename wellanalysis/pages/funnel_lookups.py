@@ -113,5 +113,14 @@ class FunnelLookups(ABC):
         }
         return {id: units[~units["too_few"]].set_index("unit")["position_998"] for id, units in plain.items()}
 
+    @cached_property
+    def chance_curves(self) -> dict[str, pd.DataFrame]:
+        """Of the same measures: the curve of the limits of chance alone, with sizes called ``denominator``."""
+        measures = [self.definitions.measure(id) for id in self.beyond_chance]
+        return {
+            m.id: funnel_of(self._units(m), self.definitions, chance=True).limits.rename(columns=AS_SIZE)
+            for m in measures
+        }
+
     def _units(self, measure: Measure) -> pd.DataFrame:
         return units_of(measure, self.cells, self.standings, left_out=self.too_small)

@@ -4,17 +4,20 @@ import pandas as pd
 
 from wellanalysis.definitions.editions import Peers
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages.adjusted import chance_text, expected_text, pooled_text, ratio_text, word_of
+from wellanalysis.pages.adjusted import asks_text, expected_text, touches_one, word_of
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
-from wellanalysis.pages.funnel_lookups import FunnelTable
-from wellanalysis.pages.funnel_unnamed import unnamed
+from wellanalysis.pages.funnel_marked import MARKED, frame_of, marked
+from wellanalysis.pages.funnel_table import adjusted_table, crude_table
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.wording import RATIO, amount, count, interval, listed, sentence_case
+from wellanalysis.pages.wording import RATIO, amount, count, first_few, listed, sentence_case
 from wellanalysis.stats.funnel import Funnel
 
+EACH_ONCE = "people (each counted once)"
+EXPECTED_ONCE = "expected number (each person counted once)"
 CHANCE, SPREAD = "limits of chance", "limits of chance and ordinary spread"
 ROUNDED = "Other clinics stand at rounded places, so that nobody is known by a size."
+COUNTS_ONCE = " The chart counts each person once"
 FIRM = 0.001  # below it a p value is told as less than
 
 
@@ -27,6 +30,7 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
     drawn, table, judged, outside = told.drawn, told.units, told.judged, told.outside
     target = 1.0 if adjusts(drawn) else float(figures.now(measure, NETWORK)["value"])
     of = RATIO if adjusts(drawn) else measure.unit
+    apart = marked(figures, measure)
     by_name = unit == NETWORK or (figures.reader != "" and figures.policy.peers == Peers.NAMED)
     rows = table if by_name else table[table["unit"] == unit]
     return Claim(
@@ -35,28 +39,55 @@ def funnel_claim(figures: Figures, measure: Measure, unit: str = NETWORK, *, sec
         sentence=_sentence(figures, measure, unit, drawn, judged, outside),
         section=section,
         chart="funnel",
-        frame=_frame(told, unit, by_name=by_name or not figures.reader),
+        frame=frame_of(figures, measure, unit, by_name=by_name or not figures.reader),
         options={
             "target": round(target, 4),
             "target_label": "as expected" if adjusts(drawn) else "network",
             "unit": of,
-            "x_label": x_label(drawn),
+            "x_label": axis_label(drawn),
             "name_units": unit == NETWORK,
+            **({"marked": MARKED} if unit == NETWORK and drawn.overdispersed else {}),
         },
         alternative=(
             f"Funnel chart of {measure.title}{', observed over expected,' if adjusts(drawn) else ''} for "
-            f"{count(len(table), 'clinics')} by {x_label(drawn)}, with the 95 % "
+            f"{count(len(table), 'clinics')} by {axis_label(drawn)}, with the 95 % "
             f"and 99.8 % {limits_of(drawn)} around {amount(target, of)}. "
-            f"Outside the 99.8 % limits: {count(len(outside), 'clinics')}."
+            f"{_seen(figures.names[unit], judged[judged['unit'] == unit], of) if unit != NETWORK else outside_words(apart, drawn)}"
         ),
-        caveat=_caveat(figures, drawn) + ("" if by_name or not figures.reader else f" {ROUNDED}"),
-        table=_adjusted_table(figures, measure, rows) if adjusts(drawn) else _table(drawn, rows, measure),
+        caveat=_caveat(figures, drawn)
+        + _words_caveat(figures, measure, unit, drawn)
+        + ("" if by_name or not figures.reader else f" {ROUNDED}"),
+        table=adjusted_table(figures, measure, rows)
+        if adjusts(drawn)
+        else crude_table(rows, measure, size=sentence_case(x_label(drawn))),
         links=(
             ("How to read a funnel", "book/methods#funnel"),
             ("What is counted", f"measures/{measure.id}"),
             *((("The case-mix model", "case-mix"),) if measure.id in figures.expected.case_mix else ()),
         ),
     )
+
+
+def _seen(name: str, own: pd.DataFrame, of: str) -> str:
+    """Where a listener finds the one clinic that is labelled: its value, and its place among the limits."""
+    if own.empty:
+        return f"{name} has too few people to be judged by them."
+    place = {"within": "inside", "above": "above", "below": "below"}[str(own["position_998"].iloc[0])]
+    return f"{name} lies at {amount(float(own['value'].iloc[0]), of)}, {place} the 99.8\u00a0% limits."
+
+
+def outside_words(outside: pd.DataFrame, drawn: Funnel | None = None) -> str:
+    """Who lies outside the limits, as the marks in the chart say it; of widened ones, outside those of chance alone."""
+    limits = f"99.8\u00a0% limits{' of chance alone' if drawn is not None and drawn.overdispersed else ''}"
+    if outside.empty:
+        return f"No clinic lies outside the {limits}."
+    lies = "clinic lies" if len(outside) == 1 else "clinics lie"
+    sides = [
+        f"{first_few(sorted(outside.loc[outside['position_998'] == side, 'name']))} {side} them"
+        for side in ("above", "below")
+        if (outside["position_998"] == side).any()
+    ]
+    return f"{sentence_case(count(len(outside)))} {lies} outside the {limits}: {' and '.join(sides)}."
 
 
 def adjusts(drawn: Funnel) -> bool:
@@ -67,6 +98,11 @@ def adjusts(drawn: Funnel) -> bool:
 def x_label(drawn: Funnel) -> str:
     """What the size of a clinic is counted in."""
     return {"ratio": "expected number", "rate": "time at risk"}.get(str(drawn.scale.statistic), "people")
+
+
+def axis_label(drawn: Funnel) -> str:
+    """The same under the chart, where sentences and tables beside it may count wounds or answers."""
+    return {"people": EACH_ONCE, "expected number": EXPECTED_ONCE}.get(x_label(drawn), x_label(drawn))
 
 
 def limits_of(drawn: Funnel) -> str:
@@ -120,15 +156,16 @@ def _sentence(
         if adjusts(drawn)
         else f"network {amount(figures.now(measure, NETWORK)['value'], measure.unit)}"
     )
-    names = {side: list(outside.loc[outside["position_998"] == side, "name"]) for side in ("above", "below")}
-    parts = [
-        f"{sentence_case(figures.window(measure))}, {around}. {_beyond_chance(figures, measure)}"
-        f"{_outside(len(outside), len(judged), drawn)}",
-        *(f"{sentence_case(side)}: {listed(found).rstrip('.')}." for side, found in names.items() if found),
-    ]
+    apart = marked(figures, measure)
+    names = {side: sorted(apart.loc[apart["position_998"] == side, "name"]) for side in ("above", "below")}
+    who = [f"{sentence_case(side)}: {listed(found).rstrip('.')}." for side, found in names.items() if found]
+    first = f"{sentence_case(figures.window(measure))}, {around}."
+    # Where limits are widened those named are the marked ones, beyond chance alone; what the wider limits hold comes after.
+    parts = [first, _beyond_chance(figures, measure), *who] if drawn.overdispersed else [first]
+    parts += [_outside(outside, len(judged), drawn), *([] if drawn.overdispersed else who)]
     programme = figures.definitions.network.programme
     waiting = int((~outside["unit"].isin(programme.starts)).sum()) if programme else 0
-    if waiting:
+    if waiting and not drawn.overdispersed:
         parts.append(f"Of all these, {waiting} {'is' if waiting == 1 else 'are'} not yet in the programme.")
     return " ".join([*parts, *([] if adjusts(drawn) else ["Results are not adjusted for who the patients are."])])
 
@@ -148,13 +185,17 @@ def _place(figures: Figures, measure: Measure, unit: str, judged: pd.DataFrame) 
     return f"{text}, which allow for how much clinics differ, and {words[str(far[unit])]} those of chance alone."
 
 
-def _outside(outside: int, of: int, drawn: Funnel) -> str:
+def _outside(outside: pd.DataFrame, of: int, drawn: Funnel) -> str:
     """How many clinics lie outside the limits drawn, beside how many would if only what they allow for were at work."""
+    number = len(outside)
     if drawn.overdispersed:
-        held = "hold all of them" if not outside else f"leave {outside} of {count(of, 'clinics')} outside"
-        return f"Limits of 99.8\u00a0% that allow for how much clinics differ {held}; {by_chance(drawn)}."
-    lie = "lies" if outside == 1 else "lie"
-    return f"{outside} of {count(of, 'clinics')} {lie} outside the 99.8\u00a0% limits; {by_chance(drawn)}."
+        held = f"leave {number} of {count(of, 'clinics')} outside" if number else f"hold all {count(of, 'clinics')}"
+        who = f" ({listed(sorted(outside['name']))})" if number else ""
+        return (
+            f"The wider 99.8\u00a0% limits, which allow for how much clinics differ, {held}{who}; {by_chance(drawn)}."
+        )
+    lie = "lies" if number == 1 else "lie"
+    return f"{number} of {count(of, 'clinics')} {lie} outside the 99.8\u00a0% limits; {by_chance(drawn)}."
 
 
 def by_chance(drawn: Funnel) -> str:
@@ -164,7 +205,7 @@ def by_chance(drawn: Funnel) -> str:
     if number >= 1:
         return f"if only {alone} were at work, about {number:.0f} clinics would lie outside"
     return (
-        f"if only {alone} were at work, one clinic would lie outside in about one report in {max(2, round(1 / number)):,}"
+        f"if only {alone} were at work, about one report in {max(2, round(1 / number)):,} would show a clinic outside"
         if number
         else (f"if only {alone} were at work, none would lie outside")
     )
@@ -182,7 +223,22 @@ def _beyond_chance(figures: Figures, measure: Measure) -> str:
     who = f", {waiting} of them not yet in the programme" if waiting else ""
     stand = "stands" if len(far) == 1 else "stand"
     number = count(len(far)) if len(far) else "none"
-    return f"Against chance alone {number} of {count(len(places), 'clinics')} {stand} apart{who}. "
+    marks = f" and {'is' if len(far) == 1 else 'are'} marked" if len(far) else ""
+    return f"Against chance alone {number} of {count(len(places), 'clinics')} {stand} apart{marks}{who}."
+
+
+def _words_caveat(figures: Figures, measure: Measure, unit: str, drawn: Funnel) -> str:
+    """Why a word may stand beside an interval that includes 1, and why fewer clinics are marked than have a word."""
+    once = "" if measure.counts in ("people", "patients") else f"{COUNTS_ONCE}, the table counts {measure.counts}."
+    if not adjusts(drawn):
+        return ""
+    if unit != NETWORK:
+        own = figures.standing(measure, unit)
+        return (f" {asks_text(figures)}." if own and touches_one(own) else "") + once
+    named = figures.funnel_tables[measure.id].units["unit"]
+    touched = any(touches_one(figures.standing(measure, each)) for each in named)
+    fewer = "a mark in the chart asks for more, so clinics may have a word and no mark"
+    return f" {asks_text(figures) if touched else asks_text(figures).split(',')[0]}; {fewer}.{once}"
 
 
 def _caveat(figures: Figures, drawn: Funnel) -> str:
@@ -205,62 +261,3 @@ def _caveat(figures: Figures, drawn: Funnel) -> str:
         else ""
     )
     return f"{first} {who}.{joined} A place outside the limits is a reason to look, not a judgement."
-
-
-def _frame(told: FunnelTable, unit: str, *, by_name: bool) -> pd.DataFrame:
-    """Units and limit curve; one clinic labelled, or all, those outside the limits highlighted."""
-    frame, rest = told.frame, [""] * (len(told.frame) - len(told.units))
-    if unit == NETWORK:
-        far = (told.units["position_998"].ne("within") & ~told.units["too_few"]).tolist()
-        return frame.assign(label=[*told.units["name"], *rest], highlight=[*far, *map(bool, rest)])
-    own = (told.units["unit"] == unit).tolist()
-    names = [name if mine else "" for name, mine in zip(told.units["name"], own, strict=True)]
-    labelled = frame.assign(label=[*names, *rest], highlight=[*own, *map(bool, rest)])
-    return labelled if by_name else unnamed(labelled, labelled["highlight"])
-
-
-def _table(drawn: Funnel, table: pd.DataFrame, measure: Measure) -> pd.DataFrame:
-    """The clinics of the funnel in the order of their names: it says nothing about results."""
-    ordered = table.sort_values("name")
-    return pd.DataFrame(
-        {
-            "Clinic": ordered["name"],
-            "Result": [amount(value, measure.unit) for value in ordered["value"]],
-            sentence_case(x_label(drawn)): [count(number) for number in ordered["denominator"]],
-            "99.8\u00a0% limits": _limits_text(ordered, measure.unit),
-            "Reading": _readings(ordered),
-        }
-    )
-
-
-def _adjusted_table(figures: Figures, measure: Measure, table: pd.DataFrame) -> pd.DataFrame:
-    """Observed and expected of each clinic in the order of their names, with its word and the chance that it is wrong."""
-    ordered = table.sort_values("name")
-    standings = [figures.standing(measure, id) for id in ordered["unit"]]
-    return pd.DataFrame(
-        {
-            "Clinic": ordered["name"],
-            "Observed": [count(row["observed"]) for row in standings],
-            "Expected": [f"{row['expected']:,.1f}" for row in standings],
-            "Observed over expected (95\u00a0%)": [ratio_text(row) for row in standings],
-            "Word": [
-                f"{word_of(figures, measure, row)}{f' ({longer})' if (longer := pooled_text(figures, row)) else ''}"
-                for row in standings
-            ],
-            "Chance that it is wrong": [chance_text(row) for row in standings],
-            "99.8\u00a0% limits": _limits_text(ordered, RATIO),
-            "Place": _readings(ordered),
-        }
-    )
-
-
-def _limits_text(table: pd.DataFrame, unit: str) -> list[str]:
-    return [interval(low, high, unit) for low, high in zip(table["lower_998"], table["upper_998"], strict=True)]
-
-
-def _readings(table: pd.DataFrame) -> list[str]:
-    words = {"within": "inside", "above": "above", "below": "below"}
-    return [
-        "too few to judge" if few else f"{words[str(position)]} the 99.8\u00a0% limits"
-        for few, position in zip(table["too_few"], table["position_998"], strict=True)
-    ]

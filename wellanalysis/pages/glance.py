@@ -1,26 +1,27 @@
-"""A unit's measures at a glance: indicators pooled, outcomes, what people say, and what changed since last quarter."""
+"""A unit's measures at a glance: indicators pooled, outcomes, and what people say."""
 
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import glance_charts, icons
+from wellanalysis.pages import claims, glance_charts, icons
 from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.programme_together import chance_together
 from wellanalysis.pages.wording import (
+    NO_BENCHMARK,
     Evidence,
     amount,
     chance_of,
-    interval,
+    count,
     listed,
     moved,
-    of_change,
     so_often,
 )
 
 WHO = {"patient_experience": "patients", "provider_satisfaction": "the team"}
+DIRECTION = "Leading indicators move before outcomes do: they show direction, not yet results."
 FEWEST_POOLED = 3  # below it, a count of directions says nothing that the measures do not say themselves
 
 
@@ -39,7 +40,7 @@ def indicators(figures: Figures, unit: str, *, link: str = "", section: str = "i
         sentence=pooled_sentence(figures, measures, unit),
         section=section,
         **glance_charts.drawn(figures, measures, unit, words),
-        caveat="Leading indicators move before outcomes do: they show direction, not yet results.",
+        caveat=f"{DIRECTION}{glance_charts.drawn_of(figures, measures, unit)}",
         table=summary_table(figures, measures, unit),
         links=(*links, how),
     )
@@ -51,7 +52,7 @@ def pooled_heading(words: list[str]) -> str:
     if not compared:
         return "Leading indicators: no comparison with the baseline yet"
     improved = sum(word == Evidence.IMPROVED for word in compared)
-    return f"{improved} of {len(compared)} leading indicators improved since the baseline"
+    return f"{improved} of {count(len(compared), 'leading indicators')} improved since the baseline"
 
 
 def pooled_sentence(figures: Figures, measures: tuple[Measure, ...], unit: str) -> str:
@@ -73,11 +74,15 @@ def pooled_sentence(figures: Figures, measures: tuple[Measure, ...], unit: str) 
     together = chance_together(figures, right, len(pairs)) if unit == NETWORK else None
     chance = chance_of(right, len(pairs)) if together is None else together
     said = so_often(right, len(pairs), chance, independent=together is None)
-    one_by_one = f" One by one: {moved(words)}." if len(set(words)) > 1 else ""
-    return (
-        f"{f'All {right}' if every else f'{right} of {len(pairs)}'} moved the right way since {figures.baseline_name} "
-        f"({said}).{one_by_one}{_not_counted(measures)}"
+    which = f"{f'All {right}' if every else f'{right} of {len(pairs)}'} moved the right way"
+    # What each of them is comes first; a direction, which even a small change has, is explained where it says more.
+    apart = len(set(words)) > 1
+    told = (
+        f"One by one since {figures.baseline_short}: {moved(words)}. {which}, which a change too small to be sure of does too ({said})."
+        if apart
+        else f"{which} since {figures.baseline_short} ({said})."
     )
+    return f"{told}{claims.benchmarks_text(figures, measures, unit)}{_not_counted(measures)}"
 
 
 def _not_counted(measures: tuple[Measure, ...]) -> str:
@@ -91,15 +96,17 @@ def summary_table(figures: Figures, measures: tuple[Measure, ...], unit: str) ->
     lines = []
     for measure in measures:
         now, change, peer = figures.now(measure, unit), figures.change(measure, unit), figures.peer(measure, unit)
-        benchmark = figures.benchmark(measure, unit)
+        benchmark, local = figures.benchmark(measure, unit), figures.local_benchmark(measure, unit)
         lines.append(
             [
                 measure.title,
-                figures.window(measure),
                 figures.said(measure, now),
-                baseline_text(figures, measure, unit) if change else "",
                 str(change.get("word", Evidence.NO_COMPARISON)),
-                amount(benchmark.value, measure.unit) if benchmark else "none",
+                figures.window(measure),
+                baseline_text(figures, measure, unit) if change else "",
+                f"{amount(benchmark.value, measure.unit)}{f' ({local})' if local else ''}"
+                if benchmark
+                else NO_BENCHMARK,
                 amount(peer["median"], measure.unit) if peer.get("peers") else "",
                 icons.variation_text(figures, measure, unit),
                 icons.assurance_text(figures, measure, unit),
@@ -107,10 +114,10 @@ def summary_table(figures: Figures, measures: tuple[Measure, ...], unit: str) ->
         )
     columns = [
         "Measure",
-        "Period",
         "Result",
-        "Baseline",
         "Change",
+        "Period",
+        "Baseline",
         "Benchmark",
         f"{figures.others}, median",
         "Newest month",
@@ -169,45 +176,4 @@ def satisfaction(figures: Figures, unit: str, *, link: str = "") -> Claim | None
         caveat="Only those who answered are counted; the response rates stand on the satisfaction page.",
         table=summary_table(figures, measures, unit),
         links=((("Satisfaction", link),) if link else ()) + (("How answers are counted", "book/methods#survey"),),
-    )
-
-
-def since_last_quarter(figures: Figures, unit: str) -> Claim:
-    """What changed between the two newest final quarters, and whether chance explains it."""
-    measures = figures.measures_of(unit, "leading_indicator", "outcome")
-    lines, clear = [], []
-    for measure in measures:
-        step = figures.step(measure, unit)
-        final = figures.finals[measure.id]
-        known = bool(step) and step["change"] == step["change"]
-        if known and (step["lower"] > 0 or step["upper"] < 0):
-            clear.append(measure.title)
-        unit_of = of_change(measure.unit, step["before"], step["after"]) if known else measure.unit
-        lines.append(
-            [
-                measure.title,
-                f"{final.shift(-1)} → {final}",
-                amount(step["before"], measure.unit) if known else "",
-                amount(step["after"], measure.unit)
-                if known
-                else figures.said(measure, figures.in_quarter(measure, unit)),
-                f"{amount(step['change'], unit_of, signed=True)} ({interval(step['lower'], step['upper'], unit_of)})"
-                if known
-                else "",
-                ("more than chance" if measure.title in clear else "within chance") if known else "",
-            ]
-        )
-    said = listed(clear)
-    return Claim(
-        id="change",
-        heading=f"Since the quarter before: {said or 'nothing'} changed by more than chance",
-        sentence=(
-            f"{len(clear)} of {len(measures)} measures differ between their two newest final quarters by more than a "
-            f"95\u00a0% interval allows; about one in twenty would by chance alone."
-        ),
-        section="change",
-        table=pd.DataFrame(
-            lines, columns=["Measure", "Quarters", "Before", "After", "Difference (95\u00a0%)", "Reading"]
-        ),
-        links=(("Intervals", "book/methods#intervals"),),
     )

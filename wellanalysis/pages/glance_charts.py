@@ -7,8 +7,9 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import trend_chart
+from wellanalysis.pages.claims import not_agreed
 from wellanalysis.pages.figures import Figures
-from wellanalysis.pages.wording import Evidence, amount, count, moved, sentence_case
+from wellanalysis.pages.wording import Evidence, amount, count, month, moved, sentence_case
 
 STRIP = [
     "panel",
@@ -51,6 +52,18 @@ def drawn(figures: Figures, measures: tuple[Measure, ...], unit: str, words: lis
     }
 
 
+def drawn_of(figures: Figures, measures: tuple[Measure, ...], unit: str) -> str:
+    """`` A line ends with its newest month, September 2026; ...``: a month is not what the table tells."""
+    ends = [figures.trend_told(measure, unit).get("last_month", pd.NaT) for measure in measures]
+    newest = {pd.Timestamp(each) for each in ends if pd.notna(each)}
+    if not figures.policy.publishes("month") or not newest:
+        return ""
+    named = f", {month(newest.pop())}" if len(newest) == 1 else ""
+    windows = list(dict.fromkeys(figures.window(measure) for measure in measures))
+    whole = windows[0] if len(windows) == 1 else "the periods named there"
+    return f" Each line ends with its newest month{named}; the table tells of {whole}."
+
+
 def _counted(measures: tuple[Measure, ...], words: list[str]) -> str:
     """Words of the measures that count; how many are drawn and do not, since they may still change."""
     final = [word for measure, word in zip(measures, words, strict=True) if measure.is_final_stage]
@@ -77,7 +90,12 @@ def strip_frame(figures: Figures, measures: tuple[Measure, ...], unit: str) -> p
     parts = [trend_chart.trend_frame(figures, measure, unit) for measure in measures]
     if not parts:
         return pd.DataFrame(columns=STRIP)
-    words = [str(figures.change(measure, unit).get("word", Evidence.NO_COMPARISON)) for measure in measures]
+    words = [
+        str(figures.change(measure, unit).get("word", Evidence.NO_COMPARISON))
+        + ("" if measure.is_final_stage else f"; {not_agreed(measure)}, not counted")
+        + (f"; benchmark: {local}" if (local := figures.local_benchmark(measure, unit)) else "")
+        for measure in measures
+    ]
     sizes = [len(part) for part in parts]
     panel = np.repeat([measure.title for measure in measures], sizes)
     return pd.concat(parts, ignore_index=True).assign(panel=panel, state=np.repeat(words, sizes))[STRIP]

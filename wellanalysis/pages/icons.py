@@ -2,6 +2,7 @@
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.wording import NO_BENCHMARK
 from wellanalysis.stats.spc import Assurance
 
 # Shapes as well as words: they read the same in black and white, and aloud.
@@ -16,7 +17,7 @@ ASSURANCE = {
     Assurance.VARIES: "◧ meets it in some months",
     Assurance.NOT_YET: "□ not yet, as it is",
     Assurance.NO_LIMITS: "too few months to tell",
-    Assurance.NO_TARGET: "no benchmark",
+    Assurance.NO_TARGET: NO_BENCHMARK,
 }
 
 

@@ -9,7 +9,7 @@ from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.funnel_lookups import funnel_frame
 from wellanalysis.pages.funnel_units import funnel_of
-from wellanalysis.pages.funnels import by_chance
+from wellanalysis.pages.funnels import EACH_ONCE, by_chance, outside_words
 from wellanalysis.pages.mix import share_text
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.wording import amount, count, interval, listed, sentence_case
@@ -20,7 +20,7 @@ LOST, EXCLUDED = "lost to follow-up", "excluded"
 
 
 def losses_text(figures: Figures, measure: Measure, unit: str) -> str:
-    """``died 12, did not return 31 (of 43)``; nothing where the cell is withheld, ``none`` where none was lost.
+    """``died 12, did not return 31 (of 43)``; nothing where the cell is withheld, ``0`` where none was lost.
 
     Losses by kind are no part of the plan of what is withheld: the strict policy tells their sum alone.
     """
@@ -83,10 +83,10 @@ def share_claim(figures: Figures, measure: Measure, what: str, *, section: str =
         section=section,
         chart="funnel",
         frame=_frame(drawn, table, rounded=protects),
-        options={"target": round(drawn.target, 4), "unit": "%", "x_label": "people", "name_units": True},
+        options={"target": round(drawn.target, 4), "unit": "%", "x_label": EACH_ONCE, "name_units": True},
         alternative=(
             f"Funnel chart of the share {what} for {measure.title}, {count(len(table), 'clinics')}, around "
-            f"{amount(drawn.target)}. Outside the 99.8 % limits: {count(len(outside), 'clinics')}."
+            f"{amount(drawn.target)}. {outside_words(outside)}"
         ),
         caveat=(
             "A clinic that loses or leaves out many may look better, or worse, than it is: read its results both ways first."

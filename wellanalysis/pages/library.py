@@ -3,16 +3,17 @@
 import pandas as pd
 
 from wellanalysis.definitions.editions import Policy
-from wellanalysis.definitions.measures import PLAIN_LOSS, Measure
+from wellanalysis.definitions.measures import PLAIN_LOSS, Measure, StageStatus
 from wellanalysis.definitions.values import Benchmark
 from wellanalysis.pages import claims, clinic
 from wellanalysis.pages.around import parameters
 from wellanalysis.pages.caveats import stage_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.looked_at import validation
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.quality import excluded
-from wellanalysis.pages.wording import amount, count, day, listed, sentence_case
+from wellanalysis.pages.wording import NO_BENCHMARK, amount, count, day, listed, sentence_case
 from wellanalysis.results.states import legend
 from wellanalysis.results.sums import executed
 
@@ -24,8 +25,8 @@ KINDS = {
     "operational": "operational",
     "cost": "cost",
 }
-DIRECTIONS = {"up": "higher is the direction of progress", "down": "lower is the direction of progress",
-              "neither": "neither direction is better in itself"}  # fmt: skip
+DIRECTIONS = {"up": "a higher {what} is the direction of progress", "down": "a lower {what} is the direction of progress",
+              "neither": "neither direction is progress in itself"}  # fmt: skip
 ASK = "If the logic does not match what you see in practice, say so: the measure can be changed."
 
 
@@ -48,7 +49,7 @@ def index(figures: Figures) -> Page:
                     "Measure": measure.title,
                     "Kind": KINDS[str(measure.kind)],
                     "Stage": str(measure.stage.status),
-                    "Benchmark": amount(measure.benchmark.value, measure.unit) if measure.benchmark else "none",
+                    "Benchmark": amount(measure.benchmark.value, measure.unit) if measure.benchmark else NO_BENCHMARK,
                     "Newest final quarter": str(figures.finals[measure.id]),
                     "Network result": figures.said(measure, figures.now(measure, NETWORK), numbers=False),
                 }
@@ -60,12 +61,21 @@ def index(figures: Figures) -> Page:
     return _page(figures, "measures/index", "measures", title, opening, (), figures.headline)
 
 
+def _direction(measure: Measure) -> str:
+    """``In validation until 15 December 2026: a higher share is the direction of progress``."""
+    stage, what = measure.stage, "share" if measure.statistic == "proportion" else "result"
+    until = f" until {day(stage.closes)}" if stage.status == StageStatus.VALIDATION and stage.closes else ""
+    states = {StageStatus.VALIDATION: f"In validation{until}", StageStatus.FINAL: "Final and agreed"}
+    told = states.get(stage.status, sentence_case(str(stage.status)))
+    return f"{told}: {DIRECTIONS[str(measure.improves)].format(what=what)}"
+
+
 def page(figures: Figures, measure: Measure) -> Page:
     """The page of one measure."""
     opening = Claim(
         id=measure.id,
-        heading=f"{sentence_case(KINDS[str(measure.kind)])}, {measure.stage.status}: {DIRECTIONS[str(measure.improves)]}",
-        sentence=f"{measure.what_it_says} {measure.why_it_matters}",
+        heading=_direction(measure),
+        sentence=f"{_result(figures, measure)} {_agreed(measure)} {measure.what_it_says} {measure.why_it_matters}",
         section="logic",
         caveat=" ".join(
             [
@@ -76,12 +86,14 @@ def page(figures: Figures, measure: Measure) -> Page:
     )
     found = (
         _logic(figures, measure),
+        _executed(measure),
         _query(figures, measure),
         claims.trend_claim(figures, measure, NETWORK, section="result", id="result"),
         _benchmark(figures, measure),
         _left_out(figures, measure),
         _evidence(measure),
         _agreement(measure),
+        validation(figures, measure),
     )
     return _page(
         figures,
@@ -92,6 +104,24 @@ def page(figures: Figures, measure: Measure) -> Page:
         tuple(claim for claim in found if claim is not None),
         measure,
     )
+
+
+def _result(figures: Figures, measure: Measure) -> str:
+    """``The four quarters to 2026Q2, network: 74 % (…).``; what a reader of the first screen looks for."""
+    now = figures.now(measure, NETWORK)
+    return f"{sentence_case(figures.window(measure))}, network: {figures.said(measure, now)}."
+
+
+def _agreed(measure: Measure) -> str:
+    """``Agreed by the clinical council and nurses, last on 15 September 2023.``"""
+    if not measure.agreed_by:
+        return "No agreement is recorded."
+    who, last = (
+        listed(dict.fromkeys(each.role for each in measure.agreed_by)),
+        max(each.on for each in measure.agreed_by),
+    )
+    several = "last " if len({each.on for each in measure.agreed_by}) > 1 else ""
+    return f"{'Agreed' if measure.is_final_stage else 'Proposed'} by {who}, {several}on {day(last)}."
 
 
 def _page(
@@ -113,25 +143,14 @@ def _page(
 
 
 def _logic(figures: Figures, measure: Measure) -> Claim:
-    """The clinician's language, the builder's, and the logic as it is executed, side by side."""
+    """The clinician's language and the builder's, side by side; the logic as it is executed has a table of its own."""
     said: list[list[str]] = [["In plain words", measure.what_it_says]]
     if measure.built_as:
         said.append(["As the builders put it", measure.built_as])
     said += [
         ["Counted in", f"{measure.table}, dated by {measure.dated_by}"],
         ["Known after", f"{measure.follow_up_days} days" if measure.follow_up_days else "at once"],
-        ["Executed: who is eligible", measure.denominator],
     ]
-    for label, text in (
-        ("Executed: what counts", measure.numerator),
-        ("Executed: value averaged", measure.value),
-        ("Executed: events", measure.events),
-        ("Executed: exposure", measure.exposure),
-    ):
-        if text:
-            said.append([label, text])
-    said += [[_lost(kind), predicate] for kind, predicate in measure.losses.items()]
-    said += [[f"Executed: left out ({name.replace('_', ' ')})", each.when] for name, each in measure.exclusions.items()]
     if measure.balancing:
         titles = [figures.definitions.measure(id).title for id in measure.balancing]
         said.append(["Watched beside it (what might get worse)", listed(titles)])
@@ -154,6 +173,29 @@ def _logic(figures: Figures, measure: Measure) -> Claim:
         section="logic",
         table=pd.DataFrame(said, columns=["", "Definition"]),
         links=(("People, not episodes", "book/methods#people"), ("Follow-up", "book/methods#follow-up")),
+    )
+
+
+def _executed(measure: Measure) -> Claim:
+    """The conditions as they are executed, folded: for whoever compares them with the words above."""
+    said: list[list[str]] = [["Executed: who is eligible", measure.denominator]]
+    for label, text in (
+        ("Executed: what counts", measure.numerator),
+        ("Executed: value averaged", measure.value),
+        ("Executed: events", measure.events),
+        ("Executed: exposure", measure.exposure),
+    ):
+        if text:
+            said.append([label, text])
+    said += [[_lost(kind), predicate] for kind, predicate in measure.losses.items()]
+    said += [[f"Executed: left out ({name.replace('_', ' ')})", each.when] for name, each in measure.exclusions.items()]
+    return Claim(
+        id="executed",
+        heading=f"As it is executed: {count(len(said), 'conditions')}",
+        sentence="If they say something else than the words above, these are what you see in the results: please tell us.",
+        section="logic",
+        table=pd.DataFrame(said, columns=["", "Condition"]),
+        options={"folded": True},
     )
 
 

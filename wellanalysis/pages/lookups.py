@@ -19,6 +19,7 @@ from wellanalysis.pages.cells import NETWORK, too_small
 from wellanalysis.pages.expected import Clock, Expected, spans_of
 from wellanalysis.pages.frames_by_unit import FramesByUnit
 from wellanalysis.pages.funnel_lookups import FunnelLookups
+from wellanalysis.pages.recognition_found import beyond_benchmark
 from wellanalysis.pages.shrunken import shrunken
 from wellanalysis.pages.standards import achievables
 from wellanalysis.pages.window_sums import WindowSums
@@ -29,6 +30,8 @@ from wellanalysis.stats.benchmarks import AchievableBenchmark
 Row = Mapping[str, Any]
 ANOTHER = "another clinic"
 """A clinic whose name the readers may not see."""
+LOCAL = "local agreement"
+"""What a benchmark is called that holds at one clinic only."""
 NO_ROW: Row = {
     "n": 0,
     "open": 0,
@@ -157,6 +160,11 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
         """The clinic's own benchmark where it has one, else the measure's."""
         return self.definitions.benchmark(measure.id, unit)
 
+    def local_benchmark(self, measure: Measure, unit: str) -> str:
+        """``local agreement`` where the clinic's benchmark is its own and differs from the network's; else empty."""
+        own = self.benchmark(measure, unit)
+        return LOCAL if own and (measure.benchmark is None or own.value != measure.benchmark.value) else ""
+
     def measures_of(self, unit: str, *kinds: str) -> tuple[Measure, ...]:
         """Measures of these kinds that the unit takes part in, the headline first; a pilot stays with its clinics."""
         found = [
@@ -188,6 +196,11 @@ class Lookups(FramesByUnit, FunnelLookups, WindowSums):
     def shrunken(self) -> pd.DataFrame:
         """What to expect of each clinic next time, and how reliable its result is."""
         return shrunken(self.cells, self.definitions)
+
+    @cached_property
+    def beyond_benchmark(self) -> pd.DataFrame:
+        """Which clinics' true results surely lie on the good side of their benchmark."""
+        return beyond_benchmark(self.cells, self.definitions)
 
     @cached_property
     def assurances(self) -> dict[tuple[str, str], str]:

@@ -16,7 +16,7 @@ RULES = {
     "trend": "the newest month of a trend is marked",
     "improved": "since the baseline: improved",
     "other_way": "since the baseline: went the other way",
-    "promising": "since the baseline: promising, or its mirror image",
+    "promising": "since the baseline: inconclusive either way",
     "step": "since the quarter before: more than chance",
     "funnel": "outside the 99.8\u00a0% limits of a funnel",
     "label": "above or below what is expected",

@@ -28,7 +28,7 @@ def action(figures: Figures, found: Sequence[Moved], standing: Sequence[Moved]) 
     among = f"among {count(len(tested), 'measures')}" if len(tested) > 1 else "by itself"
     if not standing:
         return f"Nothing to act on this quarter: like for like, no measure changed by more than chance may explain {among}."
-    first, *more = sorted(standing, key=lambda each: -_strength(each))
+    first, *more = sorted(standing, key=lambda each: -strength(each))
     also = f" The same of {listed(each.measure.title for each in more)}." if more else ""
     return (
         f"{path(figures, first)} Look at the trend before asking why.{also} Where nothing has changed, about one report in "
@@ -36,7 +36,7 @@ def action(figures: Figures, found: Sequence[Moved], standing: Sequence[Moved]) 
     )
 
 
-def _strength(each: Moved) -> float:
+def strength(each: Moved) -> float:
     """How far beyond chance: the part in half widths of its interval."""
     row = each.network
     return float(abs(row["performance"]) / (row["performance_upper"] - row["performance_lower"]))

@@ -19,6 +19,7 @@ from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages.cells import NETWORK, newest_final
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.restatement import changed_files
+from wellanalysis.pages.restatement_appeals import holding
 from wellanalysis.pages.restatement_publications import Making, Recorded, unless_it_fails
 from wellanalysis.pages.restatement_steps import States
 from wellanalysis.results.known import results_with
@@ -145,8 +146,9 @@ def _by_old_definitions(
     given = now.definitions.network.extracts if extracts is None else str(extracts)
     inside = extracts is None and not given.startswith(ENVIRONMENT)
     place = now.definitions.folder / given if inside else given
-    key = ("with", tuple(sorted(last.publication.making.definitions.items())))
+    held = now.results.records.corrections
+    key = ("with", tuple(sorted(last.publication.making.definitions.items())), holding(held))
     if key not in states:
-        states[key] = unless_it_fails(lambda: results_with(then, place, as_of=now.as_of))
+        states[key] = unless_it_fails(lambda: results_with(then, place, as_of=now.as_of, corrections=held))
     found: Results | None = states[key]
     return found

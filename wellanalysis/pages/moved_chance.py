@@ -13,8 +13,10 @@ from wellanalysis.stats.labels import benjamini_hochberg
 KEYS = ["measure", "unit"]
 LOWER, UPPER = "performance_lower", "performance_upper"
 BEYOND, WITHIN = "more than chance", "within chance"
-NOT_AMONG = "more than chance by itself, not among so many measures"
-NOT_LIKE = "more than chance, not like for like"
+BY_ITSELF = "more than chance by itself"
+"""Of one interval: where many are looked at, a few say so although nothing happened."""
+NOT_AMONG = f"{BY_ITSELF}, not among so many measures"
+NOT_LIKE = f"{BY_ITSELF}, not like for like"
 ONLY_LIKE = "within chance, but not like for like"
 TOO_FEW = "too few to tell"
 FEWEST = 5
@@ -52,7 +54,7 @@ def as_on_the_overview(
     DataFrame
         `clinics` with other limits of performance. Of a share they are Newcombe's for the difference of the observed
         shares less the case-mix part, which is taken as known: at 0 and 100 % they are no narrower than elsewhere. And
-        ``plain``: whether the overview calls the change more than chance.
+        ``plain``: whether the interval that the overview prints leaves out no change.
     """
     steps = pd.DataFrame([figures.step(measure, unit) for unit in clinics.index], index=clinics.index)
     limits = steps.reindex(columns=["lower", "upper"]).astype(float)
@@ -62,11 +64,11 @@ def as_on_the_overview(
 
 
 def of_clinics(clinics: pd.DataFrame, enough: pd.Series) -> pd.Series:
-    """Verdict on each clinic; the overview's word comes first, so that two pages never say two things."""
+    """Verdict on each clinic by its one interval: the overview, which allows for many, never says less of it or more."""
     alike = ~((clinics[LOWER] <= 0) & (clinics[UPPER] >= 0))
     words = np.select(
         [~enough.reindex(clinics.index).eq(True), clinics["plain"] & alike, clinics["plain"], alike],
-        [TOO_FEW, BEYOND, NOT_LIKE, ONLY_LIKE],
+        [TOO_FEW, BY_ITSELF, NOT_LIKE, ONLY_LIKE],
         WITHIN,
     )
     return pd.Series(words, clinics.index, dtype=object)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.figures import Figures
-from wellanalysis.pages.moved_chance import BEYOND, FEWEST, TOO_FEW
+from wellanalysis.pages.moved_chance import BY_ITSELF, FEWEST, TOO_FEW
 from wellanalysis.pages.moved_parts import Moved
 from wellanalysis.pages.moved_rounding import limits_text, part_text
 from wellanalysis.pages.moved_words import Printed, columns, hidden_line, line, names, printed
@@ -38,9 +38,9 @@ def of_one(figures: Figures, each: Moved) -> Claim | None:
     hidden = f" “{sentence_case(str(Evidence.TOO_FEW))}”: not both quarters can be shown."
     return Claim(
         id=f"{measure.id}-clinics",
-        heading=f"{measure.title}: more than chance at {some} of {count(len(judged), 'clinics')}",
+        heading=f"{measure.title}: more than chance by itself at {some} of {count(len(judged), 'clinics')}",
         sentence=(
-            f"From {each.before} to {each.after}, the change is more than chance at {some} of "
+            f"From {each.before} to {each.after}, the change is more than chance by itself at {some} of "
             f"{count(len(judged), 'clinics')} of which it can be told; where nothing happens it would seem so at about "
             f"{_by_chance(judged)}. The interval is the one of each clinic's overview"
             f"{', moved by what other patients make of the change' if each.has_case_mix else ''}."
@@ -58,7 +58,7 @@ def of_one(figures: Figures, each: Moved) -> Claim | None:
 
 
 def of_others(figures: Figures, found: Sequence[Moved]) -> Claim | None:
-    """At how many clinics the other measures changed by more than chance, and where: one line each."""
+    """At how many clinics the interval of each other measure leaves out no change, and where: one line each."""
     shown = [(each, _told(each)) for each in found if not each.clinics.empty]
     if not shown:
         return None
@@ -73,13 +73,15 @@ def of_others(figures: Figures, found: Sequence[Moved]) -> Claim | None:
     expected = BY_CHANCE * sums[1]
     return Claim(
         id="other-clinics",
-        heading=f"Of the other measures, clinics changed by more than chance {count(sums[0], 'times')} in {count(sums[1])}",
+        heading=f"Of the other measures, {count(sums[0])} of {count(sums[1], 'changes')} at clinics {'is' if sums[0] == 1 else 'are'} more than chance by {'itself' if sums[0] == 1 else 'themselves'}",
         sentence=(
             f"In {count(sums[1])} pairs of clinic and measure {count(sums[0])} changes are more than chance by themselves; where "
             f"nothing happens about {expected:.0f} would seem so."
         ),
         section="clinics",
-        table=pd.DataFrame(lines, columns=["Measure", "Clinics, more than chance", "By chance alone", "Where"]),
+        table=pd.DataFrame(
+            lines, columns=["Measure", "Clinics, more than chance by itself", "By chance alone", "Where"]
+        ),
         caveat="Which of them are more than chance cannot be told from one quarter: look at the clinic's trend.",
         links=LINKS,
     )
@@ -92,7 +94,7 @@ def _told(each: Moved) -> dict[str, Printed]:
 def _judged(told: dict[str, Printed]) -> tuple[list[str], list[str]]:
     """Clinics with a verdict, and those at which chance alone hardly explains the change."""
     judged = [id for id, own in told.items() if own.chance != TOO_FEW]
-    return judged, [id for id in judged if told[id].chance == BEYOND]
+    return judged, [id for id in judged if told[id].chance == BY_ITSELF]
 
 
 def _by_chance(judged: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.around import network_page
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
-from wellanalysis.pages.moved_action import action
+from wellanalysis.pages.moved_action import action, strength
 from wellanalysis.pages.moved_all import all_measures
 from wellanalysis.pages.moved_before import Earlier
 from wellanalysis.pages.moved_chance import BEYOND
@@ -55,9 +55,11 @@ def page(figures: Figures, earlier: Earlier | None = None) -> Page | None:
     found = moved(figures, _measures(figures), earlier)
     if not found:
         return None
-    first, *others = found
     standing = [each for each in found if each.network["verdict"] == BEYOND]
-    closer = [each for each in others if each in standing]
+    # What is more than chance comes first; the headline, which may be of an earlier quarter, is told in any case.
+    first = max(standing, key=strength) if standing else found[0]
+    others = [each for each in found if each is not first]
+    closer = [each for each in others if each in standing or each is found[0]]
     widths = _widths([first, *closer])
     return network_page(
         figures,
@@ -104,7 +106,9 @@ def _claim(figures: Figures, each: Moved, *, section: str, widths: dict[str, flo
     return Claim(
         id=f"{measure.id}-change",
         heading=title,
-        sentence=sentence(each, told, counted=_counted(figures, each)) + (restated_text(each) if opens else ""),
+        sentence=sentence(each, told, counted=_counted(figures, each))
+        + (restated_text(each) if opens else "")
+        + _newest(figures, each),
         section=section,
         chart="waterfall",
         frame=frame(each, told),
@@ -117,6 +121,13 @@ def _claim(figures: Figures, each: Moved, *, section: str, widths: dict[str, flo
         links=(*LINKS, ("What is counted", f"measures/{measure.id}")),
         table=_steps(each),
     )
+
+
+def _newest(figures: Figures, each: Moved) -> str:
+    """Why a change ends before the report's quarter; nothing where it does not."""
+    if not each.after < figures.quarter:
+        return ""
+    return f" {each.after} is the newest quarter in which everybody's follow-up of {each.measure.follow_up_days} days has closed."
 
 
 def _steps(each: Moved) -> pd.DataFrame:

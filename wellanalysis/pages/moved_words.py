@@ -98,6 +98,9 @@ def frame(moved: Moved, told: Printed) -> pd.DataFrame:
     for part, name in names(moved).items():
         size = told.parts[part]
         if np.isnan(size):
+            # A bar that is empty for every measure says nothing; that it is not known stands in the sentence.
+            if not moved.restated and not moved.few:
+                continue
             rows.append({"label": name, "kind": "unknown", "note": why_unknown(moved)})
             continue
         row = {"label": name, "kind": "part", "start": at, "end": at + size, "note": part_text(size, unit)}

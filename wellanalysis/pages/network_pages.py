@@ -2,26 +2,32 @@
 
 import pandas as pd
 
-from wellanalysis.pages import claims, glance, network, survey, survey_scale
-from wellanalysis.pages.adjusted import over_time_claim, ratio_text, word_of
+from wellanalysis.definitions.editions import Policy
+from wellanalysis.pages import claims, glance, network, survey, survey_modes, survey_scale
+from wellanalysis.pages.adjusted import asks_text, over_time_claim, ratio_text, touches_one, word_of
 from wellanalysis.pages.around import network_page
 from wellanalysis.pages.beside import recorded_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.certainty import labels_claim
+from wellanalysis.pages.every_clinic import side_by_side_claims
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.funnels import funnel_claim
 from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.staff_paired import paired_claim, stopped_claim
+from wellanalysis.pages.staff_roles import roles_claim
+from wellanalysis.pages.staff_trend import trend_claim
 from wellanalysis.pages.strata import equity_claim
 from wellanalysis.pages.watched import balance_claim
 from wellanalysis.pages.whom_to_call import call_claim
-from wellanalysis.pages.wording import Evidence, amount, count, interval, slug
+from wellanalysis.pages.wording import Evidence, amount, count, interval, listed, slug
 
 BESIDE_EXPECTED = "Observed over expected"
-READ_WITH = "Read it with the clinic's director, who knows what stands behind the figures."
+MOST_NAMED = 3
+"""Clinics of which each is named in what is asked of the reader."""
 
 
 def clinics(figures: Figures) -> Page:
-    """Where is what: one line per clinic, sortable, in regional and alphabetical order."""
+    """Where is what: one line per clinic, sortable, in regional and alphabetical order; then each one's chart beside the others."""
     table = clinics_table(figures, figures.clinics)
     small = int((~figures.clinics["full"]).sum())
     opening = Claim(
@@ -30,13 +36,15 @@ def clinics(figures: Figures) -> Page:
         sentence=(
             f"{count(len(table) - small, 'clinics')} have a chapter of their own; {count(small, 'clinics')} "
             f"{'is' if small == 1 else 'are'} too small to judge and {'has' if small == 1 else 'have'} one page. "
-            "The order is regional, then alphabetical: it says nothing about results."
+            f"{_improved_at(figures)}The order is regional, then alphabetical: it says nothing about results."
         ),
         section="table",
+        caveat=_words_caveat(figures),
         table=table,
         links=ways_in(figures.clinics),
     )
-    return _page(figures, "clinics/index", "network_clinics", "Clinics", opening, (), READ_WITH)
+    each = tuple(side_by_side_claims(figures))
+    return _page(figures, "clinics/index", "network_clinics", "Clinics", opening, each, request_of(figures))
 
 
 def region(figures: Figures, name: str) -> Page:
@@ -50,7 +58,49 @@ def region(figures: Figures, name: str) -> Page:
         table=clinics_table(figures, own),
         links=ways_in(own),
     )
-    return _page(figures, f"clinics/{slug(name)}/index", "region", name, opening, (), READ_WITH)
+    return _page(figures, f"clinics/{slug(name)}/index", "region", name, opening, (), request_of(figures, name))
+
+
+def _words_caveat(figures: Figures) -> str:
+    """Why a word of the table may stand beside an interval that includes 1; empty where none does."""
+    held = [figures.standing(figures.headline, unit) for unit in figures.clinics["clinic_id"]]
+    return f"{asks_text(figures)}." if any(each and touches_one(each) for each in held) else ""
+
+
+def _improved_at(figures: Figures) -> str:
+    """``Healed within 12 weeks improved at 17 of the 23 clinics that can be compared with their baseline.``"""
+    frame = network.sites_frame(figures, figures.headline)
+    compared = frame[frame["value"].notna()]
+    if compared.empty:
+        return ""
+    improved = int((compared["evidence"] == Evidence.IMPROVED).sum())
+    return f"{figures.headline.title} improved at {improved} of the {len(compared)} clinics that can be compared with their baseline. "
+
+
+def request_of(figures: Figures, region: str = "") -> str:
+    """Whose chapter to read with whom, by name; or that there is nothing to act on.
+
+    Parameters
+    ----------
+    figures : Figures
+        The run.
+    region : str, optional
+        Clinics of this region alone.
+    """
+    measure, frame = figures.headline, network.sites_frame(figures, figures.headline)
+    some = frame[frame["highlight"] | frame["evidence"].eq(Evidence.OTHER_WAY)]
+    some = some[some["group"] == region] if region else some
+    where = f" in {region}" if region else ""
+    if some.empty:
+        return f"Nothing to act on this quarter: no clinic{where} stands out by how {measure.title} changed."
+    if len(some) > MOST_NAMED:
+        return (
+            f"{measure.title} did not clearly improve at {count(len(some), 'clinics')}{where}: choose one, and read its chapter "
+            "with its director."
+        )
+    told = listed(f"{row.label} ({measure.title}: {row.evidence})" for row in some.itertuples())
+    one = len(some) == 1
+    return f"Read the {'chapter' if one else 'chapters'} of {told} with {'its director' if one else 'their directors'}."
 
 
 def ways_in(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
@@ -71,25 +121,24 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
         ]
         compared = [word for word in words if word in list(Evidence)[:6]]
         started = figures.started(unit)
+        few = figures.too_few_word(headline, unit)
         satisfied = [figures.said(m, figures.now(m, unit)) for m in figures.measures_of(unit, "patient_experience")]
         shown = place.full and not (row["withheld"] or row["too_few"] or not row["denominator"])
         change = figures.change(headline, unit).get("word", Evidence.NO_COMPARISON)
-        why = figures.said(headline, row) if place.full else str(Evidence.TOO_FEW)
+        why = figures.said(headline, row) if place.full else few
         lines.append(
             {
                 "Clinic": place.name,
                 "Region": place.region,
                 "In the programme since": f"{started:%Y-%m}" if started else "not yet",
                 "People counted": "withheld" if row["withheld"] else count(row["people"]),
-                "Indicators improved": improved_of(words, compared) if place.full else str(Evidence.TOO_FEW),
+                "Indicators improved": improved_of(words, compared) if place.full else few,
                 headline.title: f"{amount(row['value'], headline.unit)} ({interval(row['lower'], row['upper'], headline.unit)})"
                 if shown
                 else why,
-                BESIDE_EXPECTED: _beside_expected(figures, unit) if place.full else str(Evidence.TOO_FEW),
-                "Since the baseline": str(change) if place.full else str(Evidence.TOO_FEW),
-                "Patient experience": satisfied[0].split(" (")[0]
-                if satisfied and place.full
-                else str(Evidence.TOO_FEW),
+                BESIDE_EXPECTED: _beside_expected(figures, unit) if place.full else few,
+                "Since the baseline": str(change) if place.full else few,
+                "Patient experience": satisfied[0].split(" (")[0] if satisfied and place.full else few,
                 "Recorded": recorded_text(row) if shown else "",
             }
         )
@@ -99,7 +148,10 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
         unneeded.append(BESIDE_EXPECTED)
     if not figures.definitions.of_kind("patient_experience"):
         unneeded.append("Patient experience")
-    return table.drop(columns=unneeded, errors="ignore")
+    # What it came to and the word of it stand beside the name; whoever reads on a narrow screen has these first.
+    first = ["Clinic", headline.title, "Since the baseline", BESIDE_EXPECTED]
+    order = sorted(table.columns, key=lambda name: first.index(name) if name in first else len(first))
+    return table[order].drop(columns=unneeded, errors="ignore")
 
 
 def headline_is_not_adjusted(figures: Figures) -> bool:
@@ -149,7 +201,7 @@ def outcomes(figures: Figures) -> Page:
     ]
     title = "Outcomes across the network"
     told = tuple(claim for claim in found if claim is not None)
-    return _page(figures, "outcomes", "network_outcomes", title, opening, told, READ_WITH)
+    return _page(figures, "outcomes", "network_outcomes", title, opening, told, request_of(figures))
 
 
 def satisfaction(figures: Figures) -> Page:
@@ -160,12 +212,29 @@ def satisfaction(figures: Figures) -> Page:
         found += [survey.quarters_claim(figures, measure, NETWORK, section=section) for measure in measures]
         for measure in {m.table: m for m in measures if m.table in survey.WHO}.values():
             questions = survey.items_claim(figures, measure, NETWORK, section=section)
-            scale = survey_scale.scale_claim(figures, measure, section=section)
-            found += [claim for claim in (questions, scale) if claim]
-    opening = Claim(**{**found[0].__dict__, "section": "opening"}) if found else None
+            found += [questions] if questions else []
+    if figures.policy.policy != Policy.CMS:
+        # Answers to single questions are no part of what the strict policy plans: the survey's measure is all.
+        of_staff = (trend_claim(figures, section="waves"), roles_claim(figures, section="roles"))
+        of_same = (paired_claim(figures, section="same"), stopped_claim(figures, section="same"))
+        found += [claim for claim in (*of_staff, *of_same) if claim is not None]
+    found += _how_asked(figures)
+    asked = [m for kind in ("patient_experience", "provider_satisfaction") for m in figures.measures_of(NETWORK, kind)]
+    opening = survey.quarters_claim(figures, asked[0], NETWORK, section=claims.OPENING) if found and asked else None
     title = "Satisfaction and engagement"
     action = "Choose one result that surprised you and ask the whole team what would help."
     return _page(figures, "satisfaction", "network_satisfaction", title, opening, tuple(found[1:]), action)
+
+
+def _how_asked(figures: Figures) -> list[Claim]:
+    """How people were asked, and whether questions go together: what stands behind the answers comes after them."""
+    found: list[Claim] = []
+    for measure in (m for m in figures.measures_of(NETWORK, "patient_experience") if m.table in survey.WHO):
+        found += survey_modes.claims_of(figures, measure, section="modes")
+    for kind in ("patient_experience", "provider_satisfaction"):
+        for measure in {m.table: m for m in figures.measures_of(NETWORK, kind) if m.table in survey.WHO}.values():
+            found += survey_scale.scale_claims(figures, measure, section="modes")
+    return found
 
 
 def _page(

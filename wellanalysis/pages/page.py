@@ -36,7 +36,8 @@ class Claim:
     frame : DataFrame
         What the chart draws, already withheld and rounded as shown.
     options : dict
-        Plain JSON keyword arguments of the chart (unit, benchmark, labels); without a chart those of the table: ``sortable``.
+        Plain JSON keyword arguments of the chart (unit, benchmark, labels); without a chart those of the table:
+        ``sortable``, ``stacked``; ``folded``, for a long one that few need.
     alternative : str
         Text alternative of the chart: what is shown, and what it says.
     caveat : str

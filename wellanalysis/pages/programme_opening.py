@@ -27,6 +27,7 @@ from wellanalysis.pages.programme_told import (
 )
 from wellanalysis.pages.wording import Evidence, amount, count, day, so_often
 
+NOT_YET = "not yet"
 CAVEAT = (
     "Clinics were not drawn by lot, and those that wait may have gone another way for reasons of their own: this says how "
     "likely chance is, and nothing about what else differed."
@@ -116,7 +117,7 @@ def outcome_sentence(found: Effect) -> str:
         return f"{measure.title}: {Evidence.NO_COMPARISON}; no quarter after a start is final."
     figures = found.figures
     sides = went(figures, measure, of=" of the programme")
-    span = f"{measure.title}, from {figures.baseline_name} to {figures.window(measure)}"
+    span = f"{measure.title}, from {figures.baseline_short} to {figures.window(measure)}"
     first = f"{span}: {sides[:1].lower()}{sides[1:]} " if sides else ""
     fair = "Allowing for who came, the" if (figures.expected.table["measure"] == measure.id).any() else "The"
     between = f"{count(row['treated'], 'clinics')} of the programme and {count(row['controls'])} not yet in it"
@@ -233,8 +234,10 @@ def starts_table(figures: Figures, found: Effect) -> pd.DataFrame:
     notes = {**dict.fromkeys(found.panel.before_data, "before the data begin"),
              **dict.fromkeys(found.panel.after_data, "after the newest final quarter: still compared with")}  # fmt: skip
     lines = [
-        [place.name, day(begun) if begun else "not yet", notes.get(place.clinic_id, "")]
+        [place.name, day(begun) if begun else NOT_YET, notes.get(place.clinic_id, "")]
         for place in figures.clinics.itertuples()
         for begun in [programme.starts.get(place.clinic_id)]
     ]
+    # Those who began stand first: the comparison is about them, and a slide holds few rows.
+    lines.sort(key=lambda line: line[1] == NOT_YET)
     return pd.DataFrame(lines, columns=["Clinic", "Began", "Note"])

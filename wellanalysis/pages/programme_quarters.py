@@ -128,7 +128,7 @@ def others_claim(found: Effect) -> Claim | None:
         section="others",
         caveat=(
             "Improved is said only where the interval stays clear of no effect with any one clinic left out. Of twenty measures "
-            "in which nothing happens about one would carry that word, or its mirror image, by chance."
+            "in which nothing happens about one would carry that word, or its opposite, by chance."
         ),
         table=pd.DataFrame(
             [

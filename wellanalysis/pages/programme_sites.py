@@ -9,7 +9,7 @@ from wellanalysis.pages.page import Claim
 from wellanalysis.pages.programme_changes import Changes
 from wellanalysis.pages.programme_count import counted
 from wellanalysis.pages.programme_past import no_past_text, without_past
-from wellanalysis.pages.wording import Evidence, amount, count, interval, moved, odds, sentence_case
+from wellanalysis.pages.wording import Evidence, amount, count, interval, moved, odds, of_change, sentence_case
 from wellanalysis.stats.site_count import SiteCount
 
 LINKS = (
@@ -51,7 +51,13 @@ def sites_claim(figures: Figures, changes: Changes, words: pd.Series) -> Claim |
         section="sites",
         chart="sites" if fits else "",
         frame=drawn.drop(columns=["evidence", "in_programme", "unit"]) if fits else pd.DataFrame(),
-        options={"unit": "points" if measure.unit == "%" else measure.unit, "reference": 0} if fits else {},
+        options={
+            "unit": "points" if measure.unit == "%" else measure.unit,
+            "x_label": f"change since the baseline, {'points' if measure.unit == '%' else measure.unit}",
+            "reference": 0,
+        }
+        if fits
+        else {},
         alternative=(
             f"Interval chart: change of {measure.title} since the baseline, one line per clinic in regional and "
             f"alphabetical order. Of the clinics in the programme: {moved(list(words))}."
@@ -141,7 +147,7 @@ def _either(found: SiteCount) -> str:
 def _table(
     figures: Figures, measure: Measure, changes: Changes, words: pd.Series, found: SiteCount | None
 ) -> pd.DataFrame:
-    unit_of = "points" if measure.unit == "%" else measure.unit
+    unit_of = of_change(measure.unit)
     lines, early = [], without_past(figures)
     for place in figures.clinics.itertuples():
         started = figures.started(place.clinic_id)
@@ -164,7 +170,11 @@ def _table(
                 f"({interval(row['lower'], row['upper'], unit_of)})"
                 if row is not None and row["beyond"] == row["beyond"]
                 else "",
-                "Word": NO_PAST if place.clinic_id in early else str(change.get("word", Evidence.NO_COMPARISON)),
+                "Word": NO_PAST
+                if place.clinic_id in early
+                else str(change.get("word", Evidence.NO_COMPARISON))
+                if place.full
+                else figures.too_few_word(measure, place.clinic_id),
                 "Chance that the word is wrong": odds(wrong) if wrong is not None and wrong == wrong else "",
             }
         )

@@ -18,8 +18,11 @@ def by_chance(row: Mapping[str, Any]) -> float:
 
 
 def chance_together(figures: Figures, right: int, of: int) -> float | None:
-    """Chance of as many of as many, where the programme's page tells it of the same numbers; else None."""
-    known = panel(figures) if figures.edition == Edition.NETWORK else None
+    """Chance of as many of as many, where the programme's page tells it of the same numbers; else None.
+
+    The public reads the same figure as the network, though no page of the programme.
+    """
+    known = panel(figures) if figures.edition in (Edition.NETWORK, Edition.PUBLIC) else None
     if known is None or not reports(figures, known):
         return None
     row = judged_at(figures, known, 0)

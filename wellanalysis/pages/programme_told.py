@@ -90,7 +90,7 @@ def alternative(title: str, shown: pd.DataFrame, word: str, newest: str) -> str:
     after = shown[shown["event"] >= 0].dropna(subset="value")
     most = after["clinics"].max() if len(after) else 0
     few = (
-        f", pale ones where fewer than {count(most, 'clinics')} have come so far"
+        f", hollow diamonds where fewer than {count(most, 'clinics')} have come so far"
         if (after["clinics"] < most).any()
         else ""
     )

@@ -12,13 +12,17 @@ from wellanalysis.pages import (
     provider_comparison,
     provider_conversation,
     provider_links,
+    provider_plan,
     provider_rules,
+    provider_skills,
 )
 from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.compliance import complied
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.provider_records import OwnRecords, kept_at_all, own_records
 from wellanalysis.pages.provider_view import Provider, ProviderView, provider_view
+from wellanalysis.pages.said_and_done import own_words
 from wellanalysis.pages.wording import Evidence, amount, count, listed, slug
 from wellanalysis.stats.drivers import Association
 
@@ -59,7 +63,10 @@ def scorecards(every: Figures, *, only: Collection[str] = ()) -> list[Page]:
             for id in unknown
         )
     found = provider_links.associations(every, every.headline)
-    pages = [scorecard(view, each, found) for id, each in view.providers.items() if not only or id in only]
+    kept = own_records(view) if kept_at_all(view) else {}
+    pages = [
+        scorecard(view, each, found, kept.get(id)) for id, each in view.providers.items() if not only or id in only
+    ]
     return complied(pages, every.definitions, edition=every.edition)
 
 
@@ -80,7 +87,9 @@ def _refuse_alike(ids: Collection[str]) -> None:
         )
 
 
-def scorecard(view: ProviderView, provider: Provider, found: dict[str, Association]) -> Page:
+def scorecard(
+    view: ProviderView, provider: Provider, found: dict[str, Association], kept: OwnRecords | None = None
+) -> Page:
     """Everything one provider's scorecard says.
 
     Parameters
@@ -91,6 +100,8 @@ def scorecard(view: ProviderView, provider: Provider, found: dict[str, Associati
         Whose scorecard it is.
     found : dict of str to Association
         How each indicator goes with the headline outcome in the network.
+    kept : OwnRecords, optional
+        What the provider said of their skills and agreed on; None in a network that writes down neither.
     """
     own, unit = view.own, provider.id
     measures = shown_measures(own, unit)
@@ -112,9 +123,11 @@ def scorecard(view: ProviderView, provider: Provider, found: dict[str, Associati
                 provider_comparison.beside_claim(view, provider, measures),
                 provider_links.links_claim(view, provider, measures, found),
                 outcomes_claim(own, unit),
+                *(development_claims(own, unit, kept) if kept else ()),
                 provider_conversation.learning_claim(look, measures),
                 provider_rules.rules_claim(view, provider, measures),
                 provider_conversation.questions_claim(look),
+                own_words(view.every, unit),
             )
             if claim is not None
         ),
@@ -122,6 +135,11 @@ def scorecard(view: ProviderView, provider: Provider, found: dict[str, Associati
         slice=clinic.evidence_rows(own, _told(own, unit, measures) or own.headline, unit, window=True),
         provenance=own.provenance,
     )
+
+
+def development_claims(own: Figures, unit: str, kept: OwnRecords) -> tuple[Claim | None, ...]:
+    """The plan, which their own words open, and skills beside results."""
+    return *provider_plan.plan_claims(own, unit, kept), provider_skills.skills_claim(own, unit, kept)
 
 
 def shown_measures(own: Figures, unit: str) -> tuple[Measure, ...]:

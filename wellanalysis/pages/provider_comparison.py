@@ -9,7 +9,7 @@ from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.provider_view import TOO_FEW_COLLEAGUES, Provider, ProviderView
-from wellanalysis.pages.wording import RATIO, Evidence, amount, count, interval, moved, sentence_case
+from wellanalysis.pages.wording import NO_BENCHMARK, RATIO, Evidence, amount, count, interval, moved, sentence_case
 
 NOT_ENOUGH = "not enough patients to say"
 UNADJUSTED = "not to be held beside others: no allowance for who your patients are"
@@ -62,7 +62,7 @@ def beside_claim(view: ProviderView, provider: Provider, measures: tuple[Measure
                 baseline_text(own, measure, unit),
                 clinic_text(view, provider, measure),
                 peer_text(peer, measure),
-                amount(benchmark.value, measure.unit) if benchmark else "none",
+                amount(benchmark.value, measure.unit) if benchmark else NO_BENCHMARK,
                 str(change.get("word", NO_CHANGE)) if own.baseline(measure, unit)["n"] else NO_CHANGE,
                 reliability_text(own, measure, unit),
             ]

@@ -13,7 +13,17 @@ from wellanalysis.results.tables import Results
 YOU = "your practice"
 """A provider's name on the provider's own page: it is read by nobody else."""
 EPISODES = "episodes"
-NOT_OF_PROVIDERS = ("patterns", "pattern_levels", "strata", "survey", "scales", "exclusions", "losses")
+NOT_OF_PROVIDERS = (
+    "patterns",
+    "pattern_levels",
+    "strata",
+    "survey",
+    "scales",
+    "waves",
+    "modes",
+    "exclusions",
+    "losses",
+)
 
 
 def own_definitions(definitions: Definitions) -> Definitions:

@@ -10,7 +10,7 @@ from wellanalysis.pages.disclosure import small_count
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.left_out import EXCLUDED, LOST, losses_text, share_claim
 from wellanalysis.pages.page import Claim, Page
-from wellanalysis.pages.wording import amount, count, listed, month, sentence_case
+from wellanalysis.pages.wording import amount, count, first_few, listed, month, sentence_case
 
 MONTHS_SHOWN = 12
 NOTED_BELOW = 0.9  # a clinic-month that records less than this is named in the sentence
@@ -104,8 +104,12 @@ def completeness(figures: Figures) -> Claim:
         chart="completeness" if len(frame) <= 100 * MONTHS_SHOWN else "",
         frame=frame,
         alternative=(
-            f"Heat map of the share recorded, {count(len(places), 'clinics')} by month. "
-            + (f"Darker: {named}." if named else "All months are nearly complete.")
+            f"Heat map of the share recorded, {count(len(places), 'clinics')} by month{f': {amount(whole)} in all' if rows['n'].sum() else ''}. "
+            + (
+                f"Darker, below {amount(NOTED_BELOW)}: {count(len(low), 'months')} at {first_few(low['label'].unique())}."
+                if len(low)
+                else f"No month that can be shown lies below {amount(NOTED_BELOW)}."
+            )
         ),
         caveat="What was not recorded may differ from what was; it is left out of a result and counted here.",
         table=table.rename(columns=lambda day: f"{day:%Y-%m}").rename_axis("Clinic").reset_index(),
@@ -224,7 +228,7 @@ def open_follow_up(figures: Figures) -> Claim:
     lines = [
         [
             measure.title,
-            f"{measure.follow_up_days} days" if measure.follow_up_days else "none",
+            f"{measure.follow_up_days} days" if measure.follow_up_days else "no follow-up",
             str(figures.finals[measure.id]),
             _open(figures, measure),
         ]

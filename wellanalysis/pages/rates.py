@@ -11,7 +11,7 @@ from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.quiet import ODDS, WAITS, Planted
 from wellanalysis.pages.quiet_marks import tried_marks
 from wellanalysis.pages.remembered import Remembered
-from wellanalysis.pages.wording import amount, count, interval
+from wellanalysis.pages.wording import Evidence, amount, count, interval
 from wellanalysis.pages.words_tried import tried_claim
 from wellanalysis.stats.intervals import wilson
 
@@ -109,6 +109,19 @@ def _shares(rows: pd.DataFrame, by: list[str], mark: str, of: str) -> pd.DataFra
     )
 
 
+def _not_conclusive(table: pd.DataFrame) -> str:
+    """`` “promising, not conclusive” ... stand beside 65 results; a quiet network would show about 89.``"""
+    if "promising" not in table.index:
+        return ""
+    row = table.loc["promising"]
+    quiet = row["share"] * row["of"]
+    little = ": such a word by itself says little" if row["shown"] <= 2 * quiet else ""
+    return (
+        f" The words that are not conclusive (“{Evidence.PROMISING}” is one of the two) stand beside "
+        f"{count(row['shown'], 'results')}; a quiet network would show about {quiet:.0f}{little}."
+    )
+
+
 def _quiet(found: Figures, table: pd.DataFrame, networks: int) -> Claim:
     """Marks of this quarter beside those that a network without any change would carry."""
     rule = "trend" if "trend" in table.index else str(table.index[0])
@@ -117,14 +130,16 @@ def _quiet(found: Figures, table: pd.DataFrame, networks: int) -> Claim:
     return Claim(
         id="quiet",
         heading=(
-            f"Where nothing happens, {amount(first['share'])} of trends are marked in their newest month"
+            f"{count(first['shown'])} of {count(first['of'], 'trends')} are marked this quarter; where nothing happens "
+            f"it would be about {by_chance:.0f}"
             if rule == "trend"
             else f"Where nothing happens: {RULES[rule]} in {amount(first['share'])} of results"
         ),
         sentence=(
             f"The whole report was made for {count(networks, 'networks')} of this size in which no clinic differs and nothing "
-            f"changes. {count(first['shown'])} of {count(first['of'], 'trends' if rule == 'trend' else 'results')} are marked this quarter; a quiet network "
-            f"would show about {by_chance:.0f}."
+            f"changes: {amount(first['share'])} of {'trends are marked in their newest month' if rule == 'trend' else 'results are marked'} "
+            f"there. {count(first['shown'])} of {count(first['of'], 'trends' if rule == 'trend' else 'results')} are marked "
+            f"this quarter; a quiet network would show about {by_chance:.0f}.{_not_conclusive(table)}"
         ),
         section="quiet",
         chart="intervals",
@@ -140,8 +155,8 @@ def _quiet(found: Figures, table: pd.DataFrame, networks: int) -> Claim:
         ),
         options={"unit": "%"},
         alternative=(
-            "Interval chart of the share of results that each rule marks in networks where nothing happens, from "
-            f"{amount(table['share'].min())} to {amount(table['share'].max())}, beside the number marked this quarter."
+            "Interval chart of the share of results that each rule marks in networks where nothing happens, beside the "
+            f"number marked this quarter. It goes from {amount(table['share'].min())} to {amount(table['share'].max())}."
         ),
         caveat=(
             "Made-up networks have the sizes, losses and gaps of this one. Their episodes are independent of each other, "

@@ -11,6 +11,9 @@ What can be told apart, and what cannot:
   both are one cause. A row that came later but carries an earlier day of record is a correction too.
 - *Definition* is any difference of network.yml (but for the day of the data and the place of the extracts), of a
   measure or of tables/*.sql. Comments are none.
+- *Accepted appeals* are corrections that the network keeps among its own records. What was decided since the last
+  publication is told from everything else by computing today's figures without it; a figure names the appeals that
+  corrected its own rows.
 - A state in between that cannot be computed, because old definitions or tables are no longer read, joins its causes.
 
 A figure that did not change has no causes: two that cancelled each other out as printed are not told.
@@ -24,6 +27,7 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.settings import Network
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.published import published_figures
+from wellanalysis.pages.restatement_appeals import appealed, decided_between, held_then
 from wellanalysis.pages.restatement_chain import chain, changed_keys
 from wellanalysis.pages.restatement_publications import Making, Publication, Recorded
 from wellanalysis.pages.restatement_steps import States, steps_between
@@ -73,7 +77,9 @@ def history(
             return earlier
         files = changed_files(last, now.definitions, making)
         policy = now.definitions.network.disclosure[Edition(now.edition)]
-        told = Told(files, moved_versions(last.publication.making, making), policy.minimum)
+        held = held_then(last.results, last.publication.as_of, now)
+        appeals = appealed(decided_between(held, now.results.records.corrections), last.results, now)
+        told = Told(files, moved_versions(last.publication.making, making), policy.minimum, appeals)
         steps = steps_between(last, now, table, making, extracts=extracts, differ=bool(files), states=states)
         changes = tuple(in_words(each, told) for each in chain(last.figures, steps))
     number = earlier[-1].number + 1 if earlier else 1

@@ -1,7 +1,7 @@
 """Why a published figure changed: the way from what was published to what is, one cause after another.
 
 The way has a state for each cause: the published figures; with today's code; with records corrected; with late records
-added; with today's definitions. A cause's part is the step between two states, in the number as printed, so that the
+added; with today's definitions; with what was accepted on appeal since. A cause's part is the step between two states, in the number as printed, so that the
 parts of a figure add up to its change exactly. Where a state cannot be known, or may not be shown, its two steps are
 one, and carry both causes.
 """
@@ -27,6 +27,7 @@ class Cause(StrEnum):
     CORRECTED = "corrected data"
     LATE = "late data"
     DEFINITION = "definition"
+    APPEAL = "accepted appeal"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.published import published_figures
 from wellanalysis.pages.restatement_chain import Cause
+from wellanalysis.pages.restatement_corrected import corrected_claim
 from wellanalysis.pages.restatement_publications import Publication
 from wellanalysis.pages.restatement_words import A_FIGURE, SAME_NUMBER, WITHHELD, Change
 from wellanalysis.pages.wording import count, day, listed, sentence_case
@@ -23,6 +24,7 @@ MEANS = {
     Cause.CORRECTED: "records that were there have been corrected or completed",
     Cause.LATE: "records have arrived since, or follow-up has closed",
     Cause.DEFINITION: "what is counted was defined anew",
+    Cause.APPEAL: "somebody questioned records and was found to be right; the correction names the appeal",
 }
 LINKS = (("How restatements are made", "book/methods#restatements"),)
 
@@ -43,14 +45,18 @@ def page(figures: Figures, history: Sequence[Publication] = ()) -> Page:
     publications[-1] = replace(publications[-1], stage=figures.stage)
     publications = [_as_of_today(each, today, figures) for each in publications]
     changes = [change for each in publications for change in each.changes]
+    corrected = corrected_claim(figures)
     return network_page(
         figures,
         id="restatements",
         template="network_restatement",
         title=TITLE,
-        opening=_opening(publications, changes),
-        action=_action(changes),
-        claims=[claim for each in reversed(publications) for claim in _claims(each, figures)],
+        opening=_opening(publications, changes, corrected),
+        action=_action(changes, corrected),
+        claims=[
+            *([corrected] if corrected else []),
+            *(claim for each in reversed(publications) for claim in _claims(each, figures)),
+        ],
         rows=_rows(publications),
     )
 
@@ -91,11 +97,15 @@ def newer_alone(change: Change, minimum: int) -> Change:
     return replace(change, was=was, difference=f"{few} people may differ", why=listed(change.causes))
 
 
-def _opening(publications: Sequence[Publication], changes: Sequence[Change]) -> Claim:
+def _opening(publications: Sequence[Publication], changes: Sequence[Change], corrected: Claim | None) -> Claim:
     first = f"First published with data as of {day(publications[0].as_of)}"
     printed = [change for change in changes if change.is_printed]
     if not changes:
         heading, sentence = "No published figure has changed", f"{first}; no published figure has changed since."
+        if corrected:
+            appeals = count(len(corrected.table), "accepted appeals")
+            heading += f"; {appeals} {'was' if len(corrected.table) == 1 else 'were'} in it from the start"
+            sentence += f" Records corrected on {appeals} were in these figures from the start; they are told below."
     else:
         has = "has" if len(printed) == 1 else "have"
         heading = f"{_results(printed)} {has} been restated since this quarter was first published"
@@ -130,7 +140,9 @@ def _beside(changes: Sequence[Change]) -> str:
     return f" {count(number, 'figures')} {kept} printed result, with another count or interval."
 
 
-def _action(changes: Sequence[Change]) -> str:
+def _action(changes: Sequence[Change], corrected: Claim | None) -> str:
+    if not changes and corrected:
+        return "Read what was corrected on appeal. If a figure looks wrong to you, ask: this page is where the answer will show."
     if not changes:
         return "Nothing to act on. If a figure looks wrong to you, ask: this page is where the answer will show."
     return "If you have quoted one of these figures, quote the newer one with its day. If a change surprises you, ask."

@@ -1,6 +1,6 @@
 """The states between the last publication and this run, as far as they can be told, made only where they are needed."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,10 @@ import pandas as pd
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.published import published_figures
+from wellanalysis.pages.restatement_appeals import held_then, holding
 from wellanalysis.pages.restatement_chain import Cause, Step
 from wellanalysis.pages.restatement_publications import Made, Making, Recorded, unless_it_fails
+from wellanalysis.results.connection import RECORDS
 from wellanalysis.results.known import results_known_by, results_with
 from wellanalysis.results.tables import Results
 
@@ -51,7 +53,7 @@ def steps_between(
     Returns
     -------
     list of Step
-        In the order code, corrected data, late data, definition, each where it can have acted; the last is `table`. One
+        In the order code, corrected data, late data, definition, accepted appeals, each where it can have acted; the last is `table`. One
         that cannot be computed is left out, and its causes go with the next.
     """
     steps: list[Step] = []
@@ -69,13 +71,20 @@ def steps_between(
         found: Made | None = states[key]
         return found
 
-    other_rows = dict(last.publication.inputs) != dict(now.results.fingerprint)
+    other_rows = _rows(last.publication.inputs) != _rows(now.results.fingerprint)
+    # What was decided since is the last cause asked for; until then the corrections of then hold.
+    appeals = held_then(last.results, then, now)
+    decided = holding(appeals) != holding(now.results.records.corrections)
 
-    def take(results: Callable[[], Results | None], tables: frozenset[str] | None = None) -> None:
-        found = unless_it_fails(lambda: _published(old, results(), now))
+    def take(results: Callable[[], Results | None], tables: frozenset[str] | None = None, by_old: bool = True) -> None:
+        found = unless_it_fails(lambda: _published(old if by_old else now.definitions, results(), now))
         if found is not None:
             steps.append(Step(tuple(waiting), found, tables))
             waiting.clear()
+
+    def with_appeals_of_then(definitions: Definitions, by: tuple[Hashable, ...]) -> Results | None:
+        made = lambda: results_with(definitions, place, as_of=today, corrections=appeals)  # noqa: E731
+        return once(("with", by, holding(appeals)), made)
 
     if last.publication.making.code != making.code:
         waiting.append(Cause.CODE)
@@ -84,17 +93,29 @@ def steps_between(
     if other_rows:
         waiting.append(Cause.CORRECTED)
         if then < today and old is not None:
-            known = once(("known", by, then), lambda: results_known_by(old, place, then, as_of=today))
+            known = once(
+                ("known", by, then, holding(appeals)),
+                lambda: results_known_by(old, place, then, as_of=today, corrections=appeals),
+            )
             if known is not None:
                 take(lambda: known[0], known[1])
     if then != today:
         waiting.append(Cause.LATE)
     if differ:
         if waiting and old is not None:
-            take(lambda: once(("with", by), lambda: results_with(old, place, as_of=today)))
+            take(lambda: with_appeals_of_then(old, by))
         waiting.append(Cause.DEFINITION)
+    if decided:
+        if waiting:
+            take(lambda: with_appeals_of_then(now.definitions, ()), by_old=False)
+        waiting.append(Cause.APPEAL)
     # Where nothing is known to differ, the rows of a database do: they have no hash.
     return [*steps, Step(tuple(waiting) or (Cause.CORRECTED,), table)]
+
+
+def _rows(inputs: Mapping[str, str]) -> dict[str, str]:
+    """The fingerprint without what people wrote down: of that, accepted corrections alone reach a figure."""
+    return {name: value for name, value in inputs.items() if not name.startswith(f"{RECORDS}/")}
 
 
 def _published(definitions: Definitions | None, results: Results | None, now: Figures) -> pd.DataFrame | None:

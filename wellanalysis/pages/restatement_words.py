@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wellanalysis.pages.published import EXPECTED, WINDOW
+from wellanalysis.pages.restatement_appeals import Appealed, told_of
 from wellanalysis.pages.restatement_chain import Cause, Changed, Part, Row
 from wellanalysis.pages.wording import NBSP, RATIO, Evidence, count, listed
 
@@ -61,11 +62,14 @@ class Told:
         What differs of the code.
     smallest : int
         Smallest group of people that may be told; 1 where everything is open.
+    appeals : tuple of Appealed
+        Appeals that were accepted in between.
     """
 
     files: tuple[str, ...] = ()
     versions: str = ""
     smallest: int = 1
+    appeals: tuple[Appealed, ...] = ()
 
 
 def in_words(changed: Changed, told: Told) -> Change:
@@ -148,13 +152,14 @@ def amount_of(change: float, scale: str) -> str:
 
 def _why(part: Part, changed: Changed, told: Told) -> str:
     """The cause, its name, and its part where there are several."""
-    text = cause_text(part.causes, measure=_row(changed)["measure"], told=told)
+    row = _row(changed)
+    text = cause_text(part.causes, measure=row["measure"], told=told, place=row["place"])
     if len(changed.parts) == 1 or part.change is None:
         return text
-    return f"{text} ({amount_of(part.change, _row(changed)['scale']) or AS_SHOWN})"
+    return f"{text} ({amount_of(part.change, row['scale']) or AS_SHOWN})"
 
 
-def cause_text(causes: Sequence[Cause], *, measure: str, told: Told) -> str:
+def cause_text(causes: Sequence[Cause], *, measure: str, told: Told, place: str = "") -> str:
     """``late data``, ``late or corrected data``, ``definition (measures/healed_12w.yml)``, ``code (…)``."""
     names = []
     for cause in causes:
@@ -162,6 +167,8 @@ def cause_text(causes: Sequence[Cause], *, measure: str, told: Told) -> str:
             names.append(f"code ({told.versions})" if told.versions else str(cause))
         elif cause is Cause.DEFINITION:
             names.append(f"definition ({listed(_files(measure, told.files))})" if told.files else str(cause))
+        elif cause is Cause.APPEAL:
+            names.append(told_of(told.appeals, measure, place) or str(cause))
         else:
             names.append(str(cause))
     if {Cause.CORRECTED, Cause.LATE} <= set(causes):

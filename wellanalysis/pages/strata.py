@@ -98,7 +98,7 @@ def _apart(measure: Measure, row: Row) -> str:
     """``−2 points (−5 to 1)``: the group less the others."""
     if not row["compared"]:
         return ""
-    unit = of_change(measure.unit, row["rest"], row["value"])
+    unit = of_change(measure.unit)
     return f"{amount(row['change'], unit, signed=True)} ({interval(row['below'], row['above'], unit)})"
 
 
@@ -119,7 +119,7 @@ def _sentence(figures: Figures, measure: Measure, rows: pd.DataFrame, stands: pd
     if stands.empty:
         factors = [_words(each) for each in dict.fromkeys(compared["factor"])]
         wide = compared.loc[(compared["above"] - compared["below"]).idxmax()]
-        unit = of_change(measure.unit, wide["rest"], wide["value"])
+        unit = of_change(measure.unit)
         return (
             f"{when}: by {listed(factors)} the result differs by no more than chance may explain ({allowed} at 5\u00a0%). "
             f"That is no proof of equality: for {wide['said']}, the group known least well, the 95\u00a0% interval of the "
@@ -129,7 +129,7 @@ def _sentence(figures: Figures, measure: Measure, rows: pd.DataFrame, stands: pd
     parts = []
     told = stands.loc[stands["change"].abs().sort_values(ascending=False, kind="stable").index[:TOLD]]
     for row in _records(told):
-        unit = of_change(measure.unit, row["rest"], row["value"])
+        unit = of_change(measure.unit)
         zone = min(ZONE_RELATIVE * abs(row["rest"]), ZONE_PROPORTION if measure.unit == "%" else float("inf"))
         small = "; too small to matter in practice" if max(abs(row["below"]), abs(row["above"])) < zone else ""
         parts.append(
@@ -175,8 +175,12 @@ def _alternative(figures: Figures, measure: Measure, unit: str, rows: pd.DataFra
         f"{measure.title} by group with 95 % intervals, {figures.names[unit]}: {count(len(shown), 'groups')} beside the "
         f"result of all, {amount(whole['value'], measure.unit)}. They lie between {amount(low['value'], measure.unit)} "
         f"({low['label']}) and {amount(high['value'], measure.unit)} ({high['label']}); "
-        f"{count(int(rows['stands'].sum()), 'groups')} differ from the others by more than chance."
+        f"{_differ(int(rows['stands'].sum()))} from the others by more than chance."
     )
+
+
+def _differ(groups: int) -> str:
+    return "no group differs" if not groups else f"{count(groups, 'groups')} {'differs' if groups == 1 else 'differ'}"
 
 
 def _caveat(rows: pd.DataFrame, unit: str) -> str:

@@ -7,14 +7,19 @@ from wellanalysis.definitions.editions import Policy
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import claims, quarters
 from wellanalysis.pages.agreement import MANY, largest, nearly_all, value_text
+from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
+from wellanalysis.pages.staff_directors import untold
 from wellanalysis.pages.wording import Evidence, amount, count, round_half_up, sentence_case
 from wellanalysis.stats.survey import FEWEST_PATIENTS, FEWEST_STAFF, mean_of, response_rate
 
-WHO = {"patient_survey": "patients", "provider_survey": "members of the care team"}
+STAFF = "provider_survey"
+WHO = {"patient_survey": "patients", STAFF: "members of the care team"}
 FEWEST_ANSWERS = {"patient_survey": FEWEST_PATIENTS, "provider_survey": FEWEST_STAFF}
 METHOD = ("How answers are counted", "book/methods#survey")
+FEWEST_DRAWN = 4
+"""Quarters, or waves, with a result of their own from which on they are drawn as a trend."""
 TOO_FEW_IN_EACH = "Too few answered in each quarter to show them without pointing at people."
 BOUND = (
     f"Where nearly all of fewer than {MANY} people answered alike, only a bound is shown, and changes are counted from it: "
@@ -26,9 +31,12 @@ def quarters_claim(figures: Figures, measure: Measure, unit: str, *, section: st
     """One survey measure by quarter with its intervals, beside the response rate."""
     frame = quarters.quarters_frame(figures, measure, unit)
     shown = frame[frame["value"].notna()]
+    # Of few quarters, and of bounds, a line would tell of chance and of single people: the sentence and the table do.
+    drawn = int((frame["value"].notna() & frame["told"].eq("")).sum()) >= FEWEST_DRAWN
     rate = response(figures, measure, unit)
-    words = claims.sentence(figures, measure, unit, run=False)
-    said = f"{words} {rate}" if rate else words
+    first = section == claims.OPENING
+    words = claims.sentence(figures, measure, unit, run=False, first=first)
+    said = f"{words} {brief(rate) if first else rate}".strip()
     cautions = [
         silence(figures, measure, unit),
         "" if len(shown) or not figures.policy.publishes("quarter") else TOO_FEW_IN_EACH,
@@ -39,10 +47,10 @@ def quarters_claim(figures: Figures, measure: Measure, unit: str, *, section: st
         heading=claims.heading(figures, measure, unit),
         sentence=said,
         section=section,
-        chart="waves" if len(shown) else "",
+        chart="waves" if drawn else "",
         frame=frame,
-        options={"unit": measure.unit},
-        alternative=quarters.alternative(figures, measure, unit, frame),
+        options={"unit": measure.unit} if drawn else {},
+        alternative=quarters.alternative(figures, measure, unit, frame) if drawn else "",
         caveat=" ".join(text for text in cautions if text),
         table=claims.table(figures, measure, unit),
         links=(("What is counted", f"measures/{measure.id}"), METHOD),
@@ -57,12 +65,35 @@ def _bounds(figures: Figures, measure: Measure, unit: str) -> bool:
 
 def answers(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
     """Sums by question of the measure's survey over its trailing window, for the unit: ``item`` and ``ITEM_SUMS``."""
-    unseen = frozenset[str]() if figures.policy.policy == Policy.OPEN else figures.too_small
-    return figures.answers_of(measure, unit, unseen)
+    return figures.answers_of(measure, unit, _unseen(figures))
+
+
+def _unseen(figures: Figures) -> frozenset[str]:
+    """Clinics whose answers are no part of the network's."""
+    return frozenset[str]() if figures.policy.policy == Policy.OPEN else figures.too_small
+
+
+def _asked(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
+    """Rows of the survey's results behind `answers`: by clinic, month and role."""
+    rows = figures.in_window(measure, figures.results.survey)
+    rows = rows[rows["table"] == measure.table]
+    return rows[~rows["clinic_id"].isin(_unseen(figures))] if unit == NETWORK else rows[rows["clinic_id"] == unit]
+
+
+def _times_asked(figures: Figures, measure: Measure, unit: str) -> int:
+    """In how many months of the window a clinic sent its questionnaires: more than once, and people are in it repeatedly."""
+    rows = _asked(figures, measure, unit)
+    months = rows[rows["sent"] > 0].groupby("clinic_id")["month"].nunique()
+    return int(months.max()) if len(months) else 0
+
+
+def brief(rate: str) -> str:
+    """The response without how often one person was asked: that is told where all that was asked is."""
+    return f"{rate.split(';')[0].rstrip('.')}." if rate else ""
 
 
 def response(figures: Figures, measure: Measure, unit: str) -> str:
-    """``Answered: 212 of 540 asked (39 %).``; nothing of a group whose result is withheld.
+    """``Answered: 212 of 540 questionnaires to patients (39 %).``; nothing of a group whose result is withheld.
 
     How many were asked, and answered, is no part of the plan of what is withheld: the strict policy tells the share alone,
     and none that could stand for one to ten people.
@@ -75,9 +106,19 @@ def response(figures: Figures, measure: Measure, unit: str) -> str:
         return f"Too few {WHO[measure.table]} answered to show how many."
     if _is_few(figures, sent, answered):
         return f"How many {WHO[measure.table]} answered is withheld."
+    share = amount(answered / sent)
+    times = _times_asked(figures, measure, unit)
     if figures.policy.policy == Policy.CMS:
-        return f"Of the {WHO[measure.table]} who were asked, {amount(answered / sent)} answered."
-    return f"Answered: {count(answered)} of {count(sent)} {WHO[measure.table]} asked ({amount(answered / sent)})."
+        if times > 1:
+            return f"Of the questionnaires sent to {WHO[measure.table]}, {share} were answered."
+        return f"Of the {WHO[measure.table]} who were asked, {share} answered."
+    if times > 1:
+        waves = f" in {count(times, 'waves')}" if measure.table == STAFF else ""
+        return (
+            f"Answered: {count(answered)} of {count(sent, 'questionnaires')} to {WHO[measure.table]}{waves} ({share}); who "
+            "was asked more than once is counted each time."
+        )
+    return f"Answered: {count(answered)} of {count(sent)} {WHO[measure.table]} asked ({share})."
 
 
 def _is_few(figures: Figures, sent: int, answered: int) -> bool:
@@ -120,7 +161,8 @@ def items_claim(figures: Figures, measure: Measure, unit: str, *, section: str) 
     least = FEWEST_ANSWERS[table]
     row = figures.now(measure, unit)
     protected = row["withheld"] or row["people"] < least
-    shown = sums.iloc[:0] if protected else sums[sums["item_n"] >= least]
+    kept = ~sums["item"].isin(untold(figures, table, _asked(figures, measure, unit), unit))
+    shown = sums.iloc[:0] if protected else sums[(sums["item_n"] >= least) & kept]
     frame = _items(figures, table, shown, people=0 if protected else int(row["people"]))
     if frame.empty:
         return Claim(

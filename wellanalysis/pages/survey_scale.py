@@ -9,16 +9,28 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.survey import FEWEST_ANSWERS, METHOD, WHO
 from wellanalysis.pages.wording import RATIO, amount, count, interval, listed, sentence_case
+from wellanalysis.results.scales import scales_of
 from wellanalysis.stats.survey import ONE_SCALE, Scale, alpha_of
 from wellanalysis.stats.survey_scale import FEWEST_COMPLETE, covariance_of
 
 SUMS = ["n", "sum_item", "sum_other", "sum_product"]
 
 
-def scale_claim(figures: Figures, measure: Measure, *, section: str) -> Claim | None:
-    """Cronbach's alpha of the questions on one scale over the trailing window; nothing where there are not two."""
+def scale_claims(figures: Figures, measure: Measure, *, section: str) -> list[Claim]:
+    """One claim for each scale of the measure's survey."""
+    names = scales_of(figures.definitions.contract[measure.table])
+    found = (scale_claim(figures, measure, section=section, name=name) for name in names)
+    return [claim for claim in found if claim is not None]
+
+
+def scale_claim(figures: Figures, measure: Measure, *, section: str, name: str = "") -> Claim | None:
+    """Cronbach's alpha of the questions on one scale over the trailing window; nothing where there are not two.
+
+    `name` is that of a scale in network.yml; "" the questions that name none and are answered alike.
+    """
+    mine = [item.name for item in scales_of(figures.definitions.contract[measure.table]).get(name, ())]
     pairs = figures.in_window(measure, figures.results.scales)
-    pairs = pairs[pairs["table"] == measure.table]
+    pairs = pairs[(pairs["table"] == measure.table) & pairs["item"].isin(mine)]
     sums = pairs.groupby(["item", "other"], sort=False)[SUMS].sum().reset_index()
     row, who = figures.now(measure, NETWORK), WHO[measure.table]
     if sums.empty or row["withheld"] or row["people"] < FEWEST_ANSWERS[measure.table]:
@@ -26,12 +38,13 @@ def scale_claim(figures: Figures, measure: Measure, *, section: str) -> Claim | 
     columns = figures.definitions.contract[measure.table].columns
     questions = {item: sentence_case(columns[item].says or item) for item in dict.fromkeys(sums["item"])}
     window = sentence_case(figures.window(measure))
-    id = f"{measure.table}-scale"
+    id = f"{measure.table}-scale{f'-{name}' if name else ''}"
+    about = f"Questions to {who}{f' about {name}' if name else ''}".replace("_", " ")
     scale, alike = _scale(sums, people=int(row["people"]))
     if scale is None:
         return Claim(
             id=id,
-            heading=f"Questions to {who}: they make no scale",
+            heading=f"{about}: they make no scale",
             sentence=(
                 f"{window}: too few answered them together, or answers do not differ or run against each other. "
                 "The questions are read one by one."
@@ -65,7 +78,7 @@ def scale_claim(figures: Figures, measure: Measure, *, section: str) -> Claim | 
     )
     return Claim(
         id=id,
-        heading=f"Questions to {who} {'hang together' if together else 'do not make one scale'}: "
+        heading=f"{about} {'hang together' if together else 'do not make one scale'}: "
         f"alpha {amount(scale.alpha, RATIO)}",
         sentence=sentence,
         section=section,
@@ -73,6 +86,7 @@ def scale_claim(figures: Figures, measure: Measure, *, section: str) -> Claim | 
             "Alpha is near 1 where a person's answers are alike, and near 0 where they have nothing to do with each other. "
             "It says that questions go together, not that they are the right ones."
         ),
+        options={"folded": True},
         table=table if len(scale.alpha_if_dropped) else table.drop(columns="Alpha without it"),
         links=(METHOD,),
     )

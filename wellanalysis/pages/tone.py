@@ -1,7 +1,7 @@
 """The tone of all that is said: mission before metric, progress and not punishment, and nothing prescribes care."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from html import unescape
@@ -109,8 +109,16 @@ def of_texts(texts: Iterable[tuple[str, str]], *, own: bool = False) -> list[Pro
     return [each.problem(where) for where, text in texts for each in heard(text, own=own)]
 
 
-def of_page(page: Page) -> list[Problem]:
-    """Findings in all that a page says: sentences, headings, charts' texts, alternatives, tables."""
+def of_page(page: Page, *, said: Collection[str] = ()) -> list[Problem]:
+    """Findings in all that a page says: sentences, headings, charts' texts, alternatives, tables.
+
+    Parameters
+    ----------
+    page : Page
+        What readers will see.
+    said : collection of str
+        Words of people, as they came: those are theirs, and no program tells them how to speak.
+    """
     # One search of all its words at once: most pages hold nothing, and only then is each text looked at for itself.
     strings = dict.fromkeys(_IN_FILE.findall(page.text.replace("\\n", " ")))
     words = APART.join(each for each in strings if not (len(each) == _DAY_LENGTH and each[10] == "T"))
@@ -119,7 +127,14 @@ def of_page(page: Page) -> list[Problem]:
     if not found:
         return []
     texts = dict.fromkeys(_texts_of_page(page))
-    return [each.problem(where) for where, text in texts for each in heard(text, phrases=found)]
+    return [each.problem(where) for where, text in texts for each in heard(_ours(text, said), phrases=found)]
+
+
+def _ours(text: str, said: Collection[str]) -> str:
+    """A text without the words of people in it; the longest first, since one may be part of another."""
+    for words in sorted((each for each in said if each and each in text), key=len, reverse=True):
+        text = text.replace(words, "…")
+    return text
 
 
 def _texts_of_page(page: Page) -> Iterator[tuple[str, str]]:
@@ -157,9 +172,15 @@ def words_of(value: Any) -> Iterator[str]:
 
 def of_definitions(definitions: Definitions) -> list[Problem]:
     """Findings in what a network wrote itself, with file and key."""
+    return of_texts(texts_of_definitions(definitions))
+
+
+def texts_of_definitions(definitions: Definitions) -> Iterator[tuple[str, str]]:
+    """All that a network wrote itself into its definitions, with file and key."""
     files: list[tuple[str, BaseModel]] = [(SETTINGS, definitions.network)]
     files += [(measure.path, measure) for measure in definitions.measures]
-    return of_texts(each for file, model in files for each in _texts_of_file(file, model))
+    for file, model in files:
+        yield from _texts_of_file(file, model)
 
 
 def _texts_of_file(file: str, model: BaseModel) -> Iterator[tuple[str, str]]:

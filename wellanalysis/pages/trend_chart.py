@@ -21,10 +21,13 @@ def trend_options(figures: Figures, measure: Measure, unit: str) -> Mapping[str,
     benchmark, started = figures.benchmark(measure, unit), figures.started(unit)
     provisional = figures.trend_told(measure, unit).get("provisional_from", pd.NaT)
     low, high = figures.scale(measure, unit)
+    local = figures.local_benchmark(measure, unit)
     return {
         "unit": measure.unit,
         "benchmark": benchmark.value if benchmark else None,
-        "benchmark_label": f"benchmark {amount(benchmark.value, measure.unit)}" if benchmark else "",
+        "benchmark_label": f"{'local ' if local else ''}benchmark {amount(benchmark.value, measure.unit)}"
+        if benchmark
+        else "",
         "events": [
             *([{"month": started.isoformat(), "label": "programme start"}] if started else []),
             *event_labels(figures, measure, unit),
@@ -46,5 +49,9 @@ def alternative(figures: Figures, measure: Measure, unit: str) -> str:
         f"{month(told['first_month'])} to {month(told['last_month'])}, with the average and limits of the baseline. It goes "
         f"from {amount(told['first_value'], measure.unit)} to {amount(told['last_value'], measure.unit)}, between "
         f"{amount(told['low'], measure.unit)} and {amount(told['high'], measure.unit)}; "
-        f"{count(int(told['flagged']), 'months')} differ from the baseline by more than chance."
+        f"{_differ(int(told['flagged']))} from the baseline by more than chance."
     )
+
+
+def _differ(months: int) -> str:
+    return "no month differs" if not months else f"{count(months, 'months')} {'differs' if months == 1 else 'differ'}"

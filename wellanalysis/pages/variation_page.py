@@ -112,7 +112,7 @@ def _opening(figures: Figures, found: pd.DataFrame, measure: Measure) -> Claim:
     return Claim(
         id=f"{measure.id}-variation",
         heading=_heading(measure, rows),
-        sentence=f"{said} {_people(figures, rows, measure)}.{of_the_programme(rows)}{allowed}",
+        sentence=f"{said} {_people(figures, rows, measure)}.",
         section="opening",
         chart="spreads",
         frame=frame(lines),
@@ -120,7 +120,7 @@ def _opening(figures: Figures, found: pd.DataFrame, measure: Measure) -> Claim:
             f"Differences in {measure.title} between two clinics, two clinicians of one clinic and two conditions, each "
             f"with its 95{NBSP}% interval and a mark for what chance alone gives. {said}"
         ),
-        caveat=CAVEATS[CLINICS],
+        caveat=f"{CAVEATS[CLINICS]}{of_the_programme(rows)}{allowed}",
         table=table(lines, "Between whom"),
         links=(*LINKS, ("What is counted", f"measures/{measure.id}")),
     )

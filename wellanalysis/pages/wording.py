@@ -13,6 +13,10 @@ DASH = "–"
 
 NOT_RECORDED = "not recorded"
 NONE_OCCURRED = "none occurred"
+NO_BENCHMARK = "no benchmark"
+
+TOO_FEW_TO_JUDGE = "too few to judge"
+"""Of a clinic whose result is shown, on its own page, and compared with nothing: too small a number of people."""
 
 RATIO = ""  # the unit of a ratio, such as observed to expected
 
@@ -111,11 +115,13 @@ def evidence(
     )
 
 
-def of_change(unit: str, before: float, after: float) -> str:
-    """Unit in which a change is told: points for percentages, with a decimal where both values are below 10 %."""
-    if unit != "%":
-        return unit
-    return "tenths of points" if max(before, after) < 0.0995 else "points"
+def of_change(unit: str) -> str:
+    """Unit in which a change is told: tenths of points for percentages, on every page and whatever the ends are.
+
+    Of 64 % and 74 % a reader makes 10, so a change of 10.6 is told as that, and not as 11: the decimal shows that the ends
+    were rounded. And a column of changes, a change and its interval, and two pages that tell it have one precision.
+    """
+    return "tenths of points" if unit == "%" else unit
 
 
 def amount(value: float, unit: str = "%", *, signed: bool = False) -> str:
@@ -228,6 +234,12 @@ def listed(words: Iterable[str]) -> str:
     """``A, B and C``."""
     words = list(words)
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def first_few(names: Iterable[str], most: int = 4) -> str:
+    """``A, B, C, D and 3 more``: for the text alternative of a chart, of which a table holds all."""
+    names = list(names)
+    return listed(names if len(names) <= most + 1 else [*names[:most], f"{len(names) - most} more"])
 
 
 def day(value: date) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from wellanalysis.definitions.editions import Edition
-from wellanalysis.publish.audit_bundles import bundles_below
+from wellanalysis.publish.audit_bundles import Bundle, bundles_below
 from wellanalysis.publish.audit_figures import Attack
 from wellanalysis.publish.audit_findings import Finding, gathered
 from wellanalysis.publish.audit_kept import Settled
@@ -22,6 +22,7 @@ def audit(
     *,
     truth: Mapping[str, Truth] | None = None,
     forbidden: Forbidden | None = None,
+    carried: Sequence[Bundle] = (),
     looked_at: Callable[[str], object] = lambda name: None,
 ) -> list[Finding]:
     """Everything that readers can learn from the bundles below a folder and should not.
@@ -38,6 +39,8 @@ def audit(
         group is known to be small even where no size is printed, and a claim that was read amiss is left out.
     forbidden : Forbidden, optional
         What may stand nowhere.
+    carried : sequence of Bundle
+        What was carried out of the site for the same readers: see `wellanalysis.publish.audit_bundles.carried_below`.
     looked_at : callable
         Called with each bundle's name.
 
@@ -54,7 +57,7 @@ def audit(
     reading = Reading(known, forbidden or Forbidden())
     findings: list[Finding] = []
     reads: dict[Reader, list[Read]] = defaultdict(list)
-    bundles = bundles_below(site)
+    bundles = [*bundles_below(site), *carried]
     for bundle in bundles:
         looked_at(bundle.name)
         reader = reader_of(bundle, known)

@@ -91,6 +91,20 @@ def bundles_below(site: Path) -> list[Bundle]:
     return sorted(found, key=lambda bundle: bundle.name)
 
 
+def carried_below(exports: Path) -> list[Bundle]:
+    """Every folder of decks, workbooks and print below a network's exports: one for each edition, clinic and quarter.
+
+    Named as the site's bundles are, with ``exports`` before, so that the same counts are true of them.
+    """
+    folders = [exports, *(path for path in sorted(exports.rglob("*")) if path.is_dir())] if exports.is_dir() else []
+    inner = frozenset(folder.resolve() for folder in folders)
+    found = [
+        Bundle(f"exports/{_name(folder, exports)}".rstrip("/"), folder, inner - {folder.resolve()})
+        for folder in folders
+    ]
+    return [bundle for bundle in found if bundle.files]
+
+
 def _name(folder: Path, site: Path) -> str:
     name = folder.relative_to(site).as_posix()
     return "" if name == "." else name

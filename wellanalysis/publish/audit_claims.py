@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from wellanalysis.definitions.periods import MONTHS_PER_QUARTER
 from wellanalysis.publish.audit_claim import Bounds, Claim, Range, share_bounds, step_bounds
-from wellanalysis.publish.audit_html import Content, Grid
+from wellanalysis.publish.audit_html import Content, Grid, as_typed
 from wellanalysis.publish.audit_known import BESIDE, ITEM, LOST, MISSING, NETWORK, OPEN_ROWS, Cell, Known, Span
 
 MONTHS = tuple(month_name)[1:]
@@ -97,7 +97,7 @@ class Claims:
         self._known = known
         names = {title: ("measure", id) for title, id in known.titles.items()}
         names |= {id: ("measure", id) for id in known.nouns} | {name: ("unit", id) for id, name in known.units.items()}
-        self._names = {name.lower(): found for name, found in names.items() if name}
+        self._names = {as_typed(name).lower(): found for name, found in names.items() if name}
         every = sorted(self._names, key=len, reverse=True)
         any_of = "|".join(map(re.escape, every))
         self._named = re.compile(rf"(?<!\w)(?:{any_of})(?!\w)", re.IGNORECASE) if every else None
@@ -130,7 +130,7 @@ class Claims:
 
     def _contextual(self, text: str, start: _Context) -> _Context:
         """What a text names, over what was named before."""
-        marks = [*(self._named.finditer(text) if self._named else ()), *_SPAN.finditer(text)]
+        marks = [*(self._named.finditer(as_typed(text)) if self._named else ()), *_SPAN.finditer(text)]
         first: dict[str, object] = {}
         for mark in sorted(marks, key=lambda each: each.start()):
             for name, value in self._named_by(mark).items():
@@ -146,7 +146,11 @@ class Claims:
 
     def _scanned(self, text: str, start: _Context) -> tuple[Claim, ...]:
         """Claims of a text: each figure belongs to what was named last before it."""
-        marks = [*(self._named.finditer(text) if self._named else ()), *_SPAN.finditer(text), *_FIGURE.finditer(text)]
+        marks = [
+            *(self._named.finditer(as_typed(text)) if self._named else ()),
+            *_SPAN.finditer(text),
+            *_FIGURE.finditer(text),
+        ]
         now, found, until, ended = start, list[Claim](), 0, 0
         for mark in sorted(marks, key=lambda each: (each.start(), each.re is _FIGURE)):
             if mark.re is not _FIGURE:
@@ -268,7 +272,7 @@ def _kind(name: str, nouns: frozenset[str]) -> str:
 _COLUMNS = {
     "measure": {"measure", "outcome", "watched beside it", "title"},
     "question": {"question"},
-    "unit": {"clinic", "unit", "clinic_id", "name"},
+    "unit": {"clinic", "unit", "clinic_id", "name", "where"},
     "span": {"period", "quarter", "month", "quarters", "figure"},
     "group": {"group"},
     "factor": {"factor"},

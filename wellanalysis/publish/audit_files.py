@@ -6,24 +6,21 @@ import io
 import json
 import re
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from wellanalysis.publish.audit_html import Content, Grid, Passage, read_html
+from wellanalysis.publish.audit_office import read_office
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 # What a chart only draws: forms and their places, without a word. They are most of its elements.
 _DRAWN = re.compile(r'<(?:path|use)(?:\s+(?:d|style|id|clip-path|transform|x|y|xlink:href)="[^"<>]*")*\s*/>')
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _TABLE_TEXT = {".csv", ".tsv"}
 _ZIPPED = {".xlsx", ".pptx", ".docx", ".zip"}
 _PLAIN = {".js", ".txt", ".md", ".xml", ".yml", ".yaml", ".css", ".map", ".ipynb", ""}
 _SCRIPT_JSON = re.compile(r"[\[{].*[\]}]", re.DOTALL)
-_SPREAD = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def theme(name: str) -> bool:
@@ -58,7 +55,8 @@ def read_file(path: Path, name: str, content: bytes) -> Content:
     if suffix in _TABLE_TEXT:
         return Content("", (named,), tuple(_csv(content.decode("utf-8-sig", "replace"))))
     if suffix in _ZIPPED:
-        return Content("", (named, *_zip_texts(content)), tuple(_sheets(content)))
+        office = read_office(content)
+        return Content("", (named, *office.passages), office.grids)
     if suffix in {".png", ".jpg", ".jpeg"}:
         return Content("", (named, *(Passage("image metadata", text) for text in image_texts(content))))
     if suffix in _PLAIN:
@@ -142,35 +140,3 @@ def _tables_of(value: Any) -> Iterator[Grid]:
 
 def _text(value: Any) -> str:
     return "" if value is None or isinstance(value, dict | list) else str(value)
-
-
-def _zip_texts(content: bytes) -> Iterator[Passage]:
-    """Texts of an office file, its properties and comments among them."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in sorted(archive.namelist()):
-            if name.endswith((".xml", ".rels", ".txt", ".csv", ".json")):
-                text = archive.read(name).decode("utf-8", "replace")
-                yield Passage(f"part {name}", re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text)).strip())
-
-
-def _sheets(content: bytes) -> Iterator[Grid]:
-    """Sheets of a workbook, hidden ones too, as tables of text."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = archive.namelist()
-        shared: list[str] = []
-        if "xl/sharedStrings.xml" in names:
-            root = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
-            shared = ["".join(part.text or "" for part in each.iter(f"{_SPREAD}t")) for each in root]
-        for name in sorted(each for each in names if _SHEET.fullmatch(each)):
-            sheet = ElementTree.fromstring(archive.read(name))
-            rows = [tuple(_cell(cell, shared) for cell in row) for row in sheet.iter(f"{_SPREAD}row")]
-            if rows:
-                yield Grid(f"part {name}", rows[0], tuple(rows[1:]))
-
-
-def _cell(cell: ElementTree.Element, shared: list[str]) -> str:
-    if cell.get("t") == "inlineStr":
-        return "".join(part.text or "" for part in cell.iter(f"{_SPREAD}t"))
-    held = cell.find(f"{_SPREAD}v")
-    value = (held.text or "") if held is not None else ""
-    return shared[int(value)] if cell.get("t") == "s" and value else value

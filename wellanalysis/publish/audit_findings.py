@@ -4,6 +4,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+NAME = "the name "
+"""Begins what is said of a name of the consent register."""
+WORDS_OF = "the words of "
+"""Begins what is said of a text that may not stand where it was found."""
+EVERY = "*"
+"""Stands for each clinic's bundle."""
+
 
 @dataclass(frozen=True, order=True)
 class Finding:

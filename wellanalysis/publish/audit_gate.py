@@ -11,10 +11,10 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.publish.audit import attacked, from_inside
 from wellanalysis.publish.audit_bundles import Bundle, bundles_below
-from wellanalysis.publish.audit_findings import Finding, gathered
+from wellanalysis.publish.audit_findings import NAME, WORDS_OF, Finding, gathered
 from wellanalysis.publish.audit_kept import KeptReads, Settled
 from wellanalysis.publish.audit_known import Known, known_of
-from wellanalysis.publish.audit_names import NAME, Forbidden
+from wellanalysis.publish.audit_names import Forbidden
 from wellanalysis.publish.audit_readership import Read
 from wellanalysis.publish.audit_reading import Reader, Reading, reader_of
 from wellanalysis.publish.audit_truth import Truth
@@ -73,8 +73,8 @@ def audit_built(
     cache : Path, optional
         Folder in which is kept what was read, outside of every site; one for all runs of a network saves most.
     out_already : callable
-        Called with each name that stands in what lies beside and no longer may, as after a consent has ended, and with each
-        finding that follows from what lies beside by itself.
+        Called with each name and each text that stands in what lies beside and no longer may, as after a consent has
+        ended, and with each finding that follows from what lies beside by itself.
 
     Returns
     -------
@@ -98,8 +98,8 @@ def audit_built(
         if whose in readers or whose.edition == Edition.PUBLIC:
             said, stands = reading.bundle(bundle, whose)
             reads[whose] += said
-            for name_in in (finding for finding in stands if finding.what.startswith(NAME)):
-                out_already(name_in)
+            for person_in in (finding for finding in stands if finding.what.startswith((NAME, WORDS_OF))):
+                out_already(person_in)
             as_of[bundle.name] = bundle.as_of
     truth = {name: Truth.of_results(results, quarters=definitions.network.labels.quarters)}
     settled = kept.settled(name) if kept else Settled()

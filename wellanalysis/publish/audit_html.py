@@ -29,6 +29,7 @@ _SAID = {"alt": "alternative text", "title": "title attribute", "aria-label": "l
 # What browsers and styles need and no reader gains anything from.
 _PLAIN = frozenset({"class", "id", "style", "href", "src", "type", "rel", "role", "tabindex", "scope", "lang", "d"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_TYPESET = {"“": '"', "”": '"', "‘": "'", "’": "'"}
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,13 @@ class _Reader(HTMLParser):
     def close(self) -> None:
         super().close()
         self._flush()
+
+
+def as_typed(text: str) -> str:
+    """A text of the same length with quotation marks as they are typed: a heading has them typeset, a table has not."""
+    for typeset, plain in _TYPESET.items():
+        text = text.replace(typeset, plain)
+    return text
 
 
 def read_html(text: str) -> Content:

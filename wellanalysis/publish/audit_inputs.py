@@ -12,15 +12,17 @@ from wellanalysis.definitions.contract import CONSENTS as REGISTER
 from wellanalysis.definitions.editions import Edition, Peers
 from wellanalysis.definitions.folder import Definitions, as_far_as_read
 from wellanalysis.errors import Problem, ProblemsFound
+from wellanalysis.pages.tone import texts_of_definitions
 from wellanalysis.publish.audit import audit
-from wellanalysis.publish.audit_bundles import bundles_below
-from wellanalysis.publish.audit_findings import Finding
+from wellanalysis.publish.audit_bundles import bundles_below, carried_below
+from wellanalysis.publish.audit_findings import EVERY, Finding
 from wellanalysis.publish.audit_known import known_of
-from wellanalysis.publish.audit_names import EVERY, Forbidden
+from wellanalysis.publish.audit_names import Forbidden
+from wellanalysis.publish.audit_texts import texts_of
 from wellanalysis.publish.audit_truth import Truth
 from wellanalysis.publish.environment import secrets
-from wellanalysis.publish.inputs import hash_of
-from wellanalysis.publish.run_folder import RUNS, SITE
+from wellanalysis.publish.inputs import PROJECT, PROSE, hash_of
+from wellanalysis.publish.run_folder import EXPORTS, RUNS, SITE
 from wellanalysis.results.consents import consents
 from wellanalysis.results.roster import known_until
 from wellanalysis.results.source import Source, open_source
@@ -54,7 +56,7 @@ def audit_network(
     network : Path
         Network folder.
     output : Path
-        Folder that holds ``runs`` and ``site``.
+        Folder that holds ``runs``, ``site`` and ``exports``, which is audited with the whole site.
     site : Path, optional
         What to audit instead of the network's whole site: one bundle, or a folder with several.
     extracts : str, optional
@@ -90,8 +92,10 @@ def audit_network(
     known = known_of(definitions, names)
     with open_source(definitions, extracts) as source:
         forbidden = forbidden_of(source, definitions, names, output=output, environment=environment)
-    findings = audit(place, known, truth=truth, forbidden=forbidden)
-    return Audited(findings, len(bundles), sum(len(bundle.files) for bundle in bundles))
+    carried = [] if site else carried_below(output / EXPORTS / definitions.network.id)
+    findings = audit(place, known, truth=truth, forbidden=forbidden, carried=carried)
+    every = [*bundles, *carried]
+    return Audited(findings, len(every), sum(len(bundle.files) for bundle in every))
 
 
 def _run_name(path: Path, runs: Path) -> str:
@@ -152,8 +156,15 @@ def forbidden_of(
         peers_named=clinic is not None and clinic.peers is Peers.NAMED,
         consented=_named_at(source, day),
         named=_named(source, day),
+        texts=texts_of(source, day, ours=_ours(definitions)),
         made_from=hash_of(files) if all(len(each) == SHA for each in files.values()) else "",
     )
+
+
+def _ours(definitions: Definitions) -> list[str]:
+    """What the network wrote into its definitions, and the prose of the book."""
+    prose = [path.read_text(encoding="utf-8") for path in sorted((PROJECT / PROSE).glob("*.md"))]
+    return [*(text for _, text in texts_of_definitions(definitions)), *prose]
 
 
 def _named(source: Source, as_of: date) -> dict[str, set[tuple[str, str]]]:
@@ -185,9 +196,10 @@ def _named_at(source: Source, as_of: date) -> dict[str, frozenset[str]]:
 def identifiers(source: Source) -> dict[str, str]:
     """Every identifier of a person, an episode or an answer; clinics are named in some editions, and not among them."""
     found: dict[str, str] = {}
-    for name in source.tables:
-        columns = source.columns.get(name, {})
-        for column in (each for each in columns if each.endswith("_id") and each != "clinic_id"):
-            values = source.frame(f'SELECT DISTINCT CAST("{column}" AS VARCHAR) AS id FROM "{name}"')["id"].dropna()
-            found.update(dict.fromkeys(values.to_numpy(object).tolist(), column))
+    for where in (source, *([source.records] if source.records is not None else [])):
+        for name in where.tables:
+            columns = where.columns.get(name, {})
+            for column in (each for each in columns if each.endswith("_id") and each != "clinic_id"):
+                values = where.frame(f'SELECT DISTINCT CAST("{column}" AS VARCHAR) AS id FROM "{name}"')["id"].dropna()
+                found.update(dict.fromkeys(values.to_numpy(object).tolist(), column))
     return found

@@ -8,8 +8,9 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from wellanalysis.publish.audit_files import theme
-from wellanalysis.publish.audit_findings import Finding
-from wellanalysis.publish.audit_html import Content
+from wellanalysis.publish.audit_findings import EVERY, NAME, Finding
+from wellanalysis.publish.audit_html import Content, as_typed
+from wellanalysis.publish.audit_texts import Texts, said_in
 from wellanalysis.publish.inputs import hash_of
 from wellanalysis.publish.site import HOME
 
@@ -47,12 +48,6 @@ _HINTS = {
 _HIDDEN = ("comment", "attribute", "image metadata", "page metadata", "file name", "part ")
 
 
-NAME = "the name "
-"""Begins what is said of a name of the consent register."""
-EVERY = "*"
-"""Stands for each clinic's bundle."""
-
-
 @dataclass(frozen=True)
 class Forbidden:
     """What may stand in no bundle.
@@ -77,6 +72,8 @@ class Forbidden:
     named : mapping of str to set of (edition, clinic)
         Where each name of the consent register may stand: in which edition, and in which clinic's bundle of it ("" where the
         edition is not one clinic's, `EVERY` for each). A name whose consent does not hold may stand nowhere.
+    texts : Texts
+        What people wrote down, and where each text may stand.
     made_from : str
         Hash of the extracts that `people` are of; without it all of them are hashed wherever files are kept.
     """
@@ -89,6 +86,7 @@ class Forbidden:
     peers_named: bool = False
     consented: Mapping[str, Collection[str]] = field(default_factory=dict)
     named: Mapping[str, Collection[tuple[str, str]]] = field(default_factory=dict)
+    texts: Texts = field(default_factory=Texts)
     made_from: str = ""
 
     def unnamed(self, edition: str, clinic: str) -> list[str]:
@@ -104,7 +102,7 @@ class Forbidden:
         places = sorted((name, sorted(each)) for name, each in self.named.items())
         more = [sorted(each) for each in (self.users, self.folders)]
         agreed = sorted((clinic, sorted(each)) for clinic, each in self.consented.items())
-        return hash_of([people, others, places, more, agreed, self.peers_named])
+        return hash_of([people, others, places, more, agreed, self.peers_named, self.texts.plain])
 
     @cached_property
     def by_lower(self) -> dict[str, str]:
@@ -159,6 +157,9 @@ def search(
         for place, text in texts.items():
             for what, how in _in_text(text, place, file, forbidden, reader):
                 found.setdefault(what, (place, what, how))
+    if not theme(file):
+        for what, how in forbidden.texts.found(said_in(text for _, text in _texts(content)), edition, clinic):
+            found.setdefault(what, ("text", what, how))
     yield from found.values()
 
 
@@ -229,6 +230,7 @@ def _is_person(id: str, word: str, text: str) -> bool:
 
 def _clinics(text: str, forbidden: Forbidden, clinic: str) -> Iterator[tuple[str, str]]:
     """Other clinics, by id or by name; a number or a plain word is an id only where it is said to be, or leads to a page."""
+    text = as_typed(text)
     small = text.lower()
     for id, name in forbidden.others(clinic).items():
         before = r"(?<![A-Za-z0-9#&])"
@@ -236,7 +238,7 @@ def _clinics(text: str, forbidden: Forbidden, clinic: str) -> Iterator[tuple[str
             before = r"(?:clinics?\W{1,3}|clinics/[\w-]+/)"
         if id.lower() in small and re.search(rf"{before}{re.escape(id)}(?![A-Za-z0-9])", text, re.IGNORECASE):
             yield f"clinic {id}, which is not this bundle's", f"the id “{id}” was searched for"
-        words = name.split()
+        words = as_typed(name).split()
         # A word that it must hold is found a hundred times faster than its form.
         if words and max(words, key=len).lower() in small:
             form = r"[\s_+-]*".join(map(re.escape, words))

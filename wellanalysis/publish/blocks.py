@@ -14,15 +14,26 @@ from typing import Any
 import pandas as pd
 
 from wellanalysis.pages.page import Claim, Page
+from wellanalysis.publish.ways import WEB, loose
 
 _CODE = re.compile(r"(`[^`\n]+`)")
 _MARKDOWN = re.compile(r"([\\*_{}\[\]<>#$~|`&])")
-_LIST = re.compile(r"^(\s*\d*)([-+.)])(?=\s)")
+_NUMBERED = re.compile(r"^(\d+)([.)])(?=\s|$)")
+_BEGINS = re.compile(r"^([-+%=:(])")
+"""What begins a list, a comment, a heading below a line, a definition, a fence or a target; the rest of it is escaped anywhere."""
+_BLANKS = re.compile(r"[^\S\u00a0\u2007\u2009\u202f]+")
+"""Runs of blanks that break a line or set text in; those that hold a number and its unit together are none."""
 _NUMBER = re.compile(r"^[−+<>≤≥≈]?\s?\d[\d.,:\s–−%]{0,14}$")
 _NO_NUMBER = re.compile(r"^(|—|–|-|none|not yet|withheld\.?|too few\b.*)$", re.IGNORECASE)
+PHONE = "application/vnd.wellanalysis.phone+svg"
+"""MIME type of the drawing for a phone: nothing but `render` knows it, so that a notebook shows one chart and not two."""
 LONG_CODE = 12
 """Lines from which code is folded."""
-_WEB = re.compile(r"^(https?|mailto):")
+LONG_TABLE = 15
+"""Rows from which the headings of a table stay in sight; a script adds a filter to it."""
+MANY_COLUMNS = 6
+"""Columns from which a phone shows each row as a card, each cell below the name of its column."""
+_MAIL = "mailto:"
 
 
 class Kind(StrEnum):
@@ -57,9 +68,26 @@ class Block:
 
 
 def plain(text: str) -> str:
-    """`text` so that Markdown shows it as it stands; spans in backticks stay code."""
-    parts = (part if _CODE.fullmatch(part) else _MARKDOWN.sub(r"\\\1", part) for part in _CODE.split(text))
-    return "\n".join(_LIST.sub(r"\1\\\2", line) for line in "".join(parts).splitlines())
+    """`text` so that Markdown shows it as it stands, in one line.
+
+    Spans in backticks stay code, except within “quotation marks”: there they are somebody's, and stand as typed. Line
+    breaks, and what at the beginning of a line would make a comment, a heading, a list or a fence, are words too.
+    """
+    parts = (span if code else _MARKDOWN.sub(r"\\\1", span) for span, code in _spans(_in_one_line(text)))
+    return _BEGINS.sub(r"\\\1", _NUMBERED.sub(r"\1\\\2", "".join(parts)))
+
+
+def _in_one_line(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip(" ")
+
+
+def _spans(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, each with whether it is code."""
+    depth = 0
+    for part in _CODE.split(text):
+        code = depth == 0 and bool(_CODE.fullmatch(part))
+        yield part, code
+        depth = depth if code else max(0, depth + part.count("“") - part.count("”"))
 
 
 def markdown(kind: Kind, text: str) -> Block:
@@ -69,7 +97,7 @@ def markdown(kind: Kind, text: str) -> Block:
 
 def link(label: str, target: str) -> str:
     """Markdown link to another page, to prose, or to an address."""
-    return f"[{plain(label)}](<{target if _WEB.match(target) else 'page:' + target}>)"
+    return f"[{plain(label)}](<{target if WEB.match(target) else 'page:' + target}>)"
 
 
 def title(page: Page) -> Block:
@@ -82,19 +110,24 @@ def figure(claim: Claim) -> Iterator[Block]:
     if claim.chart and len(claim.frame):
         from wellanalysis import charts  # only where something is drawn: a run that has it all starts sooner
 
-        drawing = charts.to_svg(charts.draw(claim.chart, claim.frame, dict(claim.options)))
+        drawing, narrow = (
+            charts.to_svg(charts.draw(claim.chart, claim.frame, dict(claim.options), phone=phone))
+            for phone in (False, True)
+        )
         said = claim.alternative or claim.sentence or claim.heading
         # Without a text form beside it a kernel without SVG would show nothing, and nbval compares the words.
         yield Block(
             Kind.FIGURE,
-            {"image/svg+xml": drawing, "text/plain": said},
+            {"image/svg+xml": drawing, PHONE: narrow, "text/plain": said},
             {"image/svg+xml": {"alt": said}},
         )
 
 
 def _cell(value: Any, targets: Mapping[str, str]) -> str:
     text = "" if value is None or value is pd.NaT or value != value else str(value)
-    shown = _CODE.sub(lambda span: f"<code>{span.group()[1:-1]}</code>", escape(text).replace("\n", " "))
+    shown = "".join(
+        f"<code>{escape(span[1:-1])}</code>" if code else escape(span) for span, code in _spans(_in_one_line(text))
+    )
     return f'<a data-page="{escape(targets[text])}">{shown}</a>' if text in targets else shown
 
 
@@ -111,6 +144,9 @@ def table_html(
     folded: bool,
     targets: Mapping[str, str] | None = None,
     sortable: bool = True,
+    stacked: bool = False,
+    summary: str = "The numbers",
+    figure: str = "",
 ) -> str:
     """A frame of formatted text as an accessible table.
 
@@ -121,11 +157,17 @@ def table_html(
     caption : str
         What the table holds.
     folded : bool
-        Behind "The numbers", for tables that repeat a chart.
+        Behind `summary`: for tables that repeat a chart, and for long ones.
     targets : mapping of str to str
         Page id by cell text: such a cell links to the page.
     sortable : bool
         Whether readers may put it in another order.
+    stacked : bool
+        Whether a phone shows each row as lines below each other, each with the name of its column.
+    summary : str
+        What opens a folded table.
+    figure : str
+        What the figure is called on its page; names the file in which its numbers are taken along.
     """
     targets = targets or {}
     texts = table.astype(object).where(table.notna(), "").astype(str)
@@ -137,33 +179,44 @@ def table_html(
         f'<th scope="col"{kind}>{name}</th>' if name else "<td></td>" for name, kind in zip(names, kinds, strict=True)
     )
     sortable = sortable and len(texts) > 2 and len(names) > 2 and all(names)
+    many = len(names) >= MANY_COLUMNS
+    labels = [f' data-label="{name}"' if (stacked or many) and name else "" for name in names]
     body = []
     for row in texts.itertuples(index=False, name=None):
         first = f'<th scope="row">{_cell(row[0], targets)}</th>'
         rest = "".join(
-            f"<td{kind}>{_cell(value, targets)}</td>" for value, kind in zip(row[1:], kinds[1:], strict=True)
+            f"<td{kind}{label}>{_cell(value, targets)}</td>"
+            for value, kind, label in zip(row[1:], kinds[1:], labels[1:], strict=True)
         )
         body.append(f"<tr>{first}{rest}</tr>")
     # A region that scrolls is reachable by keyboard only when it can be focused, and then needs a name.
+    look = "".join((" sortable" if sortable else "", " wa-stacked" if stacked else " wa-many" if many else ""))
+    scroll = "wa-scroll wa-long" if len(texts) >= LONG_TABLE else "wa-scroll"
+    named = f' id="numbers-{escape(figure)}"' if figure else ""
     whole = (
-        f'<div class="wa-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<table class="wa-table{" sortable" if sortable else ""}"><caption>{escape(caption)}</caption>'
+        f'<div class="{scroll}"{named} role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<table class="wa-table{look}"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(body) + "\n</tbody></table></div>"
     )
-    return f'<details class="wa-numbers"><summary>The numbers</summary>{whole}</details>' if folded else whole
+    return f'<details class="wa-numbers"><summary>{escape(summary)}</summary>{whole}</details>' if folded else whole
 
 
 def numbers(claim: Claim) -> Iterator[Block]:
-    """The table of a claim: folded below a chart, open where the table is the claim."""
+    """The table of a claim: folded below a chart, open where the table is the claim and does not ask to be folded."""
     if claim.table.shape[1] and len(claim.table):
-        targets = {label: target for label, target in claim.links if not _WEB.match(target)}
+        drawn = bool(claim.chart) and bool(len(claim.frame))
+        folded = not claim.chart and bool(claim.options.get("folded", False))
+        targets = {label: target for label, target in claim.links if not WEB.match(target)}
         html = table_html(
             claim.table,
             caption=claim.heading,
-            folded=bool(claim.chart) and bool(len(claim.frame)),
+            folded=drawn or folded,
             targets=targets,
             # Where there is no chart to draw, options are the table's.
             sortable=bool(claim.chart) or bool(claim.options.get("sortable", True)),
+            stacked=not claim.chart and bool(claim.options.get("stacked", False)),
+            summary="The table" if folded else "The numbers",
+            figure=claim.id,
         )
         yield Block(Kind.NUMBERS, {"text/html": html, "text/plain": claim.table.to_string(index=False)})
 
@@ -179,10 +232,11 @@ def code(claim: Claim) -> Iterator[Block]:
         yield Block(Kind.CODE, {"text/markdown": f"{fence}sql\n{text}\n{fence}", "text/plain": text})
 
 
-def _loose_links(claim: Claim) -> tuple[tuple[str, str], ...]:
-    """Links that no cell of the claim's table already carries."""
-    cells = set(claim.table.astype(str).to_numpy().ravel()) if claim.table.shape[1] else set()
-    return tuple((label, target) for label, target in claim.links if label not in cells or _WEB.match(target))
+def _line(links: Iterable[tuple[str, str]]) -> Iterator[Block]:
+    """The quiet line of ways onward, where there is any."""
+    ways = " · ".join(link(label, target) for label, target in links)
+    if ways:
+        yield markdown(Kind.LINKS, ways)
 
 
 def claim_blocks(claim: Claim) -> Iterator[Block]:
@@ -199,9 +253,7 @@ def claim_blocks(claim: Claim) -> Iterator[Block]:
     if claim.caveat:
         yield markdown(Kind.CAVEAT, plain(claim.caveat))
     yield from numbers(claim)
-    loose = _loose_links(claim)
-    if loose:
-        yield markdown(Kind.LINKS, " · ".join(link(label, target) for label, target in loose))
+    yield from _line(loose(claim))
 
 
 def opening_blocks(page: Page) -> Iterator[Block]:
@@ -216,14 +268,14 @@ def opening_blocks(page: Page) -> Iterator[Block]:
     yield from figure(opening)
     if page.action:
         yield markdown(Kind.ACTION, plain(page.action))
+    ways = loose(opening)
+    mails = [each for each in ways if each[1].startswith(_MAIL)]
     if page.answer[0]:
-        yield markdown(Kind.ANSWER, link(*page.answer))
+        yield markdown(Kind.ANSWER, " · ".join(link(*each) for each in (page.answer, *mails)))
     if opening.caveat:
         yield markdown(Kind.CAVEAT, plain(opening.caveat))
     yield from numbers(opening)
-    loose = _loose_links(opening)
-    if loose:
-        yield markdown(Kind.LINKS, " · ".join(link(label, target) for label, target in loose))
+    yield from _line(each for each in ways if each not in mails)
 
 
 def all_blocks(page: Page) -> Iterable[Block]:

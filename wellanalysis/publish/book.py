@@ -14,9 +14,11 @@ from wellanalysis.files import replace_if_changed, sweep
 from wellanalysis.pages.page import Page, from_json
 from wellanalysis.publish import render
 from wellanalysis.publish.contents import contents, short_title
+from wellanalysis.publish.findable import entries
 from wellanalysis.publish.inputs import PROJECT, PROSE, file_hash, hash_of
 from wellanalysis.publish.kept import Kept
 from wellanalysis.publish.links import Links, anchors
+from wellanalysis.publish.neighbours import neighbours
 from wellanalysis.publish.provenance import PAGE_PROVENANCE, PROVENANCE
 from wellanalysis.publish.run_folder import COPY, COPY_OF
 
@@ -94,7 +96,9 @@ def _parts(page: Page, executed: Path | str | None, links: Links, code: str) -> 
     return {"page": page.key, "notebook": notebook, "links": within, "code": code}
 
 
-def write_pages(book: Book, folder: Path, links: Links, *, kept: Kept, code: str = "") -> set[Path]:
+def write_pages(
+    book: Book, folder: Path, links: Links, *, kept: Kept, code: str = "", prose: Path = PROJECT / PROSE
+) -> set[Path]:
     """Write those pages into `folder` that are not there yet as they should be; returns the files of all pages.
 
     Parameters
@@ -109,6 +113,8 @@ def write_pages(book: Book, folder: Path, links: Links, *, kept: Kept, code: str
         What lies there already.
     code : str
         Hash of the code that renders; the pages are written anew where it is another than before.
+    prose : Path
+        Folder of the book's prose, whose glossary a search looks into.
     """
     files = set()
     for page in book.pages:
@@ -124,11 +130,17 @@ def write_pages(book: Book, folder: Path, links: Links, *, kept: Kept, code: str
         files.add(path)
     kept.only([page.id for page in book.pages])
     # Prose has no key of its own, but is part of a report on these data, and says when they are synthetic.
-    prose = [pair for pair in provenance(book.pages[0], book.footer) if pair[0] != "page"]
+    around_prose = [pair for pair in provenance(book.pages[0], book.footer) if pair[0] != "page"]
     said = {page.id: provenance(page, book.footer) for page in book.pages}
     # Titles stand on the pages before and after, which Sphinx would leave as they were; see `html_build`.
     titles = {page.id: page.title for page in book.pages}
-    around = {"prose": prose, "front": short_title(book.pages[0]), "titles": titles}
+    around = {
+        "prose": around_prose,
+        "front": short_title(book.pages[0]),
+        "titles": titles,
+        "neighbours": neighbours(book.pages),
+        "findable": entries(book.pages, prose),
+    }
     files |= {_write_json(folder / PROVENANCE, around)}
     return files | {_write_json(folder / PAGE_PROVENANCE, said)}
 
@@ -162,7 +174,7 @@ def write_source(book: Book, folder: Path, *, kept: Kept, code: str = "", projec
         )
     folder.mkdir(parents=True, exist_ok=True)
     links = Links(frozenset(page.id for page in book.pages), anchors(project / PROSE))
-    files = write_pages(book, folder, links, kept=kept, code=code)
+    files = write_pages(book, folder, links, kept=kept, code=code, prose=project / PROSE)
     files |= _write_around(folder, project)
     files.add(_write_yaml(folder / "_config.yml", settings(project, book.title)))
     files.add(_write_yaml(folder / "_toc.yml", contents(book.pages, prose_documents(project))))
@@ -190,7 +202,7 @@ def write_copy(book: Book, root: Path, *, version: str, code: str = "") -> bool:
         return False
     pages = frozenset(page.id for page in book.pages)
     links = Links(pages, anchors(root / PROSE), prefix=REPORT_PREFIX)
-    files = write_pages(book, folder, links, kept=Kept(folder / JOURNAL), code=code)
+    files = write_pages(book, folder, links, kept=Kept(folder / JOURNAL), code=code, prose=root / PROSE)
     sweep(folder, {*files, folder / JOURNAL})
     replace_if_changed(folder / COPY_OF, version + "\n")  # last: a copy that is half made has no name
     return True

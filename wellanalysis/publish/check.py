@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wellanalysis.definitions.folder import Definitions, as_far_as_read
+from wellanalysis.definitions.measures import StageStatus
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.pages import tone
+from wellanalysis.publish import tone_check
+from wellanalysis.results.appeals import with_appeals
 from wellanalysis.results.checks import check, check_request
 from wellanalysis.results.roster import known_until
 from wellanalysis.results.source import Source, open_source
@@ -30,6 +33,16 @@ def newest_quarter(source: Source, definitions: Definitions) -> Quarter:
     return quarter if quarter.last_day <= as_of else quarter.shift(-1)
 
 
+def notes_of(found: Checked) -> list[str]:
+    """What is no problem, and should not be forgotten: validations that are over and were never closed."""
+    as_of = known_until(found.source, found.definitions)
+    return [
+        f"note: the validation of {measure.id} was over on {measure.stage.closes}, and nobody has closed it"
+        for measure in found.definitions.measures
+        if measure.stage.status is StageStatus.VALIDATION and measure.stage.closes and measure.stage.closes < as_of
+    ]
+
+
 @contextmanager
 def checked(
     network: Path,
@@ -39,6 +52,8 @@ def checked(
     clinics: Iterable[str] = (),
 ) -> Iterator[Checked]:
     """Open a network and its extracts, after everything about them was held against the contract.
+
+    What was accepted on appeal lies over the extracts, so that all that is made of them agrees.
 
     Parameters
     ----------
@@ -73,6 +88,8 @@ def checked(
         raise ProblemsFound([*problems, *wrong.problems]) from wrong
     with source:
         problems += check(source, definitions) + check_request(source, definitions, asked, clinics)
+        problems += tone_check.of_records(source.records)
         if problems:
             raise ProblemsFound(problems)
-        yield Checked(definitions, source, asked or newest_quarter(source, definitions))
+        with with_appeals(source, definitions):
+            yield Checked(definitions, source, asked or newest_quarter(source, definitions))

@@ -30,8 +30,14 @@ SHORT = {
     "network_variation": "Variation",
     "network_change": "What changed this quarter",
     "network_rates": "How often our rules are wrong",
+    "network_purpose": "Purpose and goals",
+    "network_voices": "Voices",
+    "network_learning": "Learning together",
+    "clinic_conversation": "Conversation",
+    "clinic_director": "For the director",
 }
-_CHAPTER = ("clinic_overview", "clinic_small")
+CHAPTERS = ("clinic_overview", "clinic_small")
+"""Templates of the first page of a clinic."""
 
 
 def short_title(page: Page) -> str:
@@ -51,7 +57,7 @@ def _chapter(page: Page, pages: Sequence[Page]) -> dict[str, Any]:
 
 
 def _clinics(pages: Sequence[Page]) -> list[dict[str, Any]]:
-    chapters = [page for page in pages if page.template in _CHAPTER]
+    chapters = [page for page in pages if page.template in CHAPTERS]
     regions = [page for page in pages if page.template == "region"]
     entries = []
     for region in regions:
@@ -76,8 +82,8 @@ def contents(pages: Sequence[Page], prose: Sequence[str]) -> dict[str, Any]:
     index = [page for page in rest if page.template == "measures"]
     measures = [_entry(page) for page in rest if page.template == "measure"]
     # A clinic's own report opens with its chapter, and has the one page about publishing at that chapter's end.
-    own = front.template in _CHAPTER
-    several = sum(page.template in _CHAPTER for page in pages) > 1
+    own = front.template in CHAPTERS
+    several = sum(page.template in CHAPTERS for page in pages) > 1
     parts = {
         NETWORK: [] if own else network,
         (CLINICS if several or not own else CLINIC): [*_beside(front, rest), *network] if own else _clinics(rest),

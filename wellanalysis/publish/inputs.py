@@ -35,6 +35,8 @@ PACKAGES = (
 )
 LOCK = "requirements.lock"
 PROSE = "book"
+RECORDS = "records"
+"""What stands before the name of a file that people keep themselves; a test holds it against the results."""
 _OF_THE_BOOK = ("*.md", "_static/**/*", "_templates/**/*")
 
 
@@ -52,6 +54,11 @@ def file_hash(path: Path) -> str:
 def file_hashes(folder: Path, paths: Iterable[Path]) -> dict[str, str]:
     """SHA-256 of files by their names in `folder`, in the order of the names."""
     return {path.relative_to(folder).as_posix(): file_hash(path) for path in sorted(paths) if path.is_file()}
+
+
+def _kept_in(folder: Path) -> list[Path]:
+    """Files of a folder but for locks and drafts, which say nothing."""
+    return [path for path in folder.iterdir() if not path.name.startswith(".")]
 
 
 def definition_files(folder: Path) -> list[Path]:
@@ -146,9 +153,22 @@ class Inputs:
     commit: str
 
     @classmethod
-    def of(cls, network: Path, extracts: Path | None, *, project: Path = PROJECT, **request: Any) -> "Inputs":
-        """What a report of `network` would be made from now; `extracts` is their folder, None for a database."""
-        files = None if extracts is None or not extracts.is_dir() else file_hashes(extracts, extracts.iterdir())
+    def of(
+        cls,
+        network: Path,
+        extracts: Path | None,
+        *,
+        records: Path | None = None,
+        project: Path = PROJECT,
+        **request: Any,
+    ) -> "Inputs":
+        """What a report of `network` would be made from now; `extracts` is their folder, None for a database.
+
+        `records` is the folder of what people write down themselves, where there is one.
+        """
+        files = None if extracts is None or not extracts.is_dir() else file_hashes(extracts, _kept_in(extracts))
+        if files is not None and records is not None and records.is_dir():
+            files |= {f"{RECORDS}/{name}": each for name, each in file_hashes(records, _kept_in(records)).items()}
         return cls(
             request=request,
             definitions=definition_hashes(network),

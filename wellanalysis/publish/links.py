@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 _MARKDOWN_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])*)\]\(<?(page:|(?:\.\./)*book/)([^()>\s]+)>?\)")
+_WAY = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])*)\]\(<([^<>]+)>\)")
 _ROLE = re.compile(r"[`<>\\]")
 _ANCHOR = re.compile(r"^\(([\w-]+)\)=\s*$", re.MULTILINE)
 _HTML_LINK = re.compile(r'<a data-page="([^"]*)">(.*?)</a>', re.DOTALL)
@@ -61,6 +62,14 @@ class Links:
             return f"[{label}]({path})" if path else label
 
         return _MARKDOWN_LINK.sub(resolved, text)
+
+    def in_line(self, origin: str, text: str) -> str:
+        """A line of links as `in_markdown` makes them, without those that lead nowhere: here a bare label says nothing."""
+        ways = (match.group(0) for match in _WAY.finditer(text) if self._leads(origin, match.group(2)))
+        return " · ".join(self.in_markdown(origin, way) for way in ways)
+
+    def _leads(self, origin: str, target: str) -> bool:
+        return not target.startswith("page:") or bool(self.path(origin, target.removeprefix("page:")))
 
     def in_html(self, origin: str, text: str) -> str:
         """`text` with ``data-page`` anchors made into links; without a target only the words."""

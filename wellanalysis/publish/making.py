@@ -1,7 +1,7 @@
 """One site being made in its folder: pages, notebooks and book, each made again only where something changed."""
 
 from calendar import timegm
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -20,18 +20,19 @@ from wellanalysis.pages.moved_before import Earlier, earlier
 from wellanalysis.pages.page import Page, in_order
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.restatement_publications import Publication
+from wellanalysis.pages.said_table import as_shown
 from wellanalysis.publish import book, failures, html_build, manifest, record, site, tone_check
 from wellanalysis.publish.audit_findings import Finding
 from wellanalysis.publish.audit_gate import audit_built
 from wellanalysis.publish.audit_names import Forbidden
 from wellanalysis.publish.differences import what_changed
 from wellanalysis.publish.inputs import PROJECT, hash_of
+from wellanalysis.publish.jobs import jobs_of
 from wellanalysis.publish.kept import Kept
 from wellanalysis.publish.kernels import Job, Outcome, run_all
 from wellanalysis.publish.run_folder import PUBLISHED, RunFolder, part_name, record_fingerprint, results_parts
 from wellanalysis.publish.shared import Shared
 
-NOTEBOOKS = PROJECT / "notebooks"
 JOURNAL = "made.jsonl"
 
 
@@ -101,7 +102,7 @@ class Making:
             providers=self.shared.providers(every) if self.reader else None,
             remembered=remembered,
         )
-        tone_check.refuse(tone_check.of_pages(self.pages))
+        tone_check.refuse(tone_check.of_pages(self.pages, said=as_shown(results.records.own_words)))
         remembered.sweep()
         for page in self.pages:
             path = folder / f"{page.id}.json"
@@ -286,15 +287,3 @@ class Making:
         """What readers are about to see is on record before they see it, and not before all else is ready."""
         if not self.is_part:
             record.commit(self.run / PUBLISHED)
-
-
-def jobs_of(pages: Iterable[Page], run: Path, *, network: str) -> dict[str, Job]:
-    """Notebook to run, by page id; a page whose template has no notebook is an index and needs none."""
-    found = {}
-    for page in pages:
-        template = NOTEBOOKS / f"{page.template}.ipynb"
-        if template.is_file():
-            given = {"network": network, **page.parameters, "pages": "pages"}
-            output = run / "notebooks" / f"{page.id}.ipynb"
-            found[page.id] = Job(template, output, given, shows=(run / "pages" / f"{page.id}.json",))
-    return found

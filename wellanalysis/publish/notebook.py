@@ -9,11 +9,13 @@ from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.pages.page import Claim, Page, load
 from wellanalysis.publish.blocks import Block, claim_blocks, opening_blocks
 from wellanalysis.publish.inputs import PROJECT
+from wellanalysis.publish.said_once import once
 
 __all__ = ["first_screen", "open_page", "show"]
 
 PLACES: Mapping[str, str] = {
     "network_summary": "summary",
+    "network_purpose": "purpose",
     "network_clinics": "clinics/index",
     "network_indicators": "indicators",
     "network_outcomes": "outcomes",
@@ -26,6 +28,8 @@ PLACES: Mapping[str, str] = {
     "network_rates": "rates",
     "network_variation": "variation",
     "network_change": "what-changed",
+    "network_voices": "voices",
+    "network_learning": "learning",
     "measures": "measures/index",
     "measure": "measures/{measure}",
     "region": "clinics/{region}/index",
@@ -33,6 +37,8 @@ PLACES: Mapping[str, str] = {
     "clinic_indicators": "clinics/*/{clinic}/indicators",
     "clinic_outcomes": "clinics/*/{clinic}/outcomes",
     "clinic_satisfaction": "clinics/*/{clinic}/satisfaction",
+    "clinic_conversation": "clinics/*/{clinic}/conversation",
+    "clinic_director": "clinics/*/{clinic}/director",
     "clinic_team": "clinics/*/{clinic}/team",
     "clinic_small": "clinics/*/{clinic}/overview",
     "provider_scorecard": "providers/{provider}",
@@ -149,6 +155,9 @@ def first_screen(page: Page) -> None:
 
 
 def show(claims: Claim | Iterable[Claim]) -> None:
-    """Show claims one after another: heading, sentence, chart, caveat, and the numbers behind it, folded."""
-    for claim in (claims,) if isinstance(claims, Claim) else claims:
+    """Show claims one after another: heading, sentence, chart, caveat, and the numbers behind it, folded.
+
+    What two of them ask to be kept in mind in the same words is said once.
+    """
+    for claim in once((claims,) if isinstance(claims, Claim) else claims):
         _display(claim_blocks(claim))

@@ -11,8 +11,9 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from wellanalysis.definitions.editions import Edition
 from wellanalysis.pages.page import Page
-from wellanalysis.publish.blocks import Kind, all_blocks, plain
+from wellanalysis.publish.blocks import PHONE, Kind, all_blocks, plain
 from wellanalysis.publish.links import Links
 
 WORKBENCH = "workbench"
@@ -20,8 +21,11 @@ WORKBENCH = "workbench"
 SHOW_INPUT = "show-input"
 """Tag of code cells whose code is part of what is said."""
 
+PUBLIC = str(Edition.PUBLIC)
+
 _DROPPED = {"parameters", "injected-parameters", WORKBENCH, "papermill-error-cell-tag"}
 _BOXED = {Kind.STATUS, Kind.LEAD, Kind.ACTION, Kind.ANSWER, Kind.CAVEAT, Kind.LINKS}
+_CLAIM_HEADING = re.compile(r"^### ", re.MULTILINE)
 _FIRST_HEADING = re.compile(r"\A\s*# [^\n]*\n?")
 _HOME_PATH = re.compile(r"(?<![\w.:/])/(?:[\w.+~-]+/)+[\w.+~-]*")
 _METADATA = {
@@ -51,7 +55,9 @@ def _kind(output: Any) -> Kind | None:
 
 def _markdown(kind: Kind, output: Any, page: Page, links: Links) -> str:
     text = "".join(output["data"].get("text/markdown", ""))
-    text = links.in_markdown(page.id, text)
+    text = links.in_line(page.id, text) if kind is Kind.LINKS else links.in_markdown(page.id, text)
+    if not text:
+        return ""
     if kind is Kind.HEADING:
         anchor = output["metadata"].get("anchor", "")
         return f'<div class="wa-anchor" id="claim-{anchor}"></div>\n\n{text}' if anchor else text
@@ -66,8 +72,10 @@ def _html(output: Any, page: Page, links: Links) -> str:
 
 def _figure(output: Any, *, source: str, tags: list[str]) -> Any:
     said = output["metadata"].get("image/svg+xml", {}).get("alt", "")
-    kept = _displayed({"image/svg+xml": output["data"]["image/svg+xml"]})
-    return _code(source, [kept], tags, mystnb={"image": {"alt": said}})
+    # The wide drawing, then the one for a phone: `pictures` makes one picture of the two, by their common words.
+    drawings = [output["data"][name] for name in ("image/svg+xml", PHONE) if name in output["data"]]
+    kept = [_displayed({"image/svg+xml": drawing}) for drawing in drawings]
+    return _code(source, kept, tags, mystnb={"image": {"alt": said}})
 
 
 def _printed(output: Any) -> Any | None:
@@ -88,7 +96,9 @@ def _printed(output: Any) -> Any | None:
 def _pieces(cell: Any, page: Page, links: Links) -> Iterator[Any]:
     """The cells that one executed code cell becomes, in the order of its outputs."""
     shown = SHOW_INPUT in cell.metadata.get("tags", [])
-    source, tags = cell.source, [] if shown else ["hide-input"]
+    # Whoever is outside the network cannot open the notebook: there its code explains nothing.
+    hidden = "remove-input" if page.provenance.get("edition") == PUBLIC else "hide-input"
+    source, tags = cell.source, [] if shown else [hidden]
     told = False
     own: list[Any] = []
     for output in cell.outputs:
@@ -102,7 +112,8 @@ def _pieces(cell: Any, page: Page, links: Links) -> Iterator[Any]:
         elif kind is not None and "text/html" in output["data"]:
             yield _prose(_html(output, page, links))
         elif kind is not None:
-            yield _prose(_markdown(kind, output, page, links))
+            if text := _markdown(kind, output, page, links):
+                yield _prose(text)
         elif (printed := _printed(output)) is not None:
             own.append(printed)
     if own or (shown and not told):
@@ -155,7 +166,15 @@ def without_notebook(page: Page, links: Links) -> Any:
     """A page that needs no kernel, such as an index: the same pieces in the same order."""
     outputs = [_displayed(dict(each.data), each.tagged) for each in all_blocks(page)]
     cell = _code("first_screen(page)", outputs, [])
-    return _numbered([_prose(f"# {plain(page.title)}"), *_pieces(cell, page, links)], page)
+    pieces = [_raised(each) for each in _pieces(cell, page, links)]
+    return _numbered([_prose(f"# {plain(page.title)}"), *pieces], page)
+
+
+def _raised(cell: Any) -> Any:
+    """A claim's heading one level up: no question stands above it where there is no template."""
+    if cell.cell_type != "markdown":
+        return cell
+    return _prose(_CLAIM_HEADING.sub("## ", cell.source))
 
 
 def failed(page: Page, reference: str) -> Any:

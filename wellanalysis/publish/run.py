@@ -14,6 +14,8 @@ from wellanalysis.publish.run_folder import COPY, COPY_OF, INDEX, SWITCH, comple
 
 DEFAULT_EXTRACTS = "./extracts"
 """Where extracts are when network.yml does not say; a test holds it against the settings."""
+DEFAULT_RECORDS = "./records"
+"""The same of the records."""
 TIMEOUT_SECONDS = 180.0
 """Longest that a notebook may take unless the command says otherwise."""
 
@@ -143,14 +145,17 @@ def writable(where: str) -> Iterator[None]:
 
 def inputs_of(asked: Asked) -> Inputs:
     """All that the report would be made from now."""
-    given = ""
+    given, kept = "", DEFAULT_RECORDS
     try:
-        # Only where the extracts are; what is wrong with the file is told with everything else that is.
+        # Only where the data are; what is wrong with the file is told with everything else that is.
         settings = yaml.safe_load((asked.network / "network.yml").read_text(encoding="utf-8"))
-        given = str(settings.get("extracts", DEFAULT_EXTRACTS)) if isinstance(settings, dict) else ""
+        if isinstance(settings, dict):
+            given = str(settings.get("extracts", DEFAULT_EXTRACTS))
+            kept = str(settings.get("records", DEFAULT_RECORDS))
     except (OSError, ValueError, yaml.YAMLError):
         pass
-    return Inputs.of(asked.network, extracts_folder(asked.network, given, asked.extracts), **asked.request)
+    extracts = extracts_folder(asked.network, given, asked.extracts)
+    return Inputs.of(asked.network, extracts, records=asked.network / kept, **asked.request)
 
 
 def already_made(asked: Asked, inputs: Inputs) -> Made | None:

@@ -16,7 +16,7 @@ from wellanalysis.errors import NotPublished, Problem, ProblemsFound
 from wellanalysis.files import replace_if_changed
 from wellanalysis.publish.inputs import Inputs, file_hashes, hash_of
 
-RUNS, SITE = "runs", "site"
+RUNS, SITE, EXPORTS = "runs", "site", "exports"
 SWITCH, INDEX = "quarters.js", "index.html"
 """Beside the quarters of an edition: what leads from one to another, and the page that lists them."""
 COPY = "book/report"

@@ -16,7 +16,7 @@ _ALONE = Links(frozenset(), {})
 _DROPPED = {"workbench", "parameters", "injected-parameters"}
 _KEPT_CLOSED = {Kind.TITLE, Kind.LINKS, Kind.CODE}
 YOURS = "This is yours. It is on no site; whom you show it to is your choice."
-_STYLE = """
+STYLE = """
 :root { --ink: #222; --quiet: #595959; --rule: #d9dde1; --pale: #f4f7f9; --blue: #00588a; }
 * { box-sizing: border-box; }
 body { color: var(--ink); background: #fff; margin: 0 auto; max-width: 60rem; padding: 1.2rem 1rem 2rem;
@@ -78,7 +78,7 @@ def scorecard_html(executed: Any, page: Page) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(page.title)}, {escape(page.status[0])}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{escape(page.title)}, {escape(page.status[0])}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f'<main>\n<h1>{escape(page.title)}</h1>\n<p class="yours">{YOURS}</p>\n{body}\n{_answer(page)}</main>\n'
         f"<footer>{synthetic}For the person named above alone. {escape(made)} · page {page.key}"
         "</footer>\n</body>\n</html>\n"

@@ -15,6 +15,7 @@ from wellanalysis.pages.figures import figures
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.provider import scorecards as pages_of
 from wellanalysis.pages.pseudonyms import refuse_without_salt
+from wellanalysis.pages.said_table import as_shown
 from wellanalysis.publish import failures, tone_check
 from wellanalysis.publish.check import checked
 from wellanalysis.publish.inputs import PROJECT, Inputs
@@ -110,7 +111,7 @@ def scorecards(
             results = compute(found.source, found.definitions)
             every = figures(found.definitions, results, found.quarter, edition=asked.edition, stage=stage)
             pages = pages_of(every, only=providers)
-            tone_check.refuse(tone_check.of_pages(pages))
+            tone_check.refuse(tone_check.of_pages(pages, said=as_shown(results.records.own_words)))
             place = asked.output / FOLDER / settings.id / str(found.quarter)
             private(place)
             making = _Making(folder.path, inputs, place)

@@ -2,15 +2,24 @@
 starts, drawings and files to take away before readers get them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
+from wellanalysis.definitions.record_columns import PROMISES, SESSIONS, STEPS, THEMES
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.pages import tone, tone_of_prose
 from wellanalysis.pages.page import Page
 from wellanalysis.publish.inputs import PROSE, file_hash
+from wellanalysis.results.connection import Source
 
+LED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    STEPS: ("item", ("says",)),
+    PROMISES: ("promise", ("says",)),
+    THEMES: ("theme", ("title", "says")),
+    SESSIONS: ("session", ("title", "clinical_topic", "leadership_topic", "pre_read")),
+}
+"""By table of the records: what names a row, and the columns that those who lead write."""
 TAKEN_AWAY = {".csv", ".txt", ".md", ".tsv"}
 """Files of plain text that a reader can take away."""
 
@@ -33,9 +42,25 @@ def of_project(project: Path) -> list[Problem]:
     return tone_of_prose.of_prose(project / PROSE) + tone_of_prose.of_notebooks(project / "notebooks")
 
 
-def of_pages(pages: Iterable[Page]) -> list[Problem]:
-    """Findings in pages, before any kernel starts."""
-    return list(chain.from_iterable(map(tone.of_page, pages)))
+def of_pages(pages: Iterable[Page], *, said: Collection[str] = ()) -> list[Problem]:
+    """Findings in pages, before any kernel starts; `said` are words of people, which are theirs."""
+    return list(chain.from_iterable(tone.of_page(page, said=said) for page in pages))
+
+
+def of_records(kept: Source | None) -> list[Problem]:
+    """Findings in what those who lead wrote into the records: their answers, promises and decisions stand on pages."""
+    if kept is None:
+        return []
+    return tone.of_texts(
+        (f"{kept.places[table]}, {key} {row[0]}, {column}", str(row[1]))
+        for table, (key, columns) in LED.items()
+        if table in kept.tables
+        for column in columns
+        if column in kept.sound[table]
+        for row in kept.frame(
+            f'SELECT "{key}", "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL ORDER BY 1, 2'
+        ).itertuples(index=False)
+    )
 
 
 def of_files(folder: Path, *, sound: Mapping[str, str] | None = None) -> list[Problem]:

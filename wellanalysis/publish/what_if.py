@@ -1,14 +1,15 @@
 """Asks what corrections would change, from a network folder and a file; writes nothing and publishes nothing."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.pages.what_if import what_if_of_clinic, what_if_of_provider
 from wellanalysis.pages.what_if_told import WhatIf
-from wellanalysis.publish.check import checked
+from wellanalysis.publish.check import Checked, checked
 from wellanalysis.results.corrected import corrected
-from wellanalysis.results.corrections import read_corrections
+from wellanalysis.results.corrections import Correction, read_corrections
 from wellanalysis.results.tables import compute
 
 HEADINGS = ("Measure", "Figure", "Now", "Would be", "Word")
@@ -46,9 +47,22 @@ def what_if(
         raise ProblemsFound([Problem("what-if", what, "give --clinic or --provider, one of the two")])
     with checked(network, quarter=quarter, extracts=extracts, clinics=[clinic] if clinic else ()) as found:
         asked = read_corrections(corrections, found.definitions)
-        before = compute(found.source, found.definitions, providers=provider is not None)
-        with corrected(found.source, found.definitions, asked):
-            after = compute(found.source, found.definitions, providers=provider is not None)
+        return told_of(found, asked, clinic=clinic, provider=provider, stage=stage)
+
+
+def told_of(
+    found: Checked, asked: Sequence[Correction], *, clinic: str | None, provider: str | None, stage: str
+) -> WhatIf:
+    """What corrections would change of one clinic's or one provider's figures, in a network that is open.
+
+    Raises
+    ------
+    ProblemsFound
+        With everything that is wrong with the corrections, or would be wrong with the extracts after them.
+    """
+    before = compute(found.source, found.definitions, providers=provider is not None)
+    with corrected(found.source, found.definitions, asked):
+        after = compute(found.source, found.definitions, providers=provider is not None)
     sides = (found.definitions, before, after, found.quarter)
     if clinic is not None:
         return what_if_of_clinic(*sides, clinic, corrections=len(asked), stage=stage)

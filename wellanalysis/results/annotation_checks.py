@@ -8,7 +8,8 @@ from wellanalysis.definitions.contract import ANNOTATIONS as EVENTS
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem
 from wellanalysis.results.connection import Source
-from wellanalysis.results.examples import broken, near, rows
+from wellanalysis.results.examples import broken, rows
+from wellanalysis.results.printable import unknown_values, unprintable
 from wellanalysis.results.states import named
 
 LONGEST = 40
@@ -47,24 +48,13 @@ def _where(source: Source, column: str) -> str:
 
 def _measures(source: Source, definitions: Definitions) -> Iterator[Problem]:
     ids = [measure.id for measure in definitions.measures]
-    if not ids or not _sound(source, "measure"):
-        return
-    unknown = exp.not_(named("measure").isin(*(exp.Literal.string(id) for id in ids)))
-    found = broken(source, definitions.contract[EVENTS], unknown, shown=["measure"])
-    if found.rows:
-        name = str(found.values[0])
-        what = f"{rows(found.rows)} with a measure that is none, such as {name!r} in {found.key}"
-        yield Problem(_where(source, "measure"), what, near(name, ids))
+    if ids:
+        yield from unknown_values(source, definitions.contract[EVENTS], "measure", ids, "a measure that is none")
 
 
 def _texts(source: Source, definitions: Definitions) -> Iterator[Problem]:
-    """They are printed: what a browser would read as a tag is refused before it reaches a page."""
-    for column in (each for each in TEXTS if _sound(source, each)):
-        unfit = exp.RegexpLike(this=named(column), expression=exp.Literal.string("[<>]|^ *$"))
-        found = broken(source, definitions.contract[EVENTS], unfit, shown=[column])
-        if found.rows:
-            what = f"{rows(found.rows)} with a text that cannot be printed, such as {found.values[0]!r} in {found.key}"
-            yield Problem(_where(source, column), what, "write it as it is to be read, without < or >")
+    for column in TEXTS:
+        yield from unprintable(source, definitions.contract[EVENTS], column)
 
 
 def _long(source: Source, definitions: Definitions) -> Iterator[Problem]:

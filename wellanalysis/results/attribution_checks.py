@@ -30,13 +30,16 @@ SECTION = f"{SETTINGS}, attribution"
 # Two days on which a provider is on the roster of one clinic meet where the earlier row has not ended.
 NOT_ENDED = "(a.to_date IS NULL OR a.to_date >= b.from_date)"
 
+ATTRIBUTED = frozenset({EPISODES, PROVIDERS, ENCOUNTERS})
+"""Tables on which it rests whose an episode is."""
+
 
 def tables_asked(definitions: Definitions) -> tuple[str, ...]:
     """Tables that attribution cannot do without, whatever its rule."""
     return (EPISODES, PROVIDERS) if definitions.network.attribution is not None else ()
 
 
-def attribution_problems(source: Source, definitions: Definitions, as_of: date) -> list[Problem]:
+def attribution_problems(source: Source, definitions: Definitions, as_of: date, *, anew: bool = True) -> list[Problem]:
     """Everything that keeps episodes from being attributed, or would attribute them wrongly.
 
     Parameters
@@ -47,6 +50,8 @@ def attribution_problems(source: Source, definitions: Definitions, as_of: date) 
         The network.
     as_of : date
         Day that the extracts speak of.
+    anew : bool
+        Whether it is also asked if any rule attributes nothing at all: single corrected cells do not bring that about.
 
     Returns
     -------
@@ -63,7 +68,7 @@ def attribution_problems(source: Source, definitions: Definitions, as_of: date) 
         problems += [*_roster(source, definitions, attribution), *_roles(source, attribution)]
     problems += _encounters(source, definitions, attribution)
     tables = [EPISODES, PROVIDERS, *([ENCOUNTERS] if attribution.counting_encounters else [])]
-    if not problems and all(_sound(source, table) and source.row_counts[table] for table in tables):
+    if anew and not problems and all(_sound(source, table) and source.row_counts[table] for table in tables):
         problems += _nothing_attributed(source, attribution, as_of)
     return problems
 

@@ -1,6 +1,6 @@
 """Everything that is wrong with the extracts, and with what a user asks of them, in one list."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 import pandas as pd
@@ -11,10 +11,11 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.annotation_checks import annotation_problems
-from wellanalysis.results.attribution_checks import attribution_problems, tables_asked
+from wellanalysis.results.attribution_checks import ATTRIBUTED, attribution_problems, tables_asked
 from wellanalysis.results.consent_checks import consent_problems
 from wellanalysis.results.contract_checks import contract_problems
 from wellanalysis.results.examples import near
+from wellanalysis.results.record_checks import record_problems
 from wellanalysis.results.roster import known_until
 from wellanalysis.results.row_checks import row_problems
 from wellanalysis.results.source import Source
@@ -22,7 +23,7 @@ from wellanalysis.results.sums import month_of
 from wellanalysis.results.tables import Results
 
 
-def check(source: Source, definitions: Definitions) -> list[Problem]:
+def check(source: Source, definitions: Definitions, *, corrected: Collection[str] | None = None) -> list[Problem]:
     """Hold the extracts against the contract and the network's settings.
 
     Parameters
@@ -31,6 +32,8 @@ def check(source: Source, definitions: Definitions) -> list[Problem]:
         The extracts.
     definitions : Definitions
         The network.
+    corrected : collection of str, optional
+        Tables in which cells were corrected since all of it was found in order: then only these are looked at again.
 
     Returns
     -------
@@ -40,9 +43,9 @@ def check(source: Source, definitions: Definitions) -> list[Problem]:
         one example and the remedy. Empty when the results tables can be computed. Columns beyond the contract are
         fine.
     """
-    problems = list(_missing_tables(source, definitions))
     as_of = _as_of(source, definitions)
-    for name in source.tables:
+    problems = list(_missing_tables(source, definitions))
+    for name in source.tables if corrected is None else [each for each in source.tables if each in corrected]:
         if source.row_counts[name]:
             problems += contract_problems(source, definitions, name)
             problems += row_problems(source, definitions, name, as_of)
@@ -50,8 +53,10 @@ def check(source: Source, definitions: Definitions) -> list[Problem]:
             problems.append(Problem(source.places[name], "there is no row in it", "export it again"))
     problems += consent_problems(source, definitions)
     problems += annotation_problems(source, definitions)
-    if as_of is not None:
-        problems += attribution_problems(source, definitions, as_of)
+    if corrected is None:
+        problems += record_problems(source, definitions, as_of)
+    if as_of is not None and (corrected is None or set(corrected) & ATTRIBUTED):
+        problems += attribution_problems(source, definitions, as_of, anew=corrected is None)
     return problems + list(_unknown_clinics(source, definitions))
 
 

@@ -36,6 +36,24 @@ SCALES = {
     **{"table": TEXT, "month": DAY, "item": TEXT, "other": TEXT},
     **{"n": COUNT, "sum_item": COUNT, "sum_other": COUNT, "sum_product": COUNT},
 }
+WAVES = {
+    **{
+        "table": TEXT,
+        "clinic_id": TEXT,
+        "clinic_before": TEXT,
+        "role": TEXT,
+        "before": DAY,
+        "after": DAY,
+        "item": TEXT,
+    },
+    **{"n": COUNT, "sum_before": COUNT, "sum_after": COUNT, "sq_before": COUNT, "sq_after": COUNT, "product": COUNT},
+    **dict.fromkeys(("up", "same", "down"), COUNT),
+    **dict.fromkeys(("stopped_n", "stopped_sum", "stopped_sq", "left_n", "left_sum", "left_sq"), COUNT),
+}
+MODES = {
+    **{"measure": TEXT, "clinic_id": TEXT, "month": DAY, "mode": TEXT, "mix": TEXT},
+    **{"sent": COUNT, "answered": COUNT, "n": COUNT, "top": COUNT},
+}
 QUALITY = {
     **{"table": TEXT, "clinic_id": TEXT, "month": DAY, "column": TEXT, "rows": COUNT, "missing": COUNT},
     **{"late_0": COUNT, "late_1": COUNT, "late_2": COUNT, "late_3": COUNT},
@@ -80,6 +98,9 @@ ANNOTATIONS = {
 ROSTER = {
     **{"provider_id": TEXT, "clinic_id": TEXT, "role": TEXT, "specialty": TEXT, "location": TEXT},
     **{"from_date": DAY, "to_date": DAY},
+}
+CORRECTED = {
+    **{"correction": TEXT, "appeal": TEXT, "clinic_id": TEXT, "measure": TEXT, "month": DAY, "decided_on": DAY},
 }
 CONSENTS = {
     **{"provider_id": TEXT, "name": TEXT, "shown_in": TEXT, "topic": TEXT},

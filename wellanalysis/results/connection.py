@@ -1,6 +1,6 @@
 """Tables that can be asked, whatever engine holds them: a folder's own DuckDB or a database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Self
@@ -13,6 +13,9 @@ from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.conform import Kind
 from wellanalysis.results.engines import Engine
 from wellanalysis.results.selects import DIALECT, with_selects
+
+RECORDS = "records"
+"""What stands before the name of a file that people keep themselves."""
 
 
 def _plain(table: pa.Table) -> pa.Table:
@@ -55,8 +58,13 @@ class Source:
         self.places: dict[str, str] = {}
         # Tables that are there but cannot be read: their own problems say why, so that they are not called missing.
         self.unread: set[str] = set()
+        # What people wrote down themselves, in files beside the extracts; None where they keep none.
+        self.records: Source | None = None
         # Whom a correction names for an episode, whatever the rule of attribution says of it.
         self.attributed_to: dict[str, str] = {}
+        # How many layers of corrections lie over the extracts, and which figures the accepted ones touch: see `appeals`.
+        self.layers = 0
+        self.touched: pd.DataFrame | None = None
 
     @property
     def schema(self) -> str:
@@ -185,12 +193,23 @@ class Source:
 
     def fingerprint(self) -> dict[str, str]:
         """SHA-256 by file name; for a database the row count by table, to which `compute` adds what it found there."""
+        kept = {} if self.records is None else self.records.fingerprint()
+        beside = {f"{RECORDS}/{name}": value for name, value in kept.items()}
         if self._files is not None:
-            return dict(self._files)
-        return {table: f"{count} rows" for table, count in self.row_counts.items()}
+            return {**self._files, **beside}
+        return {**{table: f"{count} rows" for table, count in self.row_counts.items()}, **beside}
+
+    def knows(self, name: str, column: str, values: Iterable[str]) -> None:
+        """Let a table stand for values that another source holds, so that references to them can be checked."""
+        rows = [exp.Tuple(expressions=[exp.Literal.string(value)]) for value in values]
+        given = exp.Values(expressions=rows, alias=exp.TableAlias(this="given", columns=[exp.to_identifier(column)]))
+        self.add(name, exp.select("*").from_(given))
+        self.sound[name], self.places[name] = {column}, name
 
     def close(self) -> None:
         """End the connection and remove temporary files."""
+        if self.records is not None:
+            self.records.close()
         self._engine.close()
 
     def __enter__(self) -> Self:

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 
-from sqlglot import exp
-
 from wellanalysis.definitions.contract import CONSENTS as REGISTER
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem
 from wellanalysis.results.connection import Source
-from wellanalysis.results.examples import broken, near, rows
-from wellanalysis.results.states import named
+from wellanalysis.results.printable import unknown_values, unprintable
 
 
 def consent_problems(source: Source, definitions: Definitions) -> list[Problem]:
@@ -43,25 +40,13 @@ def _where(source: Source, column: str) -> str:
 
 def _topics(source: Source, definitions: Definitions) -> Iterator[Problem]:
     ids = [measure.id for measure in definitions.measures if not measure.is_retired]
-    if not ids or not _sound(source, "topic"):
-        return
-    unknown = exp.not_(named("topic").isin(*(exp.Literal.string(id) for id in ids)))
-    found = broken(source, definitions.contract[REGISTER], unknown, shown=["topic"])
-    if found.rows:
-        topic = str(found.values[0])
-        what = f"{rows(found.rows)} with a topic that is no measure, such as {topic!r} in {found.key}"
-        yield Problem(_where(source, "topic"), what, near(topic, ids))
+    if ids:
+        known = definitions.contract[REGISTER]
+        yield from unknown_values(source, known, "topic", ids, "a topic that is no measure")
 
 
 def _names(source: Source, definitions: Definitions) -> Iterator[Problem]:
-    """Names are printed: what is empty, or what a browser would read as a tag, is refused before it reaches a page."""
-    if not _sound(source, "name"):
-        return
-    unfit = exp.RegexpLike(this=named("name"), expression=exp.Literal.string("[<>]|^ *$"))
-    found = broken(source, definitions.contract[REGISTER], unfit, shown=["name"])
-    if found.rows:
-        what = f"{rows(found.rows)} with a name that cannot be printed, such as {found.values[0]!r} in {found.key}"
-        yield Problem(_where(source, "name"), what, "write the name as it is to be read, without < or >")
+    yield from unprintable(source, definitions.contract[REGISTER], "name", noun="a name")
 
 
 def _two_names(source: Source) -> Iterator[Problem]:

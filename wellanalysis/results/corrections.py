@@ -41,6 +41,10 @@ class Correction:
         What it should say, in the column's type; None for an absent value.
     asked_by, asked_on, why
         Who asked, when, and why.
+    reference, appeal : str
+        What the records call it, and the appeal that asks for it; empty for one of a file that is only tried out.
+    decided_on : date or None
+        Day on which it was accepted, where the records say so.
     """
 
     where: str
@@ -51,6 +55,14 @@ class Correction:
     asked_by: str
     asked_on: date
     why: str
+    reference: str = ""
+    appeal: str = ""
+    decided_on: date | None = None
+
+    @property
+    def cell(self) -> tuple[object, ...]:
+        """Table, row and column, by which one cell is told from another."""
+        return (self.table, spelled(self.key), self.column)
 
     @property
     def row(self) -> str:
@@ -82,10 +94,10 @@ def read_corrections(path: Path, definitions: Definitions) -> tuple[Correction, 
     found: list[Correction] = []
     problems: list[Problem] = []
     for where, line in _lines(path):
-        made = _correction(where, line, definitions, problems)
+        made = read_line(where, line, definitions, problems)
         if made is not None:
             found.append(made)
-    problems += _twice(found)
+    problems += cells_twice(found)
     if problems:
         raise ProblemsFound(problems)
     return tuple(found)
@@ -122,10 +134,27 @@ def _lines(path: Path) -> list[tuple[str, dict[str, str]]]:
     return [(where, dict(zip(headings, (each.strip() for each in row), strict=True))) for where, row in rows]
 
 
-def _correction(
+def read_line(
     where: str, line: Mapping[str, str], definitions: Definitions, problems: list[Problem]
 ) -> Correction | None:
-    """One record; None where something is wrong with it, which `problems` then says."""
+    """One line as a correction, whatever file it comes from.
+
+    Parameters
+    ----------
+    where : str
+        What messages call the line.
+    line : mapping of str to str
+        Its texts under the headings `COLUMNS`.
+    definitions : Definitions
+        The network, whose contract says which cells there are.
+    problems : list of Problem
+        Takes what is wrong with the line.
+
+    Returns
+    -------
+    Correction or None
+        None where something is wrong.
+    """
     before = len(problems)
     for name in ("asked_by", "why"):
         if not line[name]:
@@ -193,14 +222,13 @@ def _read_or_tell(column: Column, text: str, where: str, problems: list[Problem]
         return None
 
 
-def _twice(found: Iterable[Correction]) -> list[Problem]:
+def cells_twice(found: Iterable[Correction]) -> list[Problem]:
     """Cells that more than one line corrects: which of them holds, nobody could say."""
     first: dict[tuple[object, ...], Correction] = {}
     problems = []
     for each in found:
-        cell = (each.table, spelled(each.key), each.column)
-        if cell in first:
-            what = f"{each.column} of {each.row} is corrected in {first[cell].where.rpartition(', ')[2]} already"
+        if each.cell in first:
+            what = f"{each.column} of {each.row} is corrected in {first[each.cell].where.rpartition(', ')[2]} already"
             problems.append(Problem(each.where, what, "keep one of them"))
-        first.setdefault(cell, each)
+        first.setdefault(each.cell, each)
     return problems

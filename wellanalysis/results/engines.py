@@ -16,6 +16,8 @@ from wellanalysis.results.conform import Kind
 from wellanalysis.results.extracts import without_paths
 from wellanalysis.results.selects import DIALECT
 
+_MAKING, _ASIDE = "kept_while_it_is_made", "_set_aside_"
+
 
 def kind_of(dtype: dt.DataType) -> Kind:
     """What a column is, whatever database it comes from."""
@@ -98,6 +100,7 @@ class FolderEngine(Engine):
     def __init__(self, connection: Any, schema: str, *, scratch: TemporaryDirectory[str]) -> None:
         super().__init__(connection, schema)
         self._scratch = scratch
+        self._kept: dict[str, list[str]] = {}
 
     def answer(self, sql: str) -> pa.Table:
         """Rows of a query, straight from DuckDB: the SQL is its own, and Ibis would read and write it anew each time."""
@@ -109,13 +112,25 @@ class FolderEngine(Engine):
         return True
 
     def keep(self, name: str, sql: str) -> bool:
-        """Make a temporary table."""
-        self.connection.raw_sql(f'CREATE TEMP TABLE "{name}" AS {sql}')
+        """Make a temporary table; one of the name that is there already is set aside until this one is forgotten."""
+        aside = self._kept.setdefault(name, [])
+        if not aside:
+            self.connection.raw_sql(f'CREATE TEMP TABLE "{name}" AS {sql}')
+        else:
+            # The query may read the table that it stands before.
+            self.connection.raw_sql(f'CREATE TEMP TABLE "{_MAKING}" AS {sql}')
+            self.connection.raw_sql(f'ALTER TABLE temp."{name}" RENAME TO "{aside[-1]}"')
+            self.connection.raw_sql(f'ALTER TABLE temp."{_MAKING}" RENAME TO "{name}"')
+        aside.append(f"{name}{_ASIDE}{len(aside)}")
         return True
 
     def forget(self, name: str) -> None:
-        """Drop the temporary table."""
-        self.connection.raw_sql(f'DROP TABLE "{name}"')
+        """Drop the temporary table; what it stood before stands for the name again."""
+        self.connection.raw_sql(f'DROP TABLE temp."{name}"')
+        aside = self._kept[name]
+        aside.pop()
+        if aside:
+            self.connection.raw_sql(f'ALTER TABLE temp."{aside[-1]}" RENAME TO "{name}"')
 
     def close(self) -> None:
         """End the connection and remove temporary files."""

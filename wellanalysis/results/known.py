@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 from sqlglot import exp
 
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import ProblemsFound
+from wellanalysis.results.appeals import with_appeals
 from wellanalysis.results.checks import check
 from wellanalysis.results.connection import Source
 from wellanalysis.results.quality import RECORDED
@@ -22,8 +24,21 @@ EPISODES = "episodes"
 KNOWN_BY = "known_by_"
 
 
-def results_with(definitions: Definitions, extracts: str | Path, *, as_of: date) -> Results:
+def results_with(
+    definitions: Definitions, extracts: str | Path, *, as_of: date, corrections: pd.DataFrame | None = None
+) -> Results:
     """Results tables of extracts by definitions that need not be those that came with them.
+
+    Parameters
+    ----------
+    definitions : Definitions
+        What is counted.
+    extracts : str or Path
+        As `open_source` takes them.
+    as_of : date
+        The day that the extracts speak of.
+    corrections : DataFrame, optional
+        Records of corrections, of which the accepted ones hold; the network's own of that day unless given.
 
     Raises
     ------
@@ -32,11 +47,17 @@ def results_with(definitions: Definitions, extracts: str | Path, *, as_of: date)
     """
     then = _speaking_of(definitions, as_of)
     with _fitting(then, extracts) as source:
-        return compute(source, then, providers=False)
+        with with_appeals(source, then, rows=corrections):
+            return compute(source, then, providers=False)
 
 
 def results_known_by(
-    definitions: Definitions, extracts: str | Path, day: date, *, as_of: date
+    definitions: Definitions,
+    extracts: str | Path,
+    day: date,
+    *,
+    as_of: date,
+    corrections: pd.DataFrame | None = None,
 ) -> tuple[Results, frozenset[str]] | None:
     """Results tables of those rows of the extracts that were known on an earlier day.
 
@@ -50,6 +71,9 @@ def results_known_by(
         The day that the tables are to speak of: follow-up that closes later is open.
     as_of : date
         The day that the extracts speak of.
+    corrections : DataFrame, optional
+        Records of corrections, of which the accepted ones hold; the network's own as they were known on `day` unless
+        given.
 
     Returns
     -------
@@ -73,6 +97,7 @@ def results_known_by(
         tables = _telling(source) if source.is_folder else frozenset()
         if not tables:
             return None
+        kept.enter_context(with_appeals(source, definitions, by=day, rows=corrections))
         for table in sorted(tables):
             known = _of_episodes(day) if table == EPISODES else _of_survey(definitions, table, day)
             kept.enter_context(source.staged(KNOWN_BY + table, known))

@@ -17,16 +17,27 @@ PAIR_SUMS = ("n", "sum_item", "sum_other", "sum_product")
 
 
 def scale_items(table: Table) -> tuple[Column, ...]:
-    """The questions that are answered on one scale: those of the commonest lowest and highest answer.
+    """The questions that name no scale and are answered alike: those of the commonest lowest and highest answer.
 
     Where two scales have as many questions, the first asked. Nothing where no two questions share a scale: a single
     rating from 0 to 10 does not belong to five questions from 1 to 5.
     """
-    asked = items(table)
+    asked = [item for item in items(table) if not item.scale]
     limits = [(item.minimum, item.maximum) for item in asked]
     chosen = max(limits, key=limits.count, default=None)
     mine = tuple(item for item in asked if (item.minimum, item.maximum) == chosen)
     return mine if len(mine) > 1 else ()
+
+
+def scales_of(table: Table) -> dict[str, tuple[Column, ...]]:
+    """Questions by scale: those that network.yml names, and under "" those of `scale_items`."""
+    named_at: dict[str, list[Column]] = {}
+    for item in items(table):
+        if item.scale:
+            named_at.setdefault(item.scale, []).append(item)
+    own = {name: tuple(each) for name, each in named_at.items() if len(each) > 1}
+    plain = scale_items(table)
+    return ({"": plain} if plain else {}) | own
 
 
 def scales(source: Source, definitions: Definitions) -> pd.DataFrame:
@@ -41,15 +52,15 @@ def scales(source: Source, definitions: Definitions) -> pd.DataFrame:
     """
     frames = [nothing(SCALES)]
     for name in SURVEYS:
-        asked = scale_items(definitions.contract[name])
-        if name not in source.tables or not asked:
+        if name not in source.tables:
             continue
-        sums = source.frame(_sums(name, asked))
-        for pair in combinations_with_replacement([item.name for item in asked], 2):
-            mine = {_part(pair, each): each for each in PAIR_SUMS}
-            part = sums[["month", *mine]].rename(columns=mine)
-            part = part[part["n"] > 0].assign(table=name, item=pair[0], other=pair[1])
-            frames.append(typed(part, SCALES))
+        for asked in scales_of(definitions.contract[name]).values():
+            sums = source.frame(_sums(name, asked))
+            for pair in combinations_with_replacement([item.name for item in asked], 2):
+                mine = {_part(pair, each): each for each in PAIR_SUMS}
+                part = sums[["month", *mine]].rename(columns=mine)
+                part = part[part["n"] > 0].assign(table=name, item=pair[0], other=pair[1])
+                frames.append(typed(part, SCALES))
     whole = pd.concat(frames, ignore_index=True)
     return whole.sort_values(["table", "month"], kind="stable", ignore_index=True)
 

@@ -2,17 +2,21 @@
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from sqlglot import exp
 
 from wellanalysis.definitions.contract import Table
 from wellanalysis.definitions.folder import Definitions
+from wellanalysis.definitions.record_contract import RECORDS
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.conform import Kind, conformed, sound, to_try, unfit
+from wellanalysis.results.connection import RECORDS as BESIDE
 from wellanalysis.results.connection import Source
 from wellanalysis.results.database import read_database
 from wellanalysis.results.duckdb_files import read_files
+from wellanalysis.results.examples import near
 from wellanalysis.results.extracts import files_of, problems_of
 from wellanalysis.results.selects import network_selects
 from wellanalysis.results.sums import count_where
@@ -22,6 +26,8 @@ __all__ = ["Source", "open_source"]
 VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}", re.ASCII)
 # What tables/episodes.sql gives, before it is brought to the contract as `episodes`.
 GIVEN = "given_"
+# Whose identifiers the records name.
+KNOWN = (("clinics", "clinic_id"), ("providers", "provider_id"))
 
 
 def open_source(
@@ -68,10 +74,60 @@ def open_source(
         source = _folder(definitions, folder, given, threads, gather)
     try:
         _bring_to_contract(source, definitions, gather)
+        source.records = _records(definitions, source, threads, gather)
     except ProblemsFound:
         source.close()
         raise
     return source
+
+
+def record_definitions(definitions: Definitions) -> Definitions:
+    """The same network with the contract of the records in place of that of the extracts."""
+    return replace(definitions, contract={name: each.table for name, each in RECORDS.items()}, tables_sql={})
+
+
+def _records(
+    definitions: Definitions, source: Source, threads: int | None, gather: list[Problem] | None
+) -> Source | None:
+    """What people wrote down, in a DuckDB of its own wherever the extracts are; None where they keep nothing."""
+    folder = definitions.folder / definitions.network.records
+    there = [each for each in files_of(folder) if not each.name.startswith(".")] if folder.is_dir() else []
+    files = [each for each in there if each.table in RECORDS]
+    unread_at_all = [each for each in there if each.table not in RECORDS]
+    problems = [
+        *(Problem(each.name, "is no table of the records", near(each.table, RECORDS)) for each in unread_at_all),
+        *problems_of(files),
+    ]
+    if not there:
+        return None
+    unread = {problem.where for problem in problems}
+    found = [Problem(f"{BESIDE}/{each.where}", each.what, each.remedy) for each in problems]
+    readable = [file for file in files if file.name not in unread]
+    if found and gather is None:
+        raise ProblemsFound(found)
+    if gather is not None:
+        gather += found
+    if not readable:
+        return None
+    broken: list[Problem] = []
+    kept = read_files(readable, as_text=RECORDS, threads=threads, gather=broken)
+    kept.raw = {name: f"{BESIDE}/{place}" for name, place in kept.raw.items()}
+    _bring_to_contract(kept, record_definitions(definitions), broken)
+    broken = [
+        each if each.where.startswith(BESIDE) else Problem(f"{BESIDE}/{each.where}", each.what, each.remedy)
+        for each in broken
+    ]
+    for name, column in KNOWN:
+        if column in source.sound.get(name, ()) and column in source.columns.get(name, ()):
+            ids = source.frame(f'SELECT DISTINCT "{column}" AS id FROM "{name}" WHERE "{column}" IS NOT NULL')["id"]
+            if len(ids):
+                kept.knows(name, column, sorted(ids))
+    if broken and gather is None:
+        kept.close()
+        raise ProblemsFound(broken)
+    if gather is not None:
+        gather += broken
+    return kept
 
 
 def _from_environment(given: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -14,13 +14,16 @@ import pandas as pd
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.annotations import annotations
+from wellanalysis.results.columns import CORRECTED, nothing
 from wellanalysis.results.consents import consents
 from wellanalysis.results.cube import aggregated, ask, cube, exclusions, losses, months
 from wellanalysis.results.cube_provider import by_provider, nobody
 from wellanalysis.results.linked import linked
+from wellanalysis.results.modes import modes
 from wellanalysis.results.patterns import patterns
 from wellanalysis.results.people import people
 from wellanalysis.results.quality import quality
+from wellanalysis.results.records import Records, records
 from wellanalysis.results.roster import clinics, known_until, roster
 from wellanalysis.results.roster import providers as clinicians
 from wellanalysis.results.scales import scales
@@ -28,8 +31,11 @@ from wellanalysis.results.source import Source
 from wellanalysis.results.spread import spread
 from wellanalysis.results.strata import strata
 from wellanalysis.results.surveys import survey
+from wellanalysis.results.waves import waves
 
 META = "meta.json"
+OF_RECORDS = "record_"
+"""What begins the names of the files that hold records."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,10 @@ class Results:
         Sums of survey items.
     scales : DataFrame
         Sums of pairs of answers, by which questions are seen to go together; see `wellanalysis.results.scales.scales`.
+    waves : DataFrame
+        Sums over those who answered two waves of the staff survey; see `wellanalysis.results.waves.waves`.
+    modes : DataFrame
+        Patients' answers by the way of asking and who was asked; see `wellanalysis.results.modes.modes`.
     quality : DataFrame
         Absent values and late rows.
     clinics, providers : DataFrame
@@ -71,6 +81,10 @@ class Results:
         Who may be named, and where; see `wellanalysis.results.consents.consents`.
     annotations : DataFrame
         Dated events; see `wellanalysis.results.annotations.annotations`.
+    corrected : DataFrame
+        Which figures corrections touch that were accepted on appeal; see `wellanalysis.results.touched.places`.
+    records : Records
+        What people wrote down themselves; see `wellanalysis.results.records.records`.
     as_of : date
         Day that the extracts speak of; decides which follow-up has closed.
     first_month, last_month : date
@@ -92,6 +106,8 @@ class Results:
     spread: pd.DataFrame
     survey: pd.DataFrame
     scales: pd.DataFrame
+    waves: pd.DataFrame
+    modes: pd.DataFrame
     quality: pd.DataFrame
     clinics: pd.DataFrame
     providers: pd.DataFrame
@@ -102,6 +118,8 @@ class Results:
     roster: pd.DataFrame
     consents: pd.DataFrame
     annotations: pd.DataFrame
+    corrected: pd.DataFrame
+    records: Records
     as_of: date
     first_month: date
     last_month: date
@@ -113,6 +131,11 @@ class Results:
         """Names of the attributes that are tables."""
         return tuple(field.name for field in fields(cls) if field.type is pd.DataFrame)
 
+    def _frames(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        """All frames by the name of their file."""
+        yield from ((name, getattr(self, name)) for name in self.tables())
+        yield from ((f"{OF_RECORDS}{name}", getattr(self.records, name)) for name in Records.tables())
+
     def hashed(self) -> str:
         """SHA-256 of every table, the day that the extracts speak of, the months and the row counts.
 
@@ -120,8 +143,7 @@ class Results:
         another. Where the extracts lie, and their own hashes, do not matter.
         """
         whole = hashlib.sha256()
-        for name in self.tables():
-            frame = getattr(self, name)
+        for name, frame in self._frames():
             whole.update(f"\n{name} {len(frame)}".encode())
             for column in frame.columns:
                 whole.update(f"\n{column} {frame[column].dtype} ".encode())
@@ -133,8 +155,8 @@ class Results:
     def save(self, folder: Path) -> None:
         """Write one Parquet file per table and meta.json; the same results give the same bytes."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name in self.tables():
-            getattr(self, name).to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+        for name, frame in self._frames():
+            frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
         meta = {
             "as_of": self.as_of.isoformat(),
             "first_month": self.first_month.isoformat(),
@@ -154,9 +176,9 @@ class Results:
         ProblemsFound
             When files are not there.
         """
-        absent = [
-            name for name in [META, *(f"{each}.parquet" for each in cls.tables())] if not (folder / name).is_file()
-        ]
+        kept = {name: f"{OF_RECORDS}{name}" for name in Records.tables()}
+        files = [META, *(f"{each}.parquet" for each in (*cls.tables(), *kept.values()))]
+        absent = [name for name in files if not (folder / name).is_file()]
         if absent:
             what = "is not in the folder of the results"
             raise ProblemsFound(
@@ -164,8 +186,9 @@ class Results:
             )
         meta = json.loads((folder / META).read_text(encoding="utf-8"))
         frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in cls.tables()}
+        records = Records(**{name: pd.read_parquet(folder / f"{file}.parquet") for name, file in kept.items()})
         days = {name: date.fromisoformat(meta[name]) for name in ("as_of", "first_month", "last_month")}
-        return cls(**frames, **days, row_counts=meta["row_counts"], fingerprint=meta["fingerprint"])
+        return cls(**frames, records=records, **days, row_counts=meta["row_counts"], fingerprint=meta["fingerprint"])
 
 
 def _as_bytes(column: pd.Series) -> bytes:
@@ -240,6 +263,8 @@ def compute(
         spread=spread(source, definitions, as_of),
         survey=survey(source, definitions),
         scales=scales(source, definitions),
+        waves=waves(source, definitions),
+        modes=modes(source, definitions, as_of),
         quality=quality(source, definitions),
         clinics=who,
         providers=clinicians(source, as_of),
@@ -247,6 +272,8 @@ def compute(
         roster=roster(source),
         consents=consents(source, as_of),
         annotations=annotations(source, as_of),
+        corrected=nothing(CORRECTED) if source.touched is None else source.touched,
+        records=records(source, as_of),
         as_of=as_of,
         first_month=span[0].date(),
         last_month=span[-1].date(),

@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.stats import binom
 
 from wellanalysis.stats.intervals import Floats
 
@@ -42,3 +43,29 @@ def holm(p: ArrayLike) -> Floats:
     result = np.full(values.shape, np.nan)
     result[known] = adjusted
     return result
+
+
+def more_than_chance(found: int, of: int, *, each: float = 0.05) -> bool:
+    """Whether more of several comparisons came out than chance gives, where nothing is there in any of them.
+
+    Parameters
+    ----------
+    found, of : int
+        Comparisons whose interval leaves out no difference, and all of them.
+    each : float
+        How often one does by chance.
+
+    Returns
+    -------
+    bool
+        True where as many or more would come in at most 5 % of such families (a binomial tail, for comparisons that tell
+        nothing of each other).
+
+    Raises
+    ------
+    ValueError
+        More found than compared, or negative counts.
+    """
+    if not 0 <= found <= of:
+        raise ValueError(f"of {of} comparisons {found} cannot have come out")
+    return bool(found > 0 and binom.sf(found - 1, of, each) <= 0.05 + 1e-9)

@@ -31,7 +31,13 @@ class Reader:
         self.path: list[str] = []
         browser.get_log("browser")
         browser.get((folder / "index.html").absolute().as_uri())
-        WebDriverWait(browser, 10).until(lambda driver: driver.current_url.endswith("summary.html"))
+        # The first page leads on by itself; the address changes before what stands there has its place.
+        WebDriverWait(browser, 30).until(
+            lambda driver: (
+                driver.current_url.endswith("summary.html")
+                and driver.execute_script("return document.readyState") == "complete"
+            )
+        )
 
     def press(self, element: WebElement) -> None:
         """One click, wherever on the page it is."""

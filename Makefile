@@ -53,4 +53,4 @@ lock: .venv/ready
 	.venv/bin/python .ci/environment.py
 
 clean:
-	rm -rf runs site exports book/report _build .venv
+	rm -rf runs site exports worklists book/report _build .venv

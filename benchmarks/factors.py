@@ -33,7 +33,7 @@ from wellanalysis.definitions.folder import load
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages import drivers_page, moved_page, programme_page, variation_page
 from wellanalysis.pages.figures import figures
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 definitions, results = load(Path(sys.argv[1])), Results.load(Path(sys.argv[2]))
 marks, peaks = {}, {}
 begun = time.perf_counter()

@@ -10,8 +10,9 @@ from wellanalysis.pages.build import build
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page
 from wellanalysis.results.appeals import with_appeals
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 ROOT = Path(__file__).resolve().parents[1]
 QUARTER = Quarter(2026, 3)

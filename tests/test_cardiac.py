@@ -13,8 +13,9 @@ from wellanalysis.definitions.folder import Definitions, load
 from wellanalysis.pages.expected import Expected
 from wellanalysis.pages.quiet import made_up
 from wellanalysis.results.checks import check
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import Source, open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 from wellanalysis.stats.funnel import Funnel, funnel
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -51,7 +51,7 @@ def test_chapters_are_printed_when_asked(asked: list[dict[str, Any]], tmp_path: 
     assert all((tmp_path / "exports" / name).read_bytes().startswith(b"%PDF") for name in names)
 
 
-@pytest.mark.parametrize("command", ["workbook", "pdf"])
+@pytest.mark.parametrize("command", ["workbook", "pdf", "measurereport"])
 def test_help_says_what_it_makes(command: str) -> None:
     """With an example."""
     said = CliRunner().invoke(main, ["export", command, "--help"]).output

@@ -138,7 +138,7 @@ def test_accepting_and_declining_at_once_is_refused(network: Definitions) -> Non
 
 
 @pytest.mark.parametrize("command", ["feedback import x.csv", "feedback list", "quotes import x.csv --coder A",
-    "attendance import x.csv --session L1", "survey import x.csv --map a", "appeal decide A-1 --accept --by A --because B"])  # fmt: skip
+    "attendance import x.csv --session L1", "identifiers import x.csv", "survey import x.csv --map a", "appeal decide A-1 --accept --by A --because B"])  # fmt: skip
 def test_the_network_is_named_and_never_guessed(command: str) -> None:
     """No command writes into the demonstration because nothing was said."""
     done = run(*command.split())

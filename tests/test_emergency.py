@@ -10,8 +10,9 @@ import pytest
 from wellanalysis.definitions.editions import Edition, Policy
 from wellanalysis.definitions.folder import Definitions, load
 from wellanalysis.results.checks import check
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import Source, open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGLAND = ROOT.parent / "shared" / "real" / "nhs_ae_monthly"

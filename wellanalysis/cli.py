@@ -14,6 +14,7 @@ from wellanalysis.cli_attendance import attendance
 from wellanalysis.cli_audit import audit
 from wellanalysis.cli_export import export
 from wellanalysis.cli_feedback import feedback
+from wellanalysis.cli_identifiers import identifiers
 from wellanalysis.cli_options import (
     CLINICS,
     COLLECTED,
@@ -22,14 +23,17 @@ from wellanalysis.cli_options import (
     FINAL,
     LIMIT,
     NETWORK,
+    ONLY,
     OUTPUT,
     QUARTER,
     WORKERS,
 )
+from wellanalysis.cli_outreach import outreach
 from wellanalysis.cli_quotes import quotes
 from wellanalysis.cli_scorecards import scorecards
 from wellanalysis.cli_survey import survey
 from wellanalysis.cli_what_if import what_if
+from wellanalysis.definitions.part import told_of_part
 from wellanalysis.errors import Problem, ProblemsFound, WellAnalysisError, nearest
 
 FAULT, INTERRUPTED = 4, 130
@@ -81,6 +85,7 @@ def main() -> None:
 @QUARTER
 @EXTRACTS
 @EDITION
+@ONLY
 @CLINICS
 @FINAL
 @OUTPUT
@@ -124,6 +129,7 @@ def report(
       wellanalysis report data/demo --edition clinic               a report of its own for each clinic
       wellanalysis report data/demo --edition public
       wellanalysis report data/stroke --extracts path/to/ist_stroke --quarter 1995Q2
+      wellanalysis report data/dialysis --extracts path/to/cms_dialysis --only state=VT
     """
     from wellanalysis.publish import summary
     from wellanalysis.publish.run import report as run_report
@@ -163,6 +169,7 @@ def report(
 @QUARTER
 @EXTRACTS
 @EDITION
+@ONLY
 @CLINICS
 @FINAL
 @OUTPUT
@@ -204,8 +211,9 @@ def verify(network: Path, final: bool, output: Path, clinics: tuple[str, ...], l
 @NETWORK
 @QUARTER
 @EXTRACTS
+@ONLY
 @click.option("--clinic", "clinics", multiple=True, metavar="C07", help="Also check that this clinic exists.")
-def check(network: Path, quarter: str | None, extracts: str | None, clinics: tuple[str, ...]) -> None:
+def check(network: Path, clinics: tuple[str, ...], **options: Any) -> None:
     """List everything that is wrong with NETWORK and its extracts, and write nothing (default: data/demo).
 
     \b
@@ -220,11 +228,11 @@ def check(network: Path, quarter: str | None, extracts: str | None, clinics: tup
     """
     from wellanalysis.publish.check import checked, notes_of
 
-    with checked(network, quarter=quarter, extracts=extracts, clinics=clinics) as found:
+    with checked(network, clinics=clinics, **options) as found:
         rows = sum(found.source.row_counts.values())
         click.echo(
             f"Nothing wrong: {len(found.definitions.measures)} measures, {len(found.source.tables)} tables, {rows:,} rows; "
-            f"newest quarter {found.quarter}."
+            f"newest quarter {found.quarter}.{told_of_part(found.definitions.part)}"
         )
         for note in notes_of(found):
             click.echo(note, err=True)
@@ -277,6 +285,8 @@ main.add_command(feedback)
 main.add_command(survey)
 main.add_command(appeal)
 main.add_command(attendance)
+main.add_command(identifiers)
+main.add_command(outreach)
 
 if __name__ == "__main__":
     main()

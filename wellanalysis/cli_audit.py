@@ -3,25 +3,27 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from wellanalysis.cli_options import EXTRACTS, NETWORK, OUTPUT
+from wellanalysis.cli_options import EXTRACTS, NETWORK, ONLY, OUTPUT
 
 
 @click.command()
 @NETWORK
 @EXTRACTS
+@ONLY
 @OUTPUT
 @click.option("--site", type=click.Path(path_type=Path), help="Audit this folder instead of the network's whole site.")
 @click.option("--json", "as_json", is_flag=True, help="Print what is found for a program to read, and nothing else.")
-def audit(network: Path, extracts: str | None, output: Path, site: Path | None, as_json: bool) -> None:
+def audit(network: Path, as_json: bool, **options: Any) -> None:
     """Attack the finished site of NETWORK as a curious reader would, and name whatever can be learned from it.
 
     Reads everything that readers can: text, tables, alternative texts, charts, metadata, comments, the search index,
     downloads, names of files. Works out withheld figures from totals, quarters, editions and percentages, and searches
-    every byte for identifiers, folders and secrets. Decks and workbooks in exports/ are opened too, with the workbooks
-    behind their charts; of print only the names of its files, for its words are packed. Needs the results tables of the runs beside the site.
+    every byte for identifiers, folders and secrets. Decks, workbooks and FHIR bundles in exports/ are opened too, with the workbooks
+    behind charts; of print only the names of its files, for its words are packed. Needs the results tables of the runs beside the site.
 
     \b
     Exit codes
@@ -37,7 +39,7 @@ def audit(network: Path, extracts: str | None, output: Path, site: Path | None, 
     from wellanalysis.publish.audit_findings import as_json as told
     from wellanalysis.publish.audit_inputs import audit_network
 
-    made = audit_network(network, output=output, site=site, extracts=extracts)
+    made = audit_network(network, **options)
     if as_json:
         click.echo(
             json.dumps(told(made.findings, bundles=made.bundles, files=made.files), indent=1, ensure_ascii=False)

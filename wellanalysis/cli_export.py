@@ -1,4 +1,4 @@
-"""The command ``wellanalysis export``: deck, workbook and print, from the Pages of a report."""
+"""The command ``wellanalysis export``: deck, workbook, print and FHIR, from the Pages of a report."""
 
 import gc
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wellanalysis.cli_options import COLLECTED, EDITION, EXTRACTS, FINAL, LIMIT, NETWORK, QUARTER, WORKERS
+from wellanalysis.cli_options import COLLECTED, EDITION, EXTRACTS, FINAL, LIMIT, NETWORK, ONLY, QUARTER, WORKERS
 
 CHAPTERS = click.option(
     "--clinic",
@@ -29,7 +29,7 @@ QUIET = click.option("--quiet", is_flag=True, help="No progress bar while the re
 
 def _shared(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(
-        (NETWORK, QUARTER, EXTRACTS, EDITION, CHAPTERS, FINAL, WHERE, WORKERS, LIMIT, QUIET),
+        (NETWORK, QUARTER, EXTRACTS, EDITION, ONLY, CHAPTERS, FINAL, WHERE, WORKERS, LIMIT, QUIET),
     ):
         command = option(command)
     return command
@@ -58,7 +58,7 @@ def _exporting() -> Iterator[None]:
 
 @click.group()
 def export() -> None:
-    """Make files to carry into a room from a report of NETWORK: a deck, a workbook, print.
+    """Make files to carry into a room from a report of NETWORK: a deck, a workbook, print; and one for other programs.
 
     They are made of the very pages that the site shows, so that a fact reads the same in each; the report is made first
     where it is not there as it would be made now, and --final then publishes it as final. Files lie in exports/, for the
@@ -68,13 +68,15 @@ def export() -> None:
     Exit codes
       0  the files are there; each path is a line
       2  something is wrong with the input, or the report has no such clinic; all of it is listed
-      3  nothing is wrong with the input, but a file could not be written, or Chromium is missing for print
+      3  nothing is wrong with the input, but a file could not be written, is not valid FHIR, or Chromium is missing for
+         print
 
     \b
     Examples
       wellanalysis export deck data/demo --quarter 2026Q3
       wellanalysis export workbook data/demo --quarter 2026Q3
       wellanalysis export pdf data/demo --quarter 2026Q3 --clinic C07
+      wellanalysis export measurereport data/demo --quarter 2026Q3
     """
 
 
@@ -154,3 +156,38 @@ def deck(template: Path | None, **options: Any) -> None:
         open_master(template)  # what is wrong with it is said before a report is made
         for each in _carried(**options):
             click.echo(write_deck(each, template=template))
+
+
+@export.command()
+@_shared
+@click.option(
+    "--base",
+    metavar="ADDRESS",
+    help="What the addresses of your definitions begin with, such as https://example.org/fhir; nobody's address if absent.",
+)
+def measurereport(base: str | None, **options: Any) -> None:
+    """Make a FHIR R4 Bundle of a report of NETWORK: definitions as Measure, results as MeasureReport of the type summary.
+
+    One MeasureReport for each measure, place and final period that a page shows, with its counts, the result as printed, its
+    interval and the groups of people that a page shows; what is still provisional is not sent. What the pages withhold is
+    masked, never 0. Counts are as the measure counts them: the denominator is taken after exclusions. A resource that is
+    not valid stops the export. With --clinic one file for each of these clinics' chapters.
+
+    \b
+    Exit codes
+      0  the files are there; each path is a line
+      2  something is wrong with the input, or the report has no such clinic; all of it is listed
+      3  nothing is wrong with the input, but a file could not be written, or a resource is not valid FHIR
+
+    \b
+    Examples
+      wellanalysis export measurereport data/demo --quarter 2026Q3
+      wellanalysis export measurereport data/demo --quarter 2026Q3 --clinic C07
+      wellanalysis export measurereport data/demo --edition public --base https://example.org/fhir
+    """
+    from wellanalysis.publish.measure_reports import base_of, write_measure_reports
+
+    with _exporting():
+        base_of(base)  # what is wrong with it is said before a report is made
+        for each in _carried(**options):
+            click.echo(write_measure_reports(each, base=base))

@@ -21,6 +21,11 @@ CLINICS = click.option(
     metavar="C07",
     help="Only this clinic's chapter (in the edition clinic: its report); may be repeated.",
 )
+ONLY = click.option(
+    "--only",
+    metavar="REGION=NORTH",
+    help="Only the part of the network whose clinics have this value in this column of theirs, as a network of its own.",
+)
 EDITION = click.option(
     "--edition",
     type=click.Choice(["network", "clinic", "public"]),

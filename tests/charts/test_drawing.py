@@ -16,10 +16,13 @@ from .test_effects import effects_frame
 from .test_event_quarters import event_frame
 from .test_funnel import funnel_frame
 from .test_intervals import interval_frame
+from .test_ranges import range_frame
 from .test_sites import site_frame
 from .test_spreads import differences
 from .test_strip import strip_frame
+from .test_target import target_frame
 from .test_themes import voices
+from .test_value import value_frame
 from .test_waterfall import change
 from .test_waves import wave_frame
 
@@ -39,6 +42,9 @@ FRAMES = {
     "event_quarters": event_frame(),
     "answered": answer_curve(),
     "themes": voices(),
+    "value": value_frame(),
+    "ranges": range_frame(),
+    "target": target_frame(),
 }
 
 

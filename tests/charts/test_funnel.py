@@ -150,6 +150,15 @@ def test_a_limit_with_teeth_is_joined_at_its_tips():
     assert all(each.get_clip_on() for each in ax.lines if "_9" in str(each.get_label()))
 
 
+def test_a_limit_begins_where_the_curve_begins_though_its_first_tip_comes_later():
+    """Else the band between the limits has a slanting end, as if the smallest clinics had no limit."""
+    frame = funnel_frame(values=(0.75, 0.74), sizes=(20, 60))
+    curve = pd.DataFrame({"denominator": [20.0, 22, 24, 40, 60], "lower_95": [0.05, 0.045, 0.04, 0.06, 0.08]})
+    curve = curve.assign(part="limit", lower_998=0.0, upper_95=0.9, upper_998=0.95)
+    (ax,) = draw("funnel", pd.concat([frame[frame["part"] != "limit"], curve], ignore_index=True)).axes
+    assert ([20, 24, 60], [0.04, 0.04, 0.08]) == line(ax, "lower_95")
+
+
 def test_a_smooth_limit_keeps_its_rows_whatever_one_of_them_lacks():
     """Twenty falling limits, one of them unknown: nineteen are joined."""
     limits = [0.9 - 0.005 * at for at in range(20)]

@@ -1,7 +1,8 @@
 """The contract of the extracts."""
 
-from wellanalysis.definitions.contract import TABLES, AnyColumns, contract
-from wellanalysis.definitions.settings import ColumnType, TableSettings
+from wellanalysis.definitions.column_settings import ColumnType, TableSettings
+from wellanalysis.definitions.contract import TABLES, contract
+from wellanalysis.definitions.contract_columns import AnyColumns
 
 
 def test_the_fixed_contract_hangs_together() -> None:

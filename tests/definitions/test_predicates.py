@@ -2,9 +2,9 @@
 
 import pytest
 
-from wellanalysis.definitions.contract import AnyColumns, Column
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import AnyColumns, Column
 from wellanalysis.definitions.predicates import check_predicate, parsed
-from wellanalysis.definitions.settings import ColumnType
 
 COLUMNS = {
     column.name: column

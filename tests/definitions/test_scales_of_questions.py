@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
+from wellanalysis.definitions.column_settings import TableSettings
 from wellanalysis.definitions.contract import contract
-from wellanalysis.definitions.settings import TableSettings
 
 FIVE = {"type": "integer", "minimum": 1, "maximum": 5, "optional": True}
 

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from wellanalysis.definitions.column_settings import ColumnType
 from wellanalysis.definitions.editions import Edition, Policy
 from wellanalysis.definitions.folder import load
-from wellanalysis.definitions.settings import ColumnType, Overdispersion
+from wellanalysis.definitions.settings import Overdispersion
 
 from .conftest import SmallNetwork
 

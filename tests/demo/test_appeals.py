@@ -2,8 +2,8 @@
 
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.restated import restated_text
+from wellanalysis.results.frames import Results
 from wellanalysis.results.ledger import ledger
-from wellanalysis.results.tables import Results
 
 
 def test_ten_appeals_of_which_two_are_open(demo_results: Results) -> None:

@@ -67,7 +67,19 @@ def _hash(path: Path) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["clinics", "providers", "episodes", "encounters", "consents", "annotations", "patient_survey", "provider_survey"],
+    [
+        *[
+            "clinics",
+            "providers",
+            "episodes",
+            "encounters",
+            "consents",
+            "annotations",
+            "patient_survey",
+            "provider_survey",
+        ],
+        *["membership", "spending"],
+    ],
 )
 def test_each_extract_has_the_columns_of_the_contract(name: str, definitions: Definitions) -> None:
     """Neither a column too few nor one that network.yml does not explain; dates are days; no library's own metadata."""

@@ -16,7 +16,7 @@ from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page, to_json
 from wellanalysis.pages.provider import scorecards
 from wellanalysis.pages.provider_view import TOO_FEW_COLLEAGUES, ProviderView, provider_view
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 SALT = "a salt of the test alone"
 DEBRIDED = "debridement_14d"

@@ -13,8 +13,8 @@ from wellanalysis.pages import clinic_director, director_claims, tone
 from wellanalysis.pages.conversations_held import held, on_roster
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Page, to_json
+from wellanalysis.results.frames import Results
 from wellanalysis.results.records import Records
-from wellanalysis.results.tables import Results
 
 UNIT = "C10"
 LEADS = Director(director="clinic director, physician", manager="practice manager", conversations_every_days=60)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wellanalysis.pages import claims, glance, glance_charts, trend_chart
+from wellanalysis.pages import claims, glance, glance_charts, numbers_table, trend_chart
 
 AT = "C07"
 
@@ -19,7 +19,7 @@ def test_sentence_table_and_charts_call_it_local(demo_figures, measure):
     assert "Benchmark 80\u00a0% (local agreement; the network's is 85\u00a0%)" in claims.sentence(
         demo_figures, measure, AT
     )
-    assert "Benchmark (local agreement)" in claims.table(demo_figures, measure, AT)["Period"].tolist()
+    assert "Benchmark (local agreement)" in numbers_table.table(demo_figures, measure, AT)["Period"].tolist()
     assert trend_chart.trend_options(demo_figures, measure, AT)["benchmark_label"] == "local benchmark 80\u00a0%"
     table = glance.summary_table(demo_figures, (measure,), AT)
     assert table["Benchmark"].tolist() == ["80\u00a0% (local agreement)"]

@@ -11,7 +11,7 @@ from wellanalysis.pages.build import build
 from wellanalysis.pages.figures import figures
 from wellanalysis.pages.page import Page, to_json
 from wellanalysis.pages.provider import scorecards
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 OWN = "C07"
 

@@ -14,7 +14,7 @@ from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Claim, Page, to_json
 from wellanalysis.pages.provider import NOTHING_STANDS_OUT, NOTHING_TO_POINT_AT, scorecards
 from wellanalysis.pages.provider_view import TOO_FEW_COLLEAGUES, Provider, ProviderView, provider_view
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from wellanalysis.pages.provider import scorecards
 from wellanalysis.pages.provider_records import OwnRecords, own_records
 from wellanalysis.pages.provider_view import ProviderView, provider_view
 from wellanalysis.pages.wording import Evidence
+from wellanalysis.results.frames import Results
 from wellanalysis.results.records import Records
-from wellanalysis.results.tables import Results
 
 WHO = "P002"
 MEASURED = "measured_weekly_28d"

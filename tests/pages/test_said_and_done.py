@@ -16,8 +16,8 @@ from wellanalysis.pages.readable import names_others
 from wellanalysis.pages.said_and_done import SECTION, SHOWN, answered, own_words
 from wellanalysis.pages.said_table import LONGEST, shortened
 from wellanalysis.pages.tone import of_page
+from wellanalysis.results.frames import Results
 from wellanalysis.results.records import Records
-from wellanalysis.results.tables import Results
 
 DAY = "2026-10-01"
 FORM = "https://forms.example/1?n={network}&e={edition}&q={quarter}&p={page}&f={figure}&k={kind}"

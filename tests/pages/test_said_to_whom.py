@@ -15,8 +15,8 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.said_about import place_of
 from wellanalysis.pages.said_and_done import SECTION, answered
+from wellanalysis.results.frames import Results
 from wellanalysis.results.records import Records
-from wellanalysis.results.tables import Results
 
 CALLED = item("F-20", kind="call_out", clinic_id="C07", role="nurse", measure="healed_12w")
 NEEDED = item("F-21", kind="need", clinic_id="C07", role="nurse", seen_by="network")

@@ -13,7 +13,7 @@ from wellanalysis.pages.like_for_like import like_for_like
 from wellanalysis.pages.moved_chance import BEYOND, NOT_AMONG, NOT_LIKE, ONLY_LIKE, TOO_FEW
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.since_last import CARE, SAID, since_claim
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 PAGES = ("overview", "indicators", "outcomes", "satisfaction", "conversation")
 

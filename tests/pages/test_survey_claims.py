@@ -11,7 +11,7 @@ import pytest
 from tests.charts.drawn import words
 from tests.conftest import QUARTER, ROOT
 from wellanalysis.charts import draw
-from wellanalysis.pages import agreement, chapter, claims, network_pages, survey, survey_scale
+from wellanalysis.pages import agreement, chapter, network_pages, numbers_table, survey, survey_scale
 from wellanalysis.pages.agreement import largest, nearly_all, value_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import figures
@@ -162,7 +162,7 @@ def test_a_bound_reads_the_same_in_heading_sentence_table_and_chart(demo_figures
     assert claim.frame.iloc[-1][["told", "value"]].tolist() == [bound, 0.9]
     assert "nobody's own answer can be told" in claim.caveat
     now = demo_figures.now(measure, "C16")
-    assert (now["numerator"], claims.cell_texts(demo_figures, measure, now)[0]) == (pytest.approx(21.6), bound)
+    assert (now["numerator"], numbers_table.cell_texts(demo_figures, measure, now)[0]) == (pytest.approx(21.6), bound)
 
 
 def test_charts_draw_the_words_of_a_bound():

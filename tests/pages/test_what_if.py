@@ -15,8 +15,9 @@ from wellanalysis.pages.what_if import what_if_of_clinic, what_if_of_provider
 from wellanalysis.pages.what_if_told import Moved, Reading, WhatIf
 from wellanalysis.results.corrected import corrected
 from wellanalysis.results.corrections import read_corrections
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 SETTINGS = {
     "attribution": {"rule": "plurality", "others": ["responsible"], "ties": "share"},

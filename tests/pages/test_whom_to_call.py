@@ -12,7 +12,7 @@ from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.whom_to_call import ANYTHING, call_claim
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 
 def _claim(every: Figures, unit: str) -> Claim:

@@ -11,7 +11,7 @@ from wellanalysis.errors import ProblemsFound
 from wellanalysis.pages import restatement
 from wellanalysis.pages.published import published_figures
 from wellanalysis.publish import record
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 
 @pytest.fixture

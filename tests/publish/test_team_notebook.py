@@ -14,7 +14,7 @@ from wellanalysis.pages.page import Page
 from wellanalysis.pages.provider_view import provider_view
 from wellanalysis.publish.contents import short_title
 from wellanalysis.publish.inputs import PROJECT
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 
 @pytest.fixture(scope="module")

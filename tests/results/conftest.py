@@ -15,9 +15,10 @@ import yaml
 
 from tests.results.servers import MASTER, Postgres, lacking, postgres
 from wellanalysis.definitions.folder import Definitions, load
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import open_source
 from wellanalysis.results.spark import begun
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 NETWORK: dict[str, Any] = {
     "id": "small",

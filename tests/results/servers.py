@@ -111,6 +111,8 @@ class Postgres:
                 pa_csv.write_csv(table, written, pa_csv.WriteOptions(include_header=False))
                 with session.cursor().copy(f'COPY "{schema}"."{name}" FROM STDIN (FORMAT csv)') as copied:
                     copied.write(written.getvalue().to_pybytes())
+                # As any store that is kept: without it the planner takes each table for a small one.
+                session.execute(f'ANALYZE "{schema}"."{name}"')
         self.allow(schema)
         return self.address(schema)
 

@@ -15,9 +15,10 @@ from wellanalysis.errors import ProblemsFound
 from wellanalysis.publish.check import checked
 from wellanalysis.publish.what_if import told_of
 from wellanalysis.results.appeal_rows import accepted_rows, of_rows
+from wellanalysis.results.frames import Results
 from wellanalysis.results.known import results_known_by, results_with
 from wellanalysis.results.records import records
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 DISCLOSURE = {"network": {"policy": "open"}, "clinic": {"policy": "own_patients"}}
 SETTINGS = {

@@ -10,8 +10,8 @@ from tests.results.conftest import MEASURES, TOLD, Extracts, Write
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.errors import Problem
 from wellanalysis.results.checks import check, check_request
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results
 
 
 @pytest.fixture

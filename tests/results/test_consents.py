@@ -9,7 +9,8 @@ import pytest
 from tests.results.conftest import Extracts, Write
 from tests.results.encountered import encountered_extracts
 from tests.results.test_attribution_checks import one
-from wellanalysis.definitions.contract import SHOWN_IN, contract
+from wellanalysis.definitions.contract import contract
+from wellanalysis.definitions.contract_tables import SHOWN_IN
 from wellanalysis.errors import Problem
 from wellanalysis.results.checks import check
 from wellanalysis.results.columns import CONSENTS

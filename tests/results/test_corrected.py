@@ -15,8 +15,9 @@ from wellanalysis.errors import ProblemsFound
 from wellanalysis.results.connection import Source
 from wellanalysis.results.corrected import corrected
 from wellanalysis.results.corrections import Correction, read_corrections
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 RULES = {"attribution": {"rule": "plurality", "others": ["responsible"], "ties": "share"}}
 

@@ -22,8 +22,9 @@ from wellanalysis.results.columns import (
     CUBE_PROVIDER,
     PEOPLE_PROVIDER,
 )
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 AS_OF = pd.Timestamp("2025-07-10")
 TABLES = {

@@ -12,9 +12,10 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.checks import check
 from wellanalysis.results.database import read_database
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import open_source
 from wellanalysis.results.spark import settings_of
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 NAMED = "${HIDDEN}"
 

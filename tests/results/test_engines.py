@@ -21,9 +21,10 @@ from wellanalysis.results.checks import check
 from wellanalysis.results.connection import Source
 from wellanalysis.results.corrected import corrected
 from wellanalysis.results.corrections import read_corrections
+from wellanalysis.results.frames import Results
 from wellanalysis.results.records import Records
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = ROOT.parent / "shared" / "real"

@@ -8,9 +8,10 @@ import pytest
 
 from tests.results.conftest import Extracts, Write
 from wellanalysis.errors import ProblemsFound
+from wellanalysis.results.frames import Results
 from wellanalysis.results.known import results_known_by, results_with
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 DAY, AS_OF = date(2025, 4, 10), date(2025, 7, 10)
 

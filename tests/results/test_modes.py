@@ -8,9 +8,10 @@ import yaml
 from tests.conftest import ROOT
 from tests.results.conftest import Extracts, Write
 from wellanalysis.definitions.folder import load
+from wellanalysis.results.frames import Results
 from wellanalysis.results.modes import NOT_RECORDED
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 COMMENT = "the supervisor of Mrs Oakes was rude on Tuesday"
 

@@ -10,10 +10,11 @@ import pytest
 
 from tests.results.conftest import MEASURES, Extracts, Write
 from tests.results.test_tables import AS_OF, true
-from wellanalysis.definitions.settings import ColumnType
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.results.frames import Results
 from wellanalysis.results.patterns import adjusted, published
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 SHARE = MEASURES["seen_14d"]
 ADJUSTED: dict[str, dict[str, Any]] = {

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from tests.results.conftest import Extracts, Write
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 
 def test_survey_sums_equal_pandas(results: Results, extracts: Extracts) -> None:

@@ -13,9 +13,10 @@ from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.publish import inputs
 from wellanalysis.results import connection
 from wellanalysis.results.checks import check
+from wellanalysis.results.frames import Results
 from wellanalysis.results.records import OWN_WORDS, Records, records, types_of
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 ITEMS = "item,received_on,channel,kind,clinic_id,measure,says,seen_by,reviewed_on,reviewed_by\n"
 """The data speak of 10 July 2025."""

@@ -8,9 +8,9 @@ import yaml
 from tests.conftest import ROOT
 from tests.results.conftest import Extracts, Write
 from wellanalysis.definitions.folder import load
+from wellanalysis.results.frames import Results
 from wellanalysis.results.scales import scale_items, scales, scales_of
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results
 
 LEADING = ["leaders_support", "leaders_take_part", "director_listens", "director_mentors"]
 ITEMS = {

@@ -11,8 +11,9 @@ from tests.results.conftest import Extracts, Write
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.checks import check
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 
 def refused(definitions: Definitions, extracts: str | Path | None = None) -> list[Problem]:

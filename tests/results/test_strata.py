@@ -12,8 +12,9 @@ from tests.results.conftest import MEASURES, NETWORK, TOLD, Extracts, Write, sma
 from tests.results.test_tables import MONTHS, delivered, states
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.results.columns import STRATA
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 EQUITY = {
     "seen_14d": ["wound", "moved", "grade"],

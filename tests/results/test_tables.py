@@ -10,9 +10,10 @@ import pytest
 
 from tests.results.conftest import MEASURES, TOLD, Extracts, Write
 from wellanalysis.errors import ProblemsFound
+from wellanalysis.results.frames import Results
 from wellanalysis.results.records import Records
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 AS_OF = pd.Timestamp("2025-07-10")
 MONTHS = pd.date_range("2024-10-01", "2025-07-01", freq="MS")

@@ -6,8 +6,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.results.conftest import Extracts, Write
 from wellanalysis.definitions.folder import Definitions
+from wellanalysis.results.frames import Results
 from wellanalysis.results.source import open_source
-from wellanalysis.results.tables import Results
 from wellanalysis.results.waves import paired, waves
 
 MARCH, SEPTEMBER = pd.Timestamp(2026, 3, 1), pd.Timestamp(2026, 9, 1)

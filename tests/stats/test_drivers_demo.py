@@ -10,8 +10,8 @@ from scipy import stats
 
 from tests.conftest import ROOT
 from wellanalysis.definitions.folder import Definitions
+from wellanalysis.results.frames import Results
 from wellanalysis.results.linked import indicators_of, unpacked
-from wellanalysis.results.tables import Results
 from wellanalysis.stats.drivers import BETWEEN, WITHIN, Association, association, vanished
 from wellanalysis.stats.drivers_stability import differ, stability
 from wellanalysis.stats.drivers_worth import worth

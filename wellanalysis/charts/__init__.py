@@ -21,11 +21,14 @@ from wellanalysis.charts import intervals as _intervals
 from wellanalysis.charts import items as _items
 from wellanalysis.charts import lateness as _lateness
 from wellanalysis.charts import layout, theme
+from wellanalysis.charts import ranges as _ranges
 from wellanalysis.charts import sites as _sites
 from wellanalysis.charts import spreads as _spreads
 from wellanalysis.charts import strip as _strip
+from wellanalysis.charts import target as _target
 from wellanalysis.charts import themes as _themes
 from wellanalysis.charts import trend as _trend
+from wellanalysis.charts import value as _value
 from wellanalysis.charts import waterfall as _waterfall
 from wellanalysis.charts import waves as _waves
 from wellanalysis.charts.theme import to_png, to_svg
@@ -79,6 +82,9 @@ CHARTS: dict[str, Chart] = {
     "event_quarters": _alone(_event_quarters.event_quarters, _event_quarters.height),
     "answered": _alone(_answered.answered, _answered.height),
     "themes": _alone(_themes.themes, _themes.height),
+    "value": _alone(_value.value, _value.height, _value.finish),
+    "ranges": _alone(_ranges.ranges, _ranges.height),
+    "target": _alone(_target.target, _target.height),
 }
 
 

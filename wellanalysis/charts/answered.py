@@ -24,6 +24,7 @@ def answered(
     promised: float | None = None,
     told: str = "",
     x_label: str = "days since it was received",
+    promised_label: str = "promised",
     title: str | None = None,
 ) -> Axes:
     """Draw the share answered as a step for each day on which something was, with its interval as a pale band.
@@ -42,6 +43,8 @@ def answered(
         What is said of the share at the promised day, beside the curve: ``82 % within 10 days``.
     x_label : str
         What the days are counted from.
+    promised_label : str
+        What the promised day is called above the axes.
     title : str, optional
         Rarely: the heading above the figure says it.
     """
@@ -75,20 +78,20 @@ def answered(
     theme.despine(ax)
     theme.rule(ax)
     if promised is not None:
-        _promise(ax, drawn, promised, told, end)
+        _promise(ax, drawn, promised, told, end, promised_label)
     if title:
         ax.set_title(title, loc="left", fontsize=theme.TEXT)
     return ax
 
 
-def _promise(ax: Axes, drawn: pd.DataFrame, promised: float, told: str, end: float) -> None:
+def _promise(ax: Axes, drawn: pd.DataFrame, promised: float, told: str, end: float, named: str) -> None:
     """The promised day with its name above the axes, and what is said of the share reached by then."""
     right = promised < TURN * end
     side, shift = ("left", 6) if right else ("right", -6)
     ax.axvline(promised, color=theme.GREY, linewidth=0.9, label="promised", zorder=2)
     above = layout.shifted(ax, ax.get_xaxis_transform(), y=3)
     ax.text(
-        promised, 1.0, "promised", transform=above, ha="center" if right else "right", va="bottom",
+        promised, 1.0, named, transform=above, ha="center" if right else "right", va="bottom",
         fontsize=theme.SMALL, color=theme.GREY, label="promised label",
     )  # fmt: skip
     reached = float(drawn.loc[drawn["day"] <= promised, "share"].iloc[-1])

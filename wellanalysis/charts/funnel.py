@@ -164,6 +164,8 @@ def _outline(curve: pd.DataFrame, side: str, name: str) -> pd.DataFrame:
     if outer.mean() < SMOOTH:  # the slope of a tooth, behind its tip, lies within; the line still reaches the last row
         outer &= ~(outer.shift(1, fill_value=False) & curve[column].diff().ne(0)) | (at == at[-1])
     tips = curve[outer]
+    if tips.index[0] != curve.index[0]:  # before the first tip the boundary is as far out as there
+        tips = pd.concat([curve.iloc[[0]].assign(**{column: outermost.iloc[0]}), tips])
     last_of_level = ~tips[column].duplicated(keep="last")
     return tips[last_of_level | (np.arange(len(tips)) == 0)]  # the first too: a limit may lie at none for long
 

@@ -13,6 +13,9 @@ POINTS = "points"
 SPACE, MINUS = "\u00a0", "\u2212"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+CURRENCIES = ("$", "€", "£")
+"""Units that stand before their number."""
+
 
 def number(value: float, unit: str = "", *, decimals: int | None = None) -> str:
     """`value` without its unit's name: proportions as per cent, differences of proportions as signed points.
@@ -51,6 +54,8 @@ def _decimals(shown: float, unit: str) -> int:
 def written(value: float, unit: str = "", *, decimals: int | None = None) -> str:
     """`value` as a reader meets it: ``78 %``, ``+8 points``, ``12 days``, ``1.12``."""
     text = number(value, unit, decimals=decimals)
+    if text and unit in CURRENCIES:
+        return f"{unit}{text}"
     return f"{text}{SPACE}{unit}" if text and unit else text
 
 

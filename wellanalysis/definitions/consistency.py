@@ -2,14 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from wellanalysis.definitions.column_settings import NUMERIC, ColumnType
 from wellanalysis.definitions.compliance_checks import check_compliance
-from wellanalysis.definitions.contract import AGGREGATED, FIXED, MEASURED, TABLES, Column, Table
+from wellanalysis.definitions.contract import AGGREGATED, MEASURED, TABLES
+from wellanalysis.definitions.contract_columns import Column, Table
+from wellanalysis.definitions.contract_tables import FIXED
 from wellanalysis.definitions.editions import Finest
 from wellanalysis.definitions.measures import Measure, Statistic
+from wellanalysis.definitions.outreach_checks import check_outreach
+from wellanalysis.definitions.partnership_checks import check_partnership
 from wellanalysis.definitions.periods import MONTHS_PER_QUARTER
+from wellanalysis.definitions.pilot_checks import check_pilots
 from wellanalysis.definitions.predicates import check_predicate
-from wellanalysis.definitions.settings import NUMERIC, ColumnType, Network
+from wellanalysis.definitions.publisher_checks import check_published, check_published_policy
+from wellanalysis.definitions.settings import Network
+from wellanalysis.definitions.source_checks import check_sources
 from wellanalysis.definitions.stage_checks import check_stage
+from wellanalysis.definitions.value_checks import check_quality
 from wellanalysis.definitions.values import Benchmark
 from wellanalysis.definitions.yaml_reading import Findings
 from wellanalysis.errors import nearest
@@ -68,6 +77,7 @@ def check_measure(
             _check_losses(measure, findings, table.columns, by_kind=isinstance(written.get("lost"), dict))
     _check_benchmark(measure.benchmark, measure.statistic, findings, ("benchmark", "value"))
     check_stage(measure, findings)
+    check_outreach(measure, findings, contract)
 
 
 def _check_parts(measure: Measure, findings: Findings, keys: set[str]) -> None:
@@ -75,7 +85,10 @@ def _check_parts(measure: Measure, findings: Findings, keys: set[str]) -> None:
         for key in (*PARTS, "denominator", "lost", "exclude", "case_mix", "equity", "time_to"):
             if key in keys:
                 findings.add((key,), "is not used with table: results, which holds counts, not rows", "leave it out")
+        check_published(measure, findings, keys)
         return
+    if "published" in keys:
+        findings.add(("published",), "is used with table: results only", "leave it out: this measure counts rows")
     if measure.statistic is None:
         return
     needed = NEEDS[measure.statistic]
@@ -252,6 +265,10 @@ def check_together(
     if network is None:
         return
     check_compliance(network.compliance, network_findings, known)
+    check_pilots(network, network_findings, known)
+    check_sources(network, network_findings, known)
+    check_quality(network, network_findings, known)
+    check_partnership(network.partnership, network_findings, known)
     for place, rebase in enumerate(network.rebases or ()):
         if rebase.measure is not None and rebase.measure not in known:
             what = f"there is no measure {rebase.measure!r}"
@@ -269,6 +286,7 @@ def check_together(
             measure_known = known[name]
             statistic = measure_known.statistic if measure_known else None
             _check_benchmark(benchmark, statistic, network_findings, (*path, "value"))
+    check_published_policy(network, measures)
     active = [measure for measure, _ in measures if not measure.is_retired]
     cap = network.measures.cap
     if len(active) > cap:

@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Column
-from wellanalysis.definitions.settings import NUMERIC, ColumnType
+from wellanalysis.definitions.column_settings import NUMERIC, ColumnType
+from wellanalysis.definitions.contract_columns import Column
 from wellanalysis.errors import nearest
 
 YES_NO = (

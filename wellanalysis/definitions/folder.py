@@ -6,13 +6,20 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from wellanalysis.definitions.column_settings import ColumnType
 from wellanalysis.definitions.consistency import check_measure, check_network, check_together
-from wellanalysis.definitions.contract import ENCOUNTERS, TABLES, AnyColumns, Column, Table, contract
+from wellanalysis.definitions.contract import TABLES, contract
+from wellanalysis.definitions.contract_columns import AnyColumns, Column, Table
+from wellanalysis.definitions.contract_tables import CLAIMS, ENCOUNTERS, SERVICES
+from wellanalysis.definitions.identifiers_file import merged, read_identifiers
 from wellanalysis.definitions.kinds import Kind
 from wellanalysis.definitions.measures import Measure
+from wellanalysis.definitions.outreach_checks import check_registry
+from wellanalysis.definitions.part import Part
 from wellanalysis.definitions.plain_words import read_model
-from wellanalysis.definitions.settings import ColumnType, Network
+from wellanalysis.definitions.settings import Network
 from wellanalysis.definitions.table_sql import check_table_sql
+from wellanalysis.definitions.value_checks import check_value
 from wellanalysis.definitions.values import Benchmark
 from wellanalysis.definitions.yaml_reading import Document, Findings, read_text, read_yaml
 from wellanalysis.errors import Problem, ProblemsFound, nearest
@@ -39,6 +46,8 @@ class Definitions:
         All tables of the contract with the network's own columns.
     tables_sql : mapping of str to str
         One SELECT per table that the extracts do not hold under our names: the text of tables/*.sql.
+    part : Part, optional
+        Which part of the network it is, where somebody asked for one; None for the whole.
     """
 
     folder: Path
@@ -46,6 +55,7 @@ class Definitions:
     measures: tuple[Measure, ...]
     contract: Mapping[str, Table]
     tables_sql: Mapping[str, str] = field(default_factory=dict)
+    part: Part | None = None
 
     def measure(self, id: str) -> Measure:
         """Measure with this id.
@@ -85,7 +95,10 @@ class Definitions:
 
     def minimum_denominator(self, measure_id: str) -> int:
         """Denominator below which a result is too few to show: the measure's own, else the network's."""
-        own = self.measure(measure_id).minimum
+        measure = self.measure(measure_id)
+        if not measure.has_interval:
+            return 1  # its denominator is one clinic's figure, and says nothing of people
+        own = measure.minimum
         return own.denominator if own is not None else self.network.minimum.denominator
 
 
@@ -144,11 +157,14 @@ def as_far_as_read(folder: Path) -> tuple[Definitions | None, list[Problem]]:
     problems += table_problems
     if network is None or of_settings:
         return None, problems
-    if network.attribution is None:
-        # Where nobody asks for it, a table of this name is no more than a raw table of the extracts.
-        tables = {name: table for name, table in tables.items() if name != ENCOUNTERS}
-        tables_sql = {name: text for name, text in tables_sql.items() if name != ENCOUNTERS}
-    sound = (measure for measure, findings in understood if not findings.problems())
+    # Where nobody asks for it, a table of this name is no more than a raw table of the extracts.
+    asked = {ENCOUNTERS: network.attribution, CLAIMS: network.value, SERVICES: network.appropriateness}
+    tables = {name: table for name, table in tables.items() if asked.get(name, True)}
+    tables_sql = {name: text for name, text in tables_sql.items() if asked.get(name, True)}
+    sound = [measure for measure, findings in understood if not findings.problems()]
+    brought, of_identifiers = read_identifiers(folder)
+    sound, contradicted = merged(sound, brought, [path.stem for path in files])
+    problems += of_identifiers + contradicted
     measures = sorted(sound, key=lambda measure: (KIND_ORDER[measure.kind], measure.id))
     return Definitions(folder, network, tuple(measures), tables, tables_sql), problems
 
@@ -165,7 +181,10 @@ def _read_network(folder: Path) -> tuple[Network | None, dict[str, Table], Findi
         return None, _taken_on_trust(contract({}), None), findings
     network = read_model(Network, document, findings)
     check_network(network, findings)
-    return network, _taken_on_trust(contract(network.tables), document), findings
+    tables = _taken_on_trust(contract(network.tables), document)
+    check_registry(network.registry, findings, tables)
+    check_value(network, findings, tables)
+    return network, tables, findings
 
 
 def _taken_on_trust(tables: Mapping[str, Table], document: Document | None) -> dict[str, Table]:

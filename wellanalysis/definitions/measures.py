@@ -8,12 +8,16 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from wellanalysis.definitions.contract import AGGREGATED
+from wellanalysis.definitions.identifiers import Identifiers
 from wellanalysis.definitions.kinds import Kind
+from wellanalysis.definitions.outreach import OutreachRule
+from wellanalysis.definitions.publisher import Publisher
 from wellanalysis.definitions.values import (
     Agreement,
     Benchmark,
     Day,
     Expression,
+    FromSet,
     Group,
     Name,
     Names,
@@ -156,6 +160,10 @@ class Measure(Group):
     )
     counts: Text = Field(default="episodes", description="what is counted, as a plural noun: wounds, answers")
     unit: Text = Field(default="%", description="unit of the result, such as days")
+    published: Publisher | None = Field(
+        default=None,
+        description="table: results only; who publishes the figures: {by: CMS, denominators: false} where they say no denominators",
+    )
     exclusions: Annotated[dict[Name, Exclusion], BeforeValidator(_exclusions)] = Field(
         default_factory=dict, alias="exclude", description="rows left out: {name: {when: predicate, why: reason}}"
     )
@@ -165,11 +173,21 @@ class Measure(Group):
     benchmark: Benchmark | None = Field(default=None, description="a standard known in advance")
     minimum: MeasureMinimum | None = Field(default=None, description="own size below which results are too few to show")
     clinics: Texts | None = Field(default=None, description="only these clinics, for a pilot measure")
+    outreach: dict[Name, OutreachRule] = Field(
+        default_factory=dict, description="whom the worklists of clinics ask for what: {rule: {asks: ..., kind: visit}}"
+    )
     why_it_matters: Text = Field(description="why it matters, in a clinician's words")
     what_it_says: Text = Field(description="what is counted, in plain language")
     built_as: Text | None = Field(default=None, description="how it was built, in the builder's words")
     open_questions: Texts = Field(default=(), description="what is not settled yet")
     evidence: Texts = Field(default=(), description="sources, one line each")
+    from_set: FromSet | None = Field(
+        default=None, description="the national measure set or vetted guideline it is taken from, and what differs"
+    )
+    identifiers: Identifiers = Field(
+        default=(),
+        description='numbers and codes, as citations: [{system: LOINC, value: "39126-8", says: Length of wound}]',
+    )
     within_control: Text | None = Field(default=None, description="one thing that a clinic's team can do")
     micro_learning: Texts = Field(default=(), description="short pieces of learning that may help")
     stage: Stage = Field(default=Stage(), description="how far the agreement has come: {status: draft}")
@@ -208,6 +226,11 @@ class Measure(Group):
     def is_aggregated(self) -> bool:
         """True where the network delivers the results themselves, not rows."""
         return self.table == AGGREGATED
+
+    @property
+    def has_interval(self) -> bool:
+        """False where whoever publishes the figures says no denominators: chance can then not be told from them."""
+        return self.published is None or self.published.denominators
 
     @property
     def is_final_stage(self) -> bool:

@@ -11,7 +11,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokens import Token, TokenType
 
 from wellanalysis.definitions.allowed_sql import ALLOWED, CAST_TYPES, DATE_UNITS, DIALECT, name_of, refusal
-from wellanalysis.definitions.contract import Column
+from wellanalysis.definitions.contract_columns import Column
 from wellanalysis.definitions.expression_types import WORDS, kind_of, type_problems
 from wellanalysis.definitions.yaml_reading import excerpt
 from wellanalysis.errors import Problem, nearest

@@ -8,12 +8,14 @@ commands add to and people can read.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wellanalysis.definitions.contract import Column, ColumnType, Table, columns, day, text
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import Column, Table, columns, day, text
 
 FEEDBACK, STEPS, CORRECTIONS, LOOKS = "feedback", "feedback_steps", "corrections", "looks"
 PROMISES, THEMES, EXCERPTS, CODES, STORIES = "promises", "themes", "excerpts", "codes", "stories"
 SESSIONS, ATTENDANCE = "sessions", "attendance"
 SKILLS, DEVELOPMENT, CONVERSATIONS, ACTIONS = "skills", "development", "conversations", "actions"
+OUTREACH, OUTREACH_STEPS = "outreach", "outreach_steps"
 
 SEEN_BY = ("writer", "clinic", "network", "public")
 """Who may read a text, from the fewest to the most; each includes those before it."""

@@ -1,6 +1,8 @@
 """Records of what people learned, agreed and did together: sessions, skills, plans, conversations, actions."""
 
-from wellanalysis.definitions.contract import CLINIC, Column, ColumnType, day, text
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import Column, day, text
+from wellanalysis.definitions.contract_tables import CLINIC
 from wellanalysis.definitions.record_columns import (
     ACTIONS,
     ATTENDANCE,

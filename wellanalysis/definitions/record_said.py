@@ -1,6 +1,7 @@
 """Records of what people said and what became of it: the ledger, corrections, looks, promises, themes, words, stories."""
 
-from wellanalysis.definitions.contract import CLINIC, day, text
+from wellanalysis.definitions.contract_columns import day, text
+from wellanalysis.definitions.contract_tables import CLINIC
 from wellanalysis.definitions.record_columns import (
     AGREED_LATER,
     ANY_CLINIC,

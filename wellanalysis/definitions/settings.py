@@ -8,9 +8,15 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, Strict, model_validator
 
 from wellanalysis.definitions.attribution import Attribution
+from wellanalysis.definitions.column_settings import TableSettings
 from wellanalysis.definitions.compliance import Compliance
 from wellanalysis.definitions.editions import Disclosure, Edition, Policies, Policy, Team
+from wellanalysis.definitions.outreach import RegistrySettings
+from wellanalysis.definitions.partnership import Partnership
+from wellanalysis.definitions.pilots import Pilot
+from wellanalysis.definitions.sources import Sources
 from wellanalysis.definitions.two_way import AnswerBack, Appeals, Director, Goals, Grievance
+from wellanalysis.definitions.value import Appropriateness, Value
 from wellanalysis.definitions.values import (
     Benchmark,
     Day,
@@ -31,20 +37,6 @@ from wellanalysis.definitions.values import (
 
 ENVIRONMENT_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}", re.ASCII)
 SECRET = re.compile(r"://|passw(or)?d|pwd\s*=|secret|token\s*=|\S+:\S+@\S+", re.IGNORECASE)
-
-
-class ColumnType(StrEnum):
-    """What a column of an extract holds."""
-
-    TEXT = "text"
-    CATEGORY = "category"
-    INTEGER = "integer"
-    NUMBER = "number"
-    DATE = "date"
-    BOOLEAN = "boolean"
-
-
-NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
 
 
 class Sponsor(Group):
@@ -156,59 +148,6 @@ class ClinicSettings(Group):
     benchmarks: dict[str, Benchmark] = Field(default_factory=dict, description="benchmark per measure, for this clinic")
 
 
-class ColumnSettings(Group):
-    """A column that the network has beside the contract."""
-
-    type: ColumnType = Field(description="text, category, integer, number, date or boolean")
-    values: Texts = Field(default=(), description="the known values of a category")
-    minimum: Number | None = Field(default=None, description="smallest possible value")
-    maximum: Number | None = Field(default=None, description="largest possible value")
-    optional: Flag = Field(default=False, description="true where a value may be absent")
-    says: Text | None = Field(default=None, description="what the column says, in plain words")
-    scale: Name | None = Field(default=None, description="the scale that a survey's question belongs to, with others")
-    about_one_person: Flag = Field(
-        default=False, description="true for a survey's question about whoever leads a clinic: told of no single clinic"
-    )
-
-    @model_validator(mode="after")
-    def _limits_fit_the_type(self) -> "ColumnSettings":
-        if self.type is ColumnType.CATEGORY and not self.values:
-            raise Refused("a category without values", "list them: values: [first, second]")
-        if self.values and self.type is not ColumnType.CATEGORY:
-            raise Refused(f"values are listed, but the type is {self.type}", "make it a category, or leave values out")
-        if self.about_one_person and self.type is not ColumnType.INTEGER:
-            raise Refused(f"a question about one person has a scale, but the type is {self.type}", "make it an integer")
-        twice = sorted({value for value in self.values if self.values.count(value) > 1})
-        if twice:
-            raise Refused(f"the value {twice[0]!r} is listed more than once", "list each value once")
-        limits = [limit for limit in (self.minimum, self.maximum) if limit is not None]
-        if limits and self.type not in NUMERIC:
-            raise Refused(f"minimum or maximum is given, but the type is {self.type}", "leave them out")
-        if len(limits) == 2 and limits[0] > limits[1]:
-            raise Refused(f"minimum {limits[0]:g} is above maximum {limits[1]:g}", "swap or correct them")
-        return self
-
-
-class TableSettings(Group):
-    """The network's own columns of one table."""
-
-    columns: dict[Name, ColumnSettings] = Field(description="column name: {type: ..., says: ...}")
-
-    @model_validator(mode="after")
-    def _a_scale_has_questions(self) -> "TableSettings":
-        for name in dict.fromkeys(each.scale for each in self.columns.values() if each.scale):
-            mine = {key: each for key, each in self.columns.items() if each.scale == name}
-            if len(mine) == 1:
-                raise Refused(
-                    f"the scale {name!r} has one question, {next(iter(mine))!r}",
-                    "name it at two questions or more, or leave it out",
-                )
-            if len({(each.type, each.minimum, each.maximum) for each in mine.values()}) > 1:
-                what = f"the questions of the scale {name!r} are not answered alike: {', '.join(mine)}"
-                raise Refused(what, "give them the same type, minimum and maximum, or scales of their own")
-        return self
-
-
 def _no_secret(value: str) -> str:
     if ENVIRONMENT_VARIABLE.fullmatch(value):
         return value
@@ -275,6 +214,26 @@ class Network(Group):
         default=(), description="what went wrong before, and what is different: [{wrong: ..., now: ..., see: ...}]"
     )
     appeals: Appeals = Field(default=Appeals(), description="how figures are appealed: {open_days: 30}")
+    partnership: Partnership | None = Field(
+        default=None,
+        description="contract with a health plan: {plan: ..., group: ..., term: ..., quality: ..., spending: ...}",
+    )
+    registry: RegistrySettings = Field(
+        default=RegistrySettings(), description="patients in care, and who is on the high-risk list: {high_risk: [...]}"
+    )
+    pilots: tuple[Pilot, ...] = Field(
+        default=(),
+        description="what is tried at some clinics before all: [{id: ..., title: ..., of: workflow, clinics: [...]}]",
+    )
+    sources: Sources | None = Field(
+        default=None, description="measures that several systems tell of: {systems: [...], compared: [...]}"
+    )
+    value: Value | None = Field(
+        default=None, description="cost beside quality, from claims: {quality: ..., until: 84d, prices: ...}"
+    )
+    appropriateness: tuple[Appropriateness, ...] = Field(
+        default=(), description="services held against a guideline: [{id: ..., indicated: ..., not_indicated: ...}]"
+    )
     records: Text = Field(default="./records", description="folder of what people write down themselves")
     extracts: Annotated[Text, AfterValidator(_no_secret)] = Field(
         default="./extracts", description="folder of the extracts, or ${NAME} of an environment variable"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
@@ -103,12 +104,40 @@ Texts = tuple[Text, ...]
 Names = tuple[Name, ...]
 
 
+class SourceKind(StrEnum):
+    """What a measure or a standard is taken from."""
+
+    MEASURE_SET = "measure set"
+    GUIDELINE = "guideline"
+
+
+class FromSet(Group):
+    """The national measure set, register or vetted guideline that a measure or a standard is taken from."""
+
+    title: Text = Field(description="title of the measure or guideline, as its steward writes it")
+    steward: Text = Field(description="who keeps it: CMS, AHRQ, a society, a register")
+    version: Text = Field(description="version or year, in quotes")
+    kind: SourceKind = Field(default=SourceKind.MEASURE_SET, description="measure set (a register's too) or guideline")
+    differs: Text | None = Field(
+        default=None, description="what is not as published; left out only where it is used as published"
+    )
+    url: Text | None = Field(default=None, description="where it can be read")
+
+    @property
+    def is_adapted(self) -> bool:
+        """True where something is not as it was published."""
+        return self.differs is not None
+
+
 class Benchmark(Group):
     """A standard that was known in advance, with where it comes from."""
 
     value: Number = Field(description="the standard: a share from 0 to 1 for a proportion, else in the measure's unit")
     source: Text = Field(description="where the standard comes from: paper, register, guideline, agreement")
     known_since: Day = Field(description="day since which it is known; printed beside it")
+    from_set: FromSet | None = Field(
+        default=None, description="the national measure set or guideline that the standard is taken from"
+    )
 
 
 class Agreement(Group):

@@ -12,13 +12,18 @@ from wellanalysis.demo import (
     annotations,
     attributed,
     care,
+    claims,
     consents,
     encounters,
     episodes,
     outcomes,
     people,
     records,
+    registry,
     roster,
+    services,
+    sourced,
+    spending,
     surveys,
     truth,
     written,
@@ -46,8 +51,13 @@ def build() -> tuple[dict[str, pd.DataFrame], truth.Truth]:
         "annotations": annotations.events(),
         "patient_survey": surveys.patient_survey(started, recorded["patient_id"]),
         "provider_survey": surveys.provider_survey(),
+        **spending.tables(),
     }
-    return tables, truth.of(started, characters, given, followed) | attributed.of(tables)
+    tables |= {"claims": claims.claims(tables["episodes"]), "services": services.services(tables["episodes"])}
+    tables["sourced"] = sourced.sourced(tables["episodes"])
+    planted = attributed.of(tables) | spending.truth() | sourced.planted() | claims.truth() | services.truth()
+    tables["registry"] = registry.part(tables)
+    return tables, truth.of(started, characters, given, followed) | planted
 
 
 def generate(folder: Path) -> list[Path]:

@@ -4,6 +4,7 @@ import shutil
 from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,10 +20,17 @@ KEPT = (0.85, 1.0)
 
 COPIES_IN_A_REGION = 4  # regions of 24 clinics at most
 DEFINITIONS = ("network.yml", "measures", "tables")
-NUMBERED = ("patient_id", "provider_id", "staff_id", "episode_id", "encounter_id", "response_id", "annotation_id")
-WHOLE = ("clinics", "providers", "annotations")  # a copy keeps all rows of these
+NUMBERED = (
+    *("patient_id", "provider_id", "staff_id", "episode_id", "encounter_id", "response_id", "annotation_id"),
+    *("claim_id", "service_id"),
+)
+WHOLE = ("clinics", "providers", "annotations", "membership", "spending", "sourced")  # a copy keeps all rows of these
 REGISTER = "consents"  # a copy has agreed to nothing
-FOLLOWING = {"encounters": ("episodes", "episode_id")}  # and of these the rows of what it kept of another table
+OF_PATIENTS = "claims"  # a copy has those of its own patients, wherever they were billed
+FOLLOWING = {
+    "encounters": ("episodes", "episode_id"),
+    OF_PATIENTS: ("episodes", "patient_id"),
+}  # and of these the rows of what it kept of another table
 
 
 def enlarged(tables: dict[str, pd.DataFrame], clinics: int) -> dict[str, pd.DataFrame]:
@@ -54,6 +62,9 @@ def _copied(tables: dict[str, pd.DataFrame], clinics: list[str], copy: int) -> d
     # What happened everywhere is told once, with the first of all.
     told = [*clinics] if copy else [*clinics, None]
     own = {name: frame[frame["clinic_id"].isin(told)] for name, frame in tables.items() if name != REGISTER}
+    if OF_PATIENTS in own:
+        billed = tables[OF_PATIENTS][tables[OF_PATIENTS]["patient_id"].isin(own["episodes"]["patient_id"])]
+        own[OF_PATIENTS] = billed.assign(clinic_id=billed["clinic_id"].where(billed["clinic_id"].isin(clinics)))
     if not copy:
         register = {name: frame for name, frame in tables.items() if name == REGISTER}
         here = own["providers"]["provider_id"] if register else ()
@@ -105,6 +116,7 @@ def write_enlarged(tables: dict[str, pd.DataFrame], definitions: Path, folder: P
     settings["clinics"] = {id: own for id, own in (settings.get("clinics") or {}).items() if id in known}
     for rebase in settings.get("rebases") or []:
         rebase["clinics"] = [id for id in rebase.get("clinics") or [] if id in known] or None
+    settings["pilots"] = _still_there(settings.get("pilots") or [], known)
     text = yaml.dump(settings, Dumper=_Plain, allow_unicode=True, sort_keys=False)
     (folder / "network.yml").write_text(text, encoding="utf-8")
     return [write(name, frame, folder / "extracts") for name, frame in made.items()]
@@ -115,6 +127,18 @@ class _Plain(yaml.SafeDumper):
 
     def ignore_aliases(self, data: object) -> bool:
         return True
+
+
+def _still_there(pilots: list[dict[str, Any]], known: set[str]) -> list[dict[str, Any]]:
+    """Pilots of which a clinic is left, with those that are."""
+    found = []
+    for pilot in pilots:
+        here = [clinic for clinic in pilot["clinics"] if clinic in known]
+        spread = {id: day for id, day in (pilot.get("spread_to") or {}).items() if id in {*known, "all"}}
+        ways = {id: own for id, own in (pilot.get("adaptations") or {}).items() if id in known}
+        if here:
+            found.append({**pilot, "clinics": here, "spread_to": spread, "adaptations": ways})
+    return found
 
 
 def _starts(given: dict[str, date], clinics: pd.Series) -> dict[str, date]:

@@ -34,6 +34,8 @@ class Part(StrEnum):
     DEVELOPMENT = "development"
     STAFF_FURTHER = "further questions to staff"
     LEARNING = "learning together"
+    REGISTRY = "registry"
+    OUTREACH = "outreach"
 
 
 def stream(part: Part) -> np.random.Generator:

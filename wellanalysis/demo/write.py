@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from wellanalysis.definitions.record_contract import RECORDS
 
 TEXT, DAY, WHOLE, SMALL, TRUTH = pa.string(), pa.date32(), pa.int32(), pa.int16(), pa.bool_()
+MONEY = pa.decimal128(14, 2)
 COLUMNS: dict[str, dict[str, pa.DataType]] = {
     "clinics": {"clinic_id": TEXT, "name": TEXT, "region": TEXT, "opened_on": DAY, "host": TEXT},
     "providers": {
@@ -101,6 +102,67 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "on_time": SMALL,
         "comfort": SMALL,
     },
+    "membership": {"clinic_id": TEXT, "month": DAY, "members": WHOLE},
+    "spending": {
+        "clinic_id": TEXT,
+        "month": DAY,
+        "service": TEXT,
+        "setting": TEXT,
+        "services": WHOLE,
+        "amount": MONEY,
+    },
+    "claims": {
+        "claim_id": TEXT,
+        "patient_id": TEXT,
+        "service_date": DAY,
+        "paid_on": DAY,
+        "clinic_id": TEXT,
+        "payer": TEXT,
+        "category": TEXT,
+        "amount": WHOLE,
+    },
+    "services": {
+        "service_id": TEXT,
+        "patient_id": TEXT,
+        "clinic_id": TEXT,
+        "considered_on": DAY,
+        "service": TEXT,
+        "symptoms": TRUTH,
+        "pretest": TEXT,
+        "prior_test_2y": TRUTH,
+        "changed": TRUTH,
+        "operation_risk": TEXT,
+        "capacity": TEXT,
+        "changes_care": TRUTH,
+        "done": TRUTH,
+    },
+    "sourced": {
+        "measure": TEXT,
+        "source": TEXT,
+        "patient_id": TEXT,
+        "clinic_id": TEXT,
+        "period": DAY,
+        "counted": TRUTH,
+        "achieved": TRUTH,
+        "recorded_on": DAY,
+    },
+    "registry": {
+        "patient_id": TEXT,
+        "clinic_id": TEXT,
+        "in_care_since": DAY,
+        "last_visit_on": DAY,
+        "next_visit_on": DAY,
+        "wound_type": TEXT,
+        "wound_open_days": SMALL,
+        "severe_arterial_disease": TRUTH,
+        "infection": TRUTH,
+        "hospice": TRUTH,
+        "admissions_180d": SMALL,
+        "lives_alone": TRUTH,
+        "last_reassessed_on": DAY,
+        "supplies_until": DAY,
+        "nutrition_screened_on": DAY,
+    },
     "provider_survey": {
         "response_id": TEXT,
         "staff_id": TEXT,
@@ -123,6 +185,8 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
 
 # Many rows in order, few of them alike: what changes from row to row takes least room. Dictionaries do for the others.
 ENCODED: dict[str, dict[str, str]] = {
+    "claims": {"claim_id": "DELTA_BYTE_ARRAY", "patient_id": "DELTA_BYTE_ARRAY"},
+    "services": {"service_id": "DELTA_BYTE_ARRAY"},
     "encounters": {
         "encounter_id": "DELTA_BYTE_ARRAY",
         "episode_id": "DELTA_BYTE_ARRAY",

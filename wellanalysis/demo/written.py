@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from wellanalysis.definitions.record_contract import RECORDS
-from wellanalysis.demo import appeals, development, learning, ledger, looks, voices
+from wellanalysis.demo import appeals, development, learning, ledger, looks, outreach, voices
 
 Made = Mapping[str, pd.DataFrame]
 
@@ -16,6 +16,7 @@ PARTS: tuple[Callable[[Made], Made], ...] = (
     voices.part,
     appeals.part,
     looks.part,
+    outreach.part,
 )
 """Each makes some of the tables of the records from the tables of the extracts."""
 

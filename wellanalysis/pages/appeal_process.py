@@ -11,7 +11,7 @@ FINAL = "final"
 APPEAL = "appeal"
 """Kind of an item of the ledger."""
 ASK = "Appeal a figure of this page"
-NOTHING_TO_APPEAL = ("network_purpose", "network_learning", "network_voices", "network_rates")
+NOTHING_TO_APPEAL = ("network_purpose", "network_learning", "network_outreach", "network_voices", "network_rates")
 """Templates of pages that tell no figure of a clinic's or a clinician's patients."""
 RESTATEMENTS = "network_restatement"
 LINK = ("How a figure is appealed", "book/how-to-question#appeal-process")

@@ -18,28 +18,35 @@ from wellanalysis.pages import (
     library,
     moved_page,
     network_pages,
+    outreach_page,
+    partnership_page,
+    pilots_page,
     programme_page,
     public,
     purpose_page,
     rates,
     restatement_page,
+    sources_page,
     summary,
+    value_page,
     variation_page,
     voices_page,
 )
 from wellanalysis.pages.compliance import complied
+from wellanalysis.pages.cost_beside import cost_beside_quality
 from wellanalysis.pages.figures import Figures, figures
 from wellanalysis.pages.like_for_like import like_for_like
 from wellanalysis.pages.long_tables import folded
 from wellanalysis.pages.moved_before import Earlier
 from wellanalysis.pages.page import Page
+from wellanalysis.pages.pilots_clinic import is_made
 from wellanalysis.pages.provider_view import ProviderView
 from wellanalysis.pages.quality import quality
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.restatement_publications import Publication
 from wellanalysis.pages.said_and_done import answered
 from wellanalysis.pages.ways import to_measures
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 
 def build(
@@ -110,7 +117,9 @@ def build(
     )
     measures = frozenset(measure.id for measure in definitions.measures)
     with_ways = [to_measures(page, measures) for page in folded(made)]
-    return complied(answered(with_ways, every), definitions, edition=edition)
+    complete = complied(answered(with_ways, every), definitions, edition=edition)
+    cost_beside_quality(complete, definitions, edition=edition)
+    return complete
 
 
 def _pages(
@@ -131,7 +140,8 @@ def _pages(
     alike = like_for_like(every)
     chapters = [page for place in _places(every, own) for page in clinic_pages(every, place, alike)]
     if every.reader:
-        return bundle.pages(every, chapters, history, providers)
+        made = bundle.pages(every, chapters, history, providers)
+        return [page for page in made if is_made(every, page.template, every.reader)]
     if clinics:
         return chapters
     return [
@@ -146,6 +156,11 @@ def _pages(
         *_told(moved_page.page(every, earlier)),
         *_told(voices_page.page(every)),
         *_told(learning_page.page(every)),
+        *_told(value_page.page(every)),
+        *_told(outreach_page.page(every)),
+        *_told(partnership_page.page(every)),
+        *_told(pilots_page.page(every)),
+        *_told(sources_page.page(every)),
         quality(every),
         restatement_page.page(every, history),
         *(
@@ -180,10 +195,11 @@ def clinic_pages(every: Figures, place, alike: Mapping[str, pd.DataFrame]) -> li
     """A clinic's chapter, or its one page where it is small; `alike` as `like_for_like` gives it."""
     if not place["full"]:
         return [chapter.small(every, place)]
-    return [
+    made = [
         clinic.overview(every, place, alike),
         chapter.indicators(every, place, alike),
         *([chapter.outcomes(every, place, alike)] if every.measures_of(place["clinic_id"], "outcome") else []),
         *([chapter.satisfaction(every, place)] if _asks(every) else []),
         *_told(clinic_conversation.page(every, place, alike)),
     ]
+    return [page for page in made if is_made(every, page.template, place["clinic_id"])]

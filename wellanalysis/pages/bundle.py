@@ -6,7 +6,7 @@ clinics side by side, and the models of the whole network, belong to the network
 
 from collections.abc import Sequence
 
-from wellanalysis.pages import care_team, clinic_director, library, purpose_page, restatement_page
+from wellanalysis.pages import care_team, clinic_director, library, outreach_clinic, purpose_page, restatement_page
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.provider_view import ProviderView
@@ -32,10 +32,12 @@ def pages(
     place = every.clinics[every.clinics["clinic_id"] == every.reader].iloc[0]
     team = care_team.page(every, place, providers, every.results.consents)
     director = clinic_director.page(every, place)
+    reached = outreach_clinic.page(every, place)
     purpose = purpose_page.page(every)
     return [
         *chapter,
         *([director] if director else []),
+        *([reached] if reached else []),
         *([team] if team else []),
         *([purpose] if purpose else []),
         restatement_page.page(every, history),

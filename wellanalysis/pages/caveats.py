@@ -7,6 +7,7 @@ from wellanalysis.pages.beside import share as share_of
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.changed_for_all import changed_for_all
 from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.one_unit import unit_text
 from wellanalysis.pages.restated import restated_text
 from wellanalysis.pages.wording import NOT_RECORDED, amount, count, month, sentence_case
 
@@ -18,6 +19,8 @@ STRICT = "Withheld where a group of one to ten people could be told from it: in 
 def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
     """Losses shown both ways, what is not recorded, and how often quiet data would be flagged."""
     if now["withheld"] or now["too_few"] or not now["denominator"]:
+        if measure.published and not (now["withheld"] or now["too_few"]):
+            return unit_text(measure, figures.results)
         return STRICT if now["withheld"] and figures.policy.policy == Policy.CMS else SMALL
     parts = [unseen] if (unseen := unseen_text(now)) else []
     if not is_withheld(now, "lost") and now["lost"] and measure.statistic == "proportion":
@@ -38,6 +41,7 @@ def caveat(figures: Figures, measure: Measure, unit: str, now: Row) -> str:
         parts.append(f"A pilot: measured at {figures.places(measure.clinics)} only")
     if str(measure.stage.status) != "final":
         parts.append(stage_text(measure))
+    parts += [changed] if (changed := unit_text(measure, figures.results)) else []
     parts += [restated] if (restated := restated_text(figures, measure, unit)) else []
     return ". ".join(parts) + "." if parts else ""
 

@@ -14,8 +14,9 @@ from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages import agreement, disclosure_plans, disclosure_rounding, side_by_side
 from wellanalysis.pages.disclosure_elsewhere import everybody_knows, not_of_this_report
 from wellanalysis.pages.strata_cells import strata_cells
+from wellanalysis.pages.without_interval import spread
+from wellanalysis.results.frames import Results
 from wellanalysis.results.quarters import quarter_starts
-from wellanalysis.results.tables import Results
 from wellanalysis.stats import intervals
 
 MONTHS_PER_QUARTER = 3
@@ -128,13 +129,15 @@ def cells(
         kinds = bounded["measure"].map(statistics)
         bounded = disclosure_rounding.rounded(bounded, base=policy.rounding, minimum=policy.minimum, statistic=kinds)
     ways = [*_links("month", past.levels), *(name for name in ("elsewhere", "fixed", "restated") if name in every)]
-    shown = estimated(bounded.drop(columns=ways), definitions)
+    shown = spread(estimated(bounded.drop(columns=ways), definitions), definitions)
     is_part = shown["factor"] != ""
     plain = every[~is_part].assign(withheld=False)
     return Cells(
         shown[~is_part].drop(columns=["factor", "stratum"]).reset_index(drop=True),
         shown[is_part].reset_index(drop=True),
-        estimated(plain.drop(columns=["factor", "stratum", *ways]), definitions).reset_index(drop=True),
+        spread(estimated(plain.drop(columns=["factor", "stratum", *ways]), definitions), definitions).reset_index(
+            drop=True
+        ),
         on_record,
     )
 
@@ -163,7 +166,9 @@ def _months(
     Where another report shows later months, those up to `until` too.
     """
     network = definitions.network
-    cube = results.cube
+    # What others publish once a year holds nothing in most months, and a country's worth of nothing takes ten gigabytes.
+    published = [measure.id for measure in definitions.measures if measure.published]
+    cube = results.cube[~results.cube["measure"].isin(published) | (results.cube["n"] > 0)]
     month = cube["month"].astype("datetime64[ns]")
     cube = cube.assign(period=month, month=month)[(month <= pd.Timestamp(quarter.last_day)) | (month <= until)]
     last = cube["measure"].map({id: pd.Timestamp(final.last_day) for id, final in finals.items()})
@@ -239,6 +244,8 @@ def estimated(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
             limits.loc[rows, ["lower", "upper"]] = interval(cells[rows], value[rows], size[rows])
     counted = size.where(statistic != "rate", cells["people"])
     few = (cells["level"] != "month") & (counted < least) & ~cells["withheld"]
+    # What is not published is not too small.
+    few &= ~cells["measure"].isin([m.id for m in definitions.measures if not m.has_interval])
     return cells.assign(value=value, lower=limits["lower"], upper=limits["upper"], too_few=few, size=size)
 
 

@@ -50,9 +50,12 @@ def _unless_one_clinic_makes_it(
         carried = (words == strong).groupby("measure").all()
         fails = ~pd.Series(changes.index.get_level_values("measure").map(carried), changes.index).eq(True)
         weakened = (word == strong) & network & fails
-        needed = words[words != strong].reset_index("unit")["unit"].groupby("measure").agg(" ".join)
-        rests_on = pd.Series(changes.index.get_level_values("measure").map(needed), changes.index)
-        without = without.mask(weakened, rests_on.astype(object).fillna(""))
+        if not weakened.any():
+            continue
+        # Only the network's rows name them: a list of thousands of clinics beside each of thousands would fill memory.
+        needed = words[words != strong].reset_index("unit")["unit"].groupby("measure").agg(" ".join).to_dict()
+        rows = changes.index[weakened]
+        without.loc[rows] = [needed.get(measure, "") for measure in rows.get_level_values("measure")]
         word = word.mask(weakened, weak)
     return changes.assign(word=word, without=without)
 
@@ -122,7 +125,8 @@ def _of(measure: Measure, both: pd.DataFrame) -> pd.DataFrame:
         zone = ZONE_RELATIVE * both["value_before"].abs()
     few = both["too_few"].eq(True) | both["too_few_before"].eq(True)
     hidden = both["withheld"].eq(True) | both["withheld_before"].eq(True)
-    unknown = few | hidden | change.isna()
+    # Without denominators nobody can tell a change from chance, and so none is told.
+    unknown = few | hidden | change.isna() | (not measure.has_interval)
     table = pd.DataFrame(
         {
             "before": both["value_before"].mask(both["too_few_before"].eq(True)),
@@ -133,6 +137,8 @@ def _of(measure: Measure, both: pd.DataFrame) -> pd.DataFrame:
             "probability": (change / np.sqrt(spread.where(spread > 0))).map(NormalDist().cdf, na_action="ignore"),
         }
     )
+    if not measure.has_interval:
+        return table.assign(word=str(Evidence.NOT_TOLD))
     words = evidence(table["lower"], table["upper"], table["probability"], improves=str(measure.improves), zone=zone)
     return table.assign(word=np.select([hidden, few], [Evidence.WITHHELD, Evidence.TOO_FEW], words))
 

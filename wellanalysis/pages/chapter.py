@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from wellanalysis.definitions.kinds import Kind
-from wellanalysis.pages import claims, clinic, glance, survey
+from wellanalysis.pages import claims, clinic, glance, numbers_table, survey
 from wellanalysis.pages.adjusted import over_time_claim
 from wellanalysis.pages.annotated import events_claim
 from wellanalysis.pages.certainty import certainty_claim
@@ -16,6 +16,7 @@ from wellanalysis.pages.learning_offers import with_offer
 from wellanalysis.pages.left_out import counted_as_missed, losses_text
 from wellanalysis.pages.mix import mix_claim
 from wellanalysis.pages.page import Claim, Page
+from wellanalysis.pages.pilots_clinic import tried_claim
 from wellanalysis.pages.since_last import SAID, since_claim
 from wellanalysis.pages.strata import equity_claim
 from wellanalysis.pages.watched import balance_claim
@@ -41,7 +42,7 @@ def indicators(figures: Figures, place: pd.Series, alike: Mapping[str, pd.DataFr
     ]
     watched = balance_claim(figures, unit, "leading_indicator")
     changed = since_claim(figures, unit, alike or {}, kinds=(Kind.LEADING_INDICATOR,))
-    found = (changed, *trends, *operational, watched, events_claim(figures, unit))
+    found = (changed, *trends, *operational, watched, events_claim(figures, unit), tried_claim(figures, unit))
     return _page(figures, place, "indicators", title, opening, tuple(claim for claim in found if claim is not None))
 
 
@@ -52,7 +53,7 @@ def outcomes(figures: Figures, place: pd.Series, alike: Mapping[str, pd.DataFram
     opening = claims.trend_claim(figures, measures[0], unit, section="opening")
     found: list[Claim | None] = [
         since_claim(figures, unit, alike or {}, kinds=(Kind.OUTCOME,)),
-        *(funnel_claim(figures, measure, unit) for measure in measures),
+        *(funnel_claim(figures, measure, unit) for measure in measures if measure.has_interval),
         mix_claim(figures, measures[0], unit),
         certainty_claim(figures, unit),
         *(over_time_claim(figures, measure, unit) for measure in measures),
@@ -120,7 +121,7 @@ def small(figures: Figures, place: pd.Series) -> Page:
             heading=f"{measure.title}: {amount(figures.now(measure, unit)['value'], measure.unit)}",
             sentence=f"{sentence_case(figures.window(measure))}: {figures.said(measure, figures.now(measure, unit))}.",
             section="results",
-            table=claims.table(figures, measure, unit),
+            table=numbers_table.table(figures, measure, unit),
             links=(("What is counted", f"measures/{measure.id}"),),
         )
         for measure in shown
@@ -137,7 +138,7 @@ def follow_up(figures: Figures, unit: str) -> Claim:
             "Follow-up": f"{measure.follow_up_days} days",
             "Newest final quarter": str(figures.finals[measure.id]),
             "Still open": claims.open_text(figures, measure, unit) or "all closed",
-            "Not recorded": claims.cell_texts(figures, measure, now)[3],
+            "Not recorded": numbers_table.cell_texts(figures, measure, now)[3],
             "Lost, by kind": losses_text(figures, measure, unit),
             "Losses left out": figures.said(measure, now, numbers=False).split(" (")[0],
             "Losses counted as missed or as events": counted_as_missed(measure, now),

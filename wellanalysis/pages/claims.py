@@ -5,18 +5,18 @@ from collections.abc import Sequence
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages import quarters, trend_chart
 from wellanalysis.pages.agreement import value_text
-from wellanalysis.pages.beside import lost_text, missing_text, open_rows
+from wellanalysis.pages.beside import open_rows
 from wellanalysis.pages.caveats import caveat
-from wellanalysis.pages.cells import NETWORK, none_occurred
-from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.cells import NETWORK
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.numbers_table import provisional, table
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.rests_on import not_without
+from wellanalysis.pages.spread_claim import spread_claim
 from wellanalysis.pages.wording import (
-    NONE_OCCURRED,
-    RATIO,
+    NOT_COMPARED,
     Evidence,
     amount,
     count,
@@ -37,6 +37,9 @@ def trend_claim(figures: Figures, measure: Measure, unit: str, *, section: str =
 
     Where the edition publishes no months, the chart shows quarters with their intervals.
     """
+    if not measure.has_interval:
+        numbers = table(figures, measure, unit)
+        return spread_claim(figures, measure, unit, section=section, id=id or measure.id, table=numbers)
     if not figures.policy.publishes("month"):
         return quarters_claim(figures, measure, unit, section=section, id=id)
     change = figures.change(measure, unit)
@@ -99,7 +102,7 @@ def heading(figures: Figures, measure: Measure, unit: str) -> str:
     if now["withheld"] or now["too_few"] or not now["denominator"]:
         return f"{title}: {figures.said(measure, now)}"
     value = value_text(now, measure.unit)
-    if word in (Evidence.NO_COMPARISON, Evidence.TOO_FEW, Evidence.WITHHELD):
+    if word in NOT_COMPARED:
         return f"{title}: {value}"
     if word == Evidence.HELD:
         return f"{title} held at {value}"
@@ -117,7 +120,7 @@ def sentence(figures: Figures, measure: Measure, unit: str, *, run: bool = True,
     """
     now, change = figures.now(measure, unit), figures.change(measure, unit)
     parts = [f"{sentence_case(figures.window(measure))}: {figures.said(measure, now)}"]
-    if change.get("word") not in (None, Evidence.NO_COMPARISON, Evidence.TOO_FEW, Evidence.WITHHELD):
+    if change.get("word") not in (None, *NOT_COMPARED):
         before = value_text(figures.baseline(measure, unit), measure.unit)
         unit_of = of_change(measure.unit)
         shift = amount(change["change"], unit_of, signed=True)
@@ -205,84 +208,3 @@ def open_text(figures: Figures, measure: Measure, unit: str) -> str:
     if pd.isna(still) or not still:
         return f"{said} not final for this measure"
     return f"{said} provisional: follow-up of {count(still, measure.counts)} is still open"
-
-
-def provisional(figures: Figures, measure: Measure) -> tuple[Quarter, ...]:
-    """Quarters after the measure's newest final one, up to the report's."""
-    final, found = figures.finals[measure.id], []
-    while final < figures.quarter:
-        final = final.shift(1)
-        found.append(final)
-    return tuple(found)
-
-
-def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
-    """The numbers: baseline, window, the two newest final quarters, benchmark and peers."""
-    final = figures.finals[measure.id]
-    rows = [
-        (figures.baseline_name, figures.baseline(measure, unit)),
-        (figures.window(measure), figures.now(measure, unit)),
-    ]
-    if figures.policy.publishes("quarter"):
-        rows += [
-            (str(final.shift(-1)), figures.in_quarter(measure, unit, final.shift(-1))),
-            (f"{final} (newest final quarter)", figures.in_quarter(measure, unit)),
-            *((f"{q} (provisional)", figures.in_quarter(measure, unit, q)) for q in provisional(figures, measure)),
-        ]
-    lines = [[sentence_case(name), *cell_texts(figures, measure, row)] for name, row in rows]
-    benchmark, peer = figures.benchmark(measure, unit), figures.peer(measure, unit)
-    if benchmark:
-        local = figures.local_benchmark(measure, unit)
-        lines.append(
-            [
-                f"Benchmark{f' ({local})' if local else ''}",
-                amount(benchmark.value, measure.unit),
-                benchmark.source,
-                "",
-                "",
-                "",
-            ]
-        )
-    drawn_in = figures.drawn_in(measure, unit)
-    if drawn_in:
-        said = f"to be expected next time, by itself; reliability {amount(drawn_in['reliability'], RATIO)}"
-        limits = interval(drawn_in["lower"], drawn_in["upper"], measure.unit)
-        lines.append(["Shrunken toward the network", amount(drawn_in["estimate"], measure.unit), said, limits, "", ""])
-    reachable = figures.achievable.get(measure.id)
-    if reachable:
-        before = final.shift(-figures.definitions.network.labels.quarters)
-        first = before.shift(1 - figures.definitions.network.labels.quarters)
-        chance = (
-            f"from {count(reachable.units, 'clinics')}, {first} to {before}, when all together stood at "
-            f"{amount(reachable.pooled, measure.unit)}; chance alone would give {amount(reachable.by_chance, measure.unit)}"
-        )
-        lines.append(["Achievable benchmark of care", amount(reachable.value, measure.unit), chance, "", "", ""])
-    if peer.get("peers") and unit != NETWORK:
-        half = interval(peer["q1"], peer["q3"], measure.unit)
-        lines.append(
-            [
-                f"{figures.others}, median",
-                amount(peer["median"], measure.unit),
-                f"middle half {half}" if half else "",
-                "",
-                "",
-                "",
-            ]
-        )
-    return pd.DataFrame(lines, columns=["Period", "Result", "Counted", "95\u00a0% interval", "Not recorded", "Lost"])
-
-
-def cell_texts(figures: Figures, measure: Measure, row: Row) -> list[str]:
-    """Result, counted, interval, not recorded and lost, as text: withheld, missing and zero look different."""
-    if row["withheld"] or row["too_few"] or not row["denominator"]:
-        return [figures.said(measure, row), "", "", "", ""]
-    of = count(row["denominator"], measure.counts)
-    whole = measure.statistic == "proportion" and not row.get("alike")
-    counted = f"{count(row['numerator'])} of {of}" if whole else of
-    return [
-        NONE_OCCURRED if none_occurred(measure, row) else value_text(row, measure.unit),
-        counted,
-        interval(row["lower"], row["upper"], measure.unit),
-        missing_text(row),
-        lost_text(row),
-    ]

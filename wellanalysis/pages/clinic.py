@@ -64,6 +64,8 @@ def stage_line(figures: Figures, unit: str) -> str:
 
 def opening(figures: Figures, measure: Measure, unit: str) -> Claim:
     """One sentence and one chart: the headline measure at this clinic."""
+    if not measure.has_interval:
+        return claims.trend_claim(figures, measure, unit, section="opening", id=HEADLINE)
     now = figures.now(measure, unit)
     newest = figures.in_quarter(measure, unit)
     name = figures.names[unit]

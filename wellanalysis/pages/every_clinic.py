@@ -19,8 +19,18 @@ from wellanalysis.pages.wording import STATES, Evidence, amount, count, listed, 
 
 SECTION = "side-by-side"
 COLUMNS = 2
+MOST_DRAWN = 800
+"""Clinics of which a page can hold a small chart each; a browser opens it in seconds, and no reader scrolls through more."""
 NAMED = 8
 """Clinics that a text alternative tells of one by one; of more it counts the words."""
+
+
+def too_many_to_draw(figures: Figures) -> str:
+    """That clinics are not drawn one by one, where there are more than a page can hold; empty where they are."""
+    number = len(figures.clinics)
+    if number <= MOST_DRAWN:
+        return ""
+    return f"{count(number, 'clinics')} are too many to draw side by side: each has its chart in its own chapter. "
 
 
 def side_by_side_claims(figures: Figures) -> list[Claim]:
@@ -31,7 +41,7 @@ def side_by_side_claims(figures: Figures) -> list[Claim]:
     figures : Figures
         The run, for readers who may see the clinics' names.
     """
-    if not figures.policy.publishes("quarter"):
+    if not figures.policy.publishes("quarter") or not figures.headline.has_interval or too_many_to_draw(figures):
         return []
     measure = figures.headline
     places = figures.clinics[figures.clinics["full"]]

@@ -16,9 +16,9 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages.cells import NETWORK
+from wellanalysis.results.frames import Results
 from wellanalysis.results.patterns import levels_of, typed_level
 from wellanalysis.results.quarters import quarter_starts
-from wellanalysis.results.tables import Results
 from wellanalysis.stats.case_mix import CaseMixModel, fit
 
 UNIT = "unit"

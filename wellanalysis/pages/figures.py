@@ -17,7 +17,9 @@ from wellanalysis.pages.cells import cells, left_out, newest_final, none_occurre
 from wellanalysis.pages.disclosure_peers import FEWEST
 from wellanalysis.pages.expected import expected
 from wellanalysis.pages.lookups import Lookups, Row
+from wellanalysis.pages.one_unit import in_one_unit
 from wellanalysis.pages.standings import standings
+from wellanalysis.pages.without_interval import not_there, said_without_interval, status_of_part
 from wellanalysis.pages.wording import (
     NONE_OCCURRED,
     NOT_RECORDED,
@@ -28,7 +30,7 @@ from wellanalysis.pages.wording import (
     interval,
     month,
 )
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 __all__ = ["Figures", "Row", "figures"]
 
@@ -42,10 +44,12 @@ class Figures(Lookups):
         if row["withheld"]:
             return str(Evidence.WITHHELD)
         if not row["denominator"]:
-            asked = "nobody was asked" if measure.table in SURVEYS else f"no {measure.counts}"
+            asked = "nobody was asked" if measure.table in SURVEYS else not_there(measure)
             return asked if not row["n"] else "follow-up still open" if row["open"] else NOT_RECORDED
         if row["too_few"]:
             return str(Evidence.TOO_FEW)
+        if not measure.has_interval:
+            return said_without_interval(measure, row, numbers=numbers)
         value = NONE_OCCURRED if none_occurred(measure, row) else value_text(row, measure.unit)
         limits = f"95\u00a0% interval {interval(row['lower'], row['upper'], measure.unit)}"
         if measure.statistic == "proportion" and numbers and not row.get("alike"):
@@ -75,7 +79,8 @@ class Figures(Lookups):
     def baseline_name(self) -> str:
         """``the baseline year (October 2022 to September 2023)``."""
         first, last = self.definitions.network.baseline.first, self.definitions.network.baseline.last
-        return f"{self.baseline_short} ({month(first)} to {month(last)})"
+        span = month(first) if first == last else f"{month(first)} to {month(last)}"
+        return f"{self.baseline_short} ({span})"
 
     @property
     def baseline_short(self) -> str:
@@ -85,8 +90,9 @@ class Figures(Lookups):
     @property
     def status(self) -> tuple[str, ...]:
         """Quarter, data as of, stage, and that the data are synthetic where they are."""
+        part = status_of_part(self.definitions)
         made_up = ("synthetic data: no real patient, provider or clinic",) if self._synthetic else ()
-        return (str(self.quarter), f"data as of {day(self.as_of)}", f"{self.stage} report", *made_up)
+        return (str(self.quarter), f"data as of {day(self.as_of)}", f"{self.stage} report", *part, *made_up)
 
     @property
     def whose(self) -> tuple[str, ...]:
@@ -162,6 +168,7 @@ def figures(
     beside : DataFrame, optional
         What other quarters' reports of the edition show; nothing unless given.
     """
+    definitions, results = in_one_unit(definitions, results, quarter)
     beside = side_by_side.nothing() if beside is None else beside
     finals = {m.id: newest_final(m, quarter=quarter, as_of=results.as_of) for m in definitions.measures}
     own = [reader] if reader else []

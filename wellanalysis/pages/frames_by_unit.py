@@ -45,7 +45,7 @@ class FramesByUnit(ABC):
         return {name: frame.iloc[:0] for name, frame in frames.items()}
 
     @cached_property
-    def _trend_frames(self) -> dict[tuple[str, str], pd.DataFrame]:
+    def _trend_frames(self) -> Mapping[tuple[str, str], pd.DataFrame]:
         drawn = self.trends[["measure", "unit", *TREND]].round(dict.fromkeys(["value", "centre", "lower", "upper"], 4))
         return split(drawn, ["measure", "unit"], TREND)
 
@@ -54,7 +54,7 @@ class FramesByUnit(ABC):
         return trends.told(self.trends).to_dict("index")
 
     @cached_property
-    def _cell_frames(self) -> dict[tuple[str, str, str], pd.DataFrame]:
+    def _cell_frames(self) -> Mapping[tuple[str, str, str], pd.DataFrame]:
         return split(self.cells, ["measure", "unit", "level"])
 
     def cells_of(self, measure: Measure, unit: str, level: str) -> pd.DataFrame:
@@ -70,14 +70,14 @@ class FramesByUnit(ABC):
         return self._trends_told.get((measure.id, unit), {})
 
     @cached_property
-    def evidence(self) -> dict[tuple[str, str, str], pd.DataFrame]:
+    def evidence(self) -> Mapping[tuple[str, str, str], pd.DataFrame]:
         """Rows that a reader may check, by measure, unit and level; what is averaged stands as the numerator."""
         rows = self.cells[self.cells["n"].fillna(1) > 0].rename(columns={"unit": "clinic_id"})
         told = rows.assign(numerator=rows["numerator"].where(rows["total"].isna(), rows["total"]))
         return split(told, ["measure", "clinic_id", "level"], [*EVIDENCE, "withheld"])
 
     @cached_property
-    def _expected_frames(self) -> dict[tuple[str, str, str, str], pd.DataFrame]:
+    def _expected_frames(self) -> Mapping[tuple[str, str, str, str], pd.DataFrame]:
         return split(self.expected.table, ["measure", "unit", "clock", "level"])
 
     def expected_of(self, measure: Measure, unit: str, clock: Clock, level: str) -> pd.DataFrame:

@@ -7,10 +7,12 @@ from wellanalysis.pages import claims, glance_charts, icons
 from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.one_unit import OTHER_UNIT, unit_text
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.programme_together import chance_together
 from wellanalysis.pages.wording import (
     NO_BENCHMARK,
+    NOT_COMPARED,
     Evidence,
     amount,
     chance_of,
@@ -48,8 +50,10 @@ def indicators(figures: Figures, unit: str, *, link: str = "", section: str = "i
 
 def pooled_heading(words: list[str]) -> str:
     """How many of the indicators improved since the baseline."""
-    compared = [word for word in words if word not in (Evidence.NO_COMPARISON, Evidence.TOO_FEW, Evidence.WITHHELD)]
+    compared = [word for word in words if word not in NOT_COMPARED]
     if not compared:
+        if words and set(words) == {Evidence.NOT_TOLD}:
+            return "Leading indicators: published without denominators, so that no change is told"
         return "Leading indicators: no comparison with the baseline yet"
     improved = sum(word == Evidence.IMPROVED for word in compared)
     return f"{improved} of {count(len(compared), 'leading indicators')} improved since the baseline"
@@ -64,6 +68,8 @@ def pooled_sentence(figures: Figures, measures: tuple[Measure, ...], unit: str) 
         for step, measure in zip(steps, measures, strict=True)
         if step and measure.is_final_stage and step["change"] == step["change"] and str(measure.improves) != "neither"
     ]
+    if not any(measure.has_interval for measure in measures):
+        return "They are published without denominators: no change can be told from chance, and none is."
     if not pairs:
         return "There are too few people, or too few months, to compare with the baseline."
     words = [str(step["word"]) for step, _ in pairs]
@@ -125,7 +131,8 @@ def summary_table(figures: Figures, measures: tuple[Measure, ...], unit: str) ->
     ]
     table = pd.DataFrame(lines, columns=columns)
     # What months say is not said where none is published.
-    unsaid = [] if figures.policy.publishes("month") else ["Newest month", "As it moves now"]
+    months = figures.policy.publishes("month") and any(measure.has_interval for measure in measures)
+    unsaid = [] if months else ["Newest month", "As it moves now"]
     return table.drop(columns=[*unsaid, *([f"{figures.others}, median"] if unit == NETWORK else [])])
 
 
@@ -134,6 +141,8 @@ def baseline_text(figures: Figures, measure: Measure, unit: str) -> str:
     row = figures.baseline(measure, unit)
     if row["withheld"] or row["too_few"]:
         return figures.said(measure, row)
+    if not row["denominator"] and unit_text(measure, figures.results):
+        return OTHER_UNIT
     return value_text(row, measure.unit)
 
 
@@ -156,6 +165,8 @@ def outcomes(figures: Figures, unit: str, *, link: str = "") -> Claim | None:
         caveat=(
             "Outcomes are counted by the day an episode began and only after follow-up has closed. These are as they "
             "happened; who the patients are is allowed for on the outcomes page."
+            if any(measure.has_interval for measure in measures)
+            else "These are as they were published; how who the patients are is allowed for is said with each measure."
         ),
         table=summary_table(figures, measures, unit),
         links=((("All outcomes", link),) if link else ()) + (("Follow-up", "book/methods#follow-up"),),

@@ -28,6 +28,9 @@ STRIP = [
 
 def drawn(figures: Figures, measures: tuple[Measure, ...], unit: str, words: list[str]) -> dict[str, Any]:
     """Months side by side; where the edition publishes none, one interval for each measure."""
+    measures, words = _with_intervals(measures, words)
+    if not measures:
+        return {}
     if figures.policy.publishes("month"):
         return {
             "chart": "strip",
@@ -50,6 +53,12 @@ def drawn(figures: Figures, measures: tuple[Measure, ...], unit: str, words: lis
             f"95 % interval. Since the baseline: {_counted(measures, words)}."
         ),
     }
+
+
+def _with_intervals(measures: tuple[Measure, ...], words: list[str]) -> tuple[tuple[Measure, ...], list[str]]:
+    """Measures that have limits of chance to draw, with their words."""
+    kept = [(each, word) for each, word in zip(measures, words, strict=True) if each.has_interval]
+    return tuple(each for each, _ in kept), [word for _, word in kept]
 
 
 def drawn_of(figures: Figures, measures: tuple[Measure, ...], unit: str) -> str:

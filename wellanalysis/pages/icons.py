@@ -22,10 +22,14 @@ ASSURANCE = {
 
 
 def variation_text(figures: Figures, measure: Measure, unit: str) -> str:
-    """State of the newest final month of the trend."""
+    """State of the newest final month of the trend; empty where nothing has limits of chance."""
+    if not measure.has_interval:
+        return ""
     return VARIATION[figures.last(measure, unit).get("signal", "")]
 
 
 def assurance_text(figures: Figures, measure: Measure, unit: str) -> str:
-    """Whether the trend, moving as it does now, will meet its benchmark."""
+    """Whether the trend, moving as it does now, will meet its benchmark; empty where it has no limits of chance."""
+    if not measure.has_interval:
+        return ""
     return ASSURANCE[Assurance(figures.assurances.get((measure.id, unit), Assurance.NO_LIMITS))]

@@ -10,6 +10,7 @@ from wellanalysis.pages.around import parameters
 from wellanalysis.pages.caveats import stage_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.library_sources import identified, origin, taken
 from wellanalysis.pages.looked_at import validation
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.quality import excluded
@@ -91,6 +92,8 @@ def page(figures: Figures, measure: Measure) -> Page:
         claims.trend_claim(figures, measure, NETWORK, section="result", id="result"),
         _benchmark(figures, measure),
         _left_out(figures, measure),
+        origin(measure),
+        identified(measure),
         _evidence(measure),
         _agreement(measure),
         validation(figures, measure),
@@ -232,7 +235,9 @@ def _benchmark(figures: Figures, measure: Measure) -> Claim | None:
     return Claim(
         id="benchmark",
         heading=f"Benchmark: {amount(mark.value, measure.unit)}",
-        sentence=f"{mark.source.rstrip('.')}." + (f" Known since {day(mark.known_since)}." if mark.known_since else ""),
+        sentence=f"{mark.source.rstrip('.')}."
+        + (f" Known since {day(mark.known_since)}." if mark.known_since else "")
+        + (f" {taken(mark.from_set)}" if mark.from_set else ""),
         section="benchmark",
         table=pd.DataFrame(
             [

@@ -24,7 +24,7 @@ from wellanalysis.pages.shrunken import shrunken
 from wellanalysis.pages.standards import achievables
 from wellanalysis.pages.window_sums import WindowSums
 from wellanalysis.pages.wording import count, listed, slug
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 from wellanalysis.stats.benchmarks import AchievableBenchmark
 
 Row = Mapping[str, Any]

@@ -22,8 +22,8 @@ from wellanalysis.pages.restatement import changed_files
 from wellanalysis.pages.restatement_appeals import holding
 from wellanalysis.pages.restatement_publications import Making, Recorded, unless_it_fails
 from wellanalysis.pages.restatement_steps import States
+from wellanalysis.results.frames import Results
 from wellanalysis.results.known import results_with
-from wellanalysis.results.tables import Results
 
 COUNTS = ["observed", "n"]
 ENVIRONMENT = "${"

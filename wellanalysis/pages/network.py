@@ -49,6 +49,8 @@ def purpose_claim(figures: Figures) -> Claim:
 def sites_claim(figures: Figures) -> Claim:
     """Site by site: one interval of change per clinic, in regional and alphabetical order."""
     measure = figures.headline
+    if not measure.has_interval:
+        return clinic.claims.trend_claim(figures, measure, NETWORK, section="opening")
     frame = sites_frame(figures, measure)
     compared = frame[frame["value"].notna()]
     if len(compared) > MOST_SITES:

@@ -3,14 +3,15 @@
 import pandas as pd
 
 from wellanalysis.definitions.editions import Policy
+from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages import claims, glance, network, survey, survey_modes, survey_scale
 from wellanalysis.pages.adjusted import asks_text, over_time_claim, ratio_text, touches_one, word_of
 from wellanalysis.pages.around import network_page
 from wellanalysis.pages.beside import recorded_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.certainty import labels_claim
-from wellanalysis.pages.every_clinic import side_by_side_claims
-from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.every_clinic import side_by_side_claims, too_many_to_draw
+from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.funnels import funnel_claim
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.staff_paired import paired_claim, stopped_claim
@@ -36,7 +37,7 @@ def clinics(figures: Figures) -> Page:
         sentence=(
             f"{count(len(table) - small, 'clinics')} have a chapter of their own; {count(small, 'clinics')} "
             f"{'is' if small == 1 else 'are'} too small to judge and {'has' if small == 1 else 'have'} one page. "
-            f"{_improved_at(figures)}The order is regional, then alphabetical: it says nothing about results."
+            f"{_improved_at(figures)}{too_many_to_draw(figures)}The order is regional, then alphabetical: it says nothing about results."
         ),
         section="table",
         caveat=_words_caveat(figures),
@@ -69,6 +70,8 @@ def _words_caveat(figures: Figures) -> str:
 
 def _improved_at(figures: Figures) -> str:
     """``Healed within 12 weeks improved at 17 of the 23 clinics that can be compared with their baseline.``"""
+    if not figures.headline.has_interval:
+        return ""
     frame = network.sites_frame(figures, figures.headline)
     compared = frame[frame["value"].notna()]
     if compared.empty:
@@ -87,6 +90,8 @@ def request_of(figures: Figures, region: str = "") -> str:
     region : str, optional
         Clinics of this region alone.
     """
+    if not figures.headline.has_interval:
+        return network.NO_REQUEST
     measure, frame = figures.headline, network.sites_frame(figures, figures.headline)
     some = frame[frame["highlight"] | frame["evidence"].eq(Evidence.OTHER_WAY)]
     some = some[some["group"] == region] if region else some
@@ -133,9 +138,7 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
                 "In the programme since": f"{started:%Y-%m}" if started else "not yet",
                 "People counted": "withheld" if row["withheld"] else count(row["people"]),
                 "Indicators improved": improved_of(words, compared) if place.full else few,
-                headline.title: f"{amount(row['value'], headline.unit)} ({interval(row['lower'], row['upper'], headline.unit)})"
-                if shown
-                else why,
+                headline.title: value_and_interval(headline, row) if shown else why,
                 BESIDE_EXPECTED: _beside_expected(figures, unit) if place.full else few,
                 "Since the baseline": str(change) if place.full else few,
                 "Patient experience": satisfied[0].split(" (")[0] if satisfied and place.full else few,
@@ -146,12 +149,22 @@ def clinics_table(figures: Figures, places: pd.DataFrame) -> pd.DataFrame:
     unneeded = [] if figures.definitions.network.programme else ["In the programme since"]
     if figures.standings.empty or headline_is_not_adjusted(figures):
         unneeded.append(BESIDE_EXPECTED)
+    if not figures.headline.has_interval:
+        unneeded += ["People counted", "Since the baseline", "Recorded"]
+    if not any(measure.has_interval for measure in figures.measures_of(NETWORK, "leading_indicator")):
+        unneeded.append("Indicators improved")
     if not figures.definitions.of_kind("patient_experience"):
         unneeded.append("Patient experience")
     # What it came to and the word of it stand beside the name; whoever reads on a narrow screen has these first.
     first = ["Clinic", headline.title, "Since the baseline", BESIDE_EXPECTED]
     order = sorted(table.columns, key=lambda name: first.index(name) if name in first else len(first))
     return table[order].drop(columns=unneeded, errors="ignore")
+
+
+def value_and_interval(measure: Measure, row: Row) -> str:
+    """``78 % (72–83)``; without the brackets where nobody knows an interval."""
+    limits = interval(row["lower"], row["upper"], measure.unit)
+    return f"{amount(row['value'], measure.unit)}{f' ({limits})' if limits else ''}"
 
 
 def headline_is_not_adjusted(figures: Figures) -> bool:
@@ -190,11 +203,18 @@ def outcomes(figures: Figures) -> Page:
     """Differences beyond chance: trend and funnel per outcome."""
     measures = figures.measures_of(NETWORK, "outcome")
     first = figures.headline if figures.headline in measures else (measures[0] if measures else None)
-    opening = funnel_claim(figures, first, section="opening") if first else None
+    # Without denominators there are no limits of chance: what a funnel would show is then told by the spread.
+    by_chance = [measure for measure in measures if measure.has_interval]
+    tell = funnel_claim if first in by_chance else claims.trend_claim
+    opening = tell(figures, first, NETWORK, section="opening") if first else None
     found: list[Claim | None] = [
-        *(funnel_claim(figures, measure) for measure in measures if measure is not first),
+        *(funnel_claim(figures, measure) for measure in by_chance if measure is not first),
         labels_claim(figures),
-        *(claims.trend_claim(figures, measure, NETWORK) for measure in measures),
+        *(
+            claims.trend_claim(figures, measure, NETWORK)
+            for measure in measures
+            if measure in by_chance or measure is not first
+        ),
         *(over_time_claim(figures, measure, NETWORK) for measure in measures),
         *(equity_claim(figures, measure, NETWORK) for measure in measures),
         balance_claim(figures, NETWORK, "outcome"),

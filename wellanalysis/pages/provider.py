@@ -18,6 +18,7 @@ from wellanalysis.pages import (
 )
 from wellanalysis.pages.agreement import value_text
 from wellanalysis.pages.compliance import complied
+from wellanalysis.pages.cost_beside import cost_beside_quality
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
 from wellanalysis.pages.provider_records import OwnRecords, kept_at_all, own_records
@@ -67,7 +68,9 @@ def scorecards(every: Figures, *, only: Collection[str] = ()) -> list[Page]:
     pages = [
         scorecard(view, each, found, kept.get(id)) for id, each in view.providers.items() if not only or id in only
     ]
-    return complied(pages, every.definitions, edition=every.edition)
+    made = complied(pages, every.definitions, edition=every.edition)
+    cost_beside_quality(made, every.definitions, edition=every.edition)
+    return made
 
 
 def _refuse_alike(ids: Collection[str]) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 from wellanalysis.definitions.editions import Disclosure, Policy
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.results.columns import CLINICS, COUNTS, CUBE, PEOPLE, typed
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 YOU = "your practice"
 """A provider's name on the provider's own page: it is read by nobody else."""

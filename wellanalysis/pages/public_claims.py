@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import claims, network_pages, quarters, survey
+from wellanalysis.pages import claims, network_pages, numbers_table, quarters, survey
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
@@ -63,8 +63,8 @@ def table(figures: Figures, measure: Measure, unit: str) -> pd.DataFrame:
     lines = [
         [
             name,
-            *claims.cell_texts(figures, measure, own)[:3],
-            *(claims.cell_texts(figures, measure, each)[0] for each in rest),
+            *numbers_table.cell_texts(figures, measure, own)[:3],
+            *(numbers_table.cell_texts(figures, measure, each)[0] for each in rest),
         ]
         for name, (own, *rest) in rows
     ]

@@ -10,8 +10,8 @@ from wellanalysis.definitions.kinds import Kind
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.adjusted import ratio_text, word_of
 from wellanalysis.pages.cells import NETWORK
-from wellanalysis.pages.claims import cell_texts, provisional
 from wellanalysis.pages.figures import Figures, Row
+from wellanalysis.pages.numbers_table import cell_texts, provisional
 from wellanalysis.pages.public import for_the_public
 from wellanalysis.pages.wording import RATIO, Evidence, interval, round_half_up, sentence_case
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from wellanalysis.definitions.editions import Policy
 from wellanalysis.definitions.measures import Measure
 from wellanalysis.pages.around import network_page
 from wellanalysis.pages.beside import WITHHELD, missing_text, open_rows, rows_text
@@ -61,7 +62,12 @@ def _checked(figures: Figures) -> pd.DataFrame:
 def _months(figures: Figures) -> pd.DataFrame:
     """Clinic months of all measures on care in the twelve months up to the quarter that may be shown."""
     first = pd.Timestamp(figures.quarter.shift(-3).first_day)
-    care = [m.id for m in figures.definitions.measures if m.table not in ("patient_survey", "provider_survey")]
+    # A figure that is published without a denominator says nothing of what was recorded for it.
+    care = [
+        m.id
+        for m in figures.definitions.measures
+        if m.table not in ("patient_survey", "provider_survey") and m.has_interval
+    ]
     cells = figures.cells
     chosen = (cells["level"] == "month") & (cells["unit"] != NETWORK) & (cells["period"] >= first) & ~cells["withheld"]
     # All rows are withheld wherever one of their parts is.
@@ -84,7 +90,13 @@ def completeness(figures: Figures) -> Claim:
         f"{label} ({', '.join(f'{day:%b %Y}' for day in part['month'])})" for label, part in low.groupby("label")
     )
     wide = frame.pivot_table(index="label", columns="month", values="share", sort=False, dropna=False)
-    table = wide.map(lambda value: "withheld" if pd.isna(value) else amount(value))
+    # A month in which nothing was dated is not withheld, and under an open policy nothing is.
+    absent = "none" if figures.policy.policy == Policy.OPEN else "withheld"
+    empty = grid.merge(sums.assign(empty=sums["n"] == 0), how="left")["empty"].eq(True)
+    blank = frame.assign(empty=empty).pivot_table(
+        index="label", columns="month", values="empty", sort=False, aggfunc="all"
+    )
+    table = wide.map(lambda value: absent if pd.isna(value) else amount(value)).mask(blank.reindex_like(wide), "none")
     return Claim(
         id="completeness",
         heading=(

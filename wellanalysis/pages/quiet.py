@@ -8,7 +8,7 @@ from scipy.special import expit, logit
 
 from wellanalysis.definitions.measures import Direction, Measure, Statistic
 from wellanalysis.pages.expected import Clock, Expected
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 from wellanalysis.stats.intervals import Floats
 
 ODDS = 1.5  # odds of the result at the clinics where something happens, on the improving side

@@ -20,7 +20,7 @@ from wellanalysis.pages.marks import change_marks, funnel_marks, label_marks, st
 from wellanalysis.pages.quiet import Drawn, Law, Planted, draw, law
 from wellanalysis.pages.remembered import Remembered
 from wellanalysis.pages.standings import standings
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 from wellanalysis.stats.intervals import Floats
 
 APART = "|"  # between the number of a made-up network and a clinic of it

@@ -11,7 +11,7 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.readable import readable
 from wellanalysis.pages.wording import day
 from wellanalysis.results.appeal_rows import accepted_rows
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 WHAT = ["correction", "table", "key", "column", "value"]
 

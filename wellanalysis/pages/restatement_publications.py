@@ -11,7 +11,7 @@ import pandas as pd
 
 from wellanalysis.definitions.folder import Definitions, load
 from wellanalysis.pages.restatement_words import Change
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 DEFINITIONS, RESULTS = "definitions", "results"
 Made = TypeVar("Made")

@@ -13,8 +13,8 @@ from wellanalysis.pages.restatement_appeals import held_then, holding
 from wellanalysis.pages.restatement_chain import Cause, Step
 from wellanalysis.pages.restatement_publications import Made, Making, Recorded, unless_it_fails
 from wellanalysis.results.connection import RECORDS
+from wellanalysis.results.frames import Results
 from wellanalysis.results.known import results_known_by, results_with
-from wellanalysis.results.tables import Results
 
 ENVIRONMENT = "${"
 

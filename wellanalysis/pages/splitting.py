@@ -1,12 +1,37 @@
 """One frame cut into the frames of its groups: once for a run, instead of a search for every page."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 
-def split(frame: pd.DataFrame, by: Sequence[str], columns: Sequence[str] | None = None) -> dict[tuple, pd.DataFrame]:
+class Parts(Mapping[tuple, pd.DataFrame]):
+    """Groups of one frame by key; each is cut out when it is asked for, since a country has half a million of them.
+
+    Parameters
+    ----------
+    ordered : DataFrame
+        Rows group by group.
+    places : mapping of key to (int, int)
+        First row of each group, and the first after it.
+    """
+
+    def __init__(self, ordered: pd.DataFrame, places: Mapping[tuple, tuple[int, int]]) -> None:
+        self._ordered, self._places = ordered, places
+
+    def __getitem__(self, key: tuple) -> pd.DataFrame:
+        first, after = self._places[key]
+        return self._ordered.iloc[first:after]
+
+    def __iter__(self) -> Iterator[tuple]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def split(frame: pd.DataFrame, by: Sequence[str], columns: Sequence[str] | None = None) -> Parts:
     """Rows of each group, in their order.
 
     Parameters
@@ -25,5 +50,5 @@ def split(frame: pd.DataFrame, by: Sequence[str], columns: Sequence[str] | None 
     # Rows without a name belong to no group; their number is -1, so they come first.
     edges = np.searchsorted(number[order], np.arange(number.max(initial=-1) + 2))
     names = [frame[name].to_numpy()[order[edges[:-1]]] for name in by]
-    keys: list[tuple[Hashable, ...]] = list(zip(*names, strict=True))
-    return {key: ordered.iloc[a:b] for key, a, b in zip(keys, edges[:-1], edges[1:], strict=True)}
+    spans = zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
+    return Parts(ordered, dict(zip(zip(*names, strict=True), spans, strict=True)))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from wellanalysis.definitions.contract import Column
+from wellanalysis.definitions.contract_columns import Column
 from wellanalysis.pages.agreement import MANY, nearly_all
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from wellanalysis.definitions.contract import Column
+from wellanalysis.definitions.contract_columns import Column
 from wellanalysis.definitions.editions import Policy
 from wellanalysis.pages.agreement import largest, nearly_all, value_text
 from wellanalysis.pages.cells import NETWORK

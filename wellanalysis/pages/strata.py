@@ -3,7 +3,7 @@
 import pandas as pd
 
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import claims
+from wellanalysis.pages import numbers_table
 from wellanalysis.pages.cells import NETWORK, none_occurred
 from wellanalysis.pages.figures import Figures, Row
 from wellanalysis.pages.mix import factor_name
@@ -50,8 +50,10 @@ def equity_claim(figures: Figures, measure: Measure, unit: str, *, section: str 
         return None
     whole = figures.now(measure, unit)
     stands = rows[rows["stands"]]
-    lines = [["All", *claims.cell_texts(figures, measure, whole), ""]]
-    lines += [[row["label"], *claims.cell_texts(figures, measure, row), _apart(measure, row)] for row in _records(rows)]
+    lines = [["All", *numbers_table.cell_texts(figures, measure, whole), ""]]
+    lines += [
+        [row["label"], *numbers_table.cell_texts(figures, measure, row), _apart(measure, row)] for row in _records(rows)
+    ]
     return Claim(
         id=f"{measure.id}-equity",
         heading=_heading(measure, rows, stands),

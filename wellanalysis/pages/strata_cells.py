@@ -7,8 +7,8 @@ import pandas as pd
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.results.columns import COUNTS, SUMS
+from wellanalysis.results.frames import Results
 from wellanalysis.results.people import NETWORK
-from wellanalysis.results.tables import Results
 
 CELL = ["measure", "unit", "factor", "stratum", "level", "period"]
 NUMBERS = [*COUNTS, *SUMS, "people"]

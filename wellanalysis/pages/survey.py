@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from wellanalysis.definitions.contract import Column
+from wellanalysis.definitions.contract_columns import Column
 from wellanalysis.definitions.editions import Policy
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.pages import claims, quarters
+from wellanalysis.pages import claims, numbers_table, quarters
 from wellanalysis.pages.agreement import MANY, largest, nearly_all, value_text
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
@@ -39,7 +39,7 @@ def quarters_claim(figures: Figures, measure: Measure, unit: str, *, section: st
     said = f"{words} {brief(rate) if first else rate}".strip()
     cautions = [
         silence(figures, measure, unit),
-        "" if len(shown) or not figures.policy.publishes("quarter") else TOO_FEW_IN_EACH,
+        "" if len(shown) or measure.published or not figures.policy.publishes("quarter") else TOO_FEW_IN_EACH,
         BOUND if _bounds(figures, measure, unit) else "",
     ]
     return Claim(
@@ -52,7 +52,7 @@ def quarters_claim(figures: Figures, measure: Measure, unit: str, *, section: st
         options={"unit": measure.unit} if drawn else {},
         alternative=quarters.alternative(figures, measure, unit, frame) if drawn else "",
         caveat=" ".join(text for text in cautions if text),
-        table=claims.table(figures, measure, unit),
+        table=numbers_table.table(figures, measure, unit),
         links=(("What is counted", f"measures/{measure.id}"), METHOD),
     )
 

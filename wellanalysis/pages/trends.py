@@ -30,12 +30,16 @@ def trends(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
         follow-up are kept as provisional points: they carry no limits and raise no signal.
     """
     months = cells[cells["level"] == "month"]
+    # What is published without denominators has no limits of chance, and so no chart of them.
+    months = months[~months["measure"].isin([each.id for each in definitions.measures if not each.has_interval])]
     months = months[(months["n"] > 0) | months["withheld"]].assign(provisional=months["open"] > 0)
     statistic = months["measure"].map({measure.id: measure.statistic for measure in definitions.measures})
     charted = [
         _chart(part, CHARTS.get((kind, network), "xmr"), definitions)
         for (kind, network), part in months.groupby([statistic, months["unit"] == NETWORK], sort=True)
     ]
+    if not charted:
+        return nothing()
     charts = pd.concat(charted, ignore_index=True)
     keys = [*SERIES, "period"]
     plain = months[[*keys, "value", "denominator", "withheld", "provisional"]]
@@ -45,6 +49,20 @@ def trends(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
         month=joined["period"], baseline=joined["period"].between(begin, end), signal=_direction(joined, definitions)
     )
     return joined.drop(columns=["period", "side"]).sort_values([*SERIES, "month"], ignore_index=True)
+
+
+def nothing() -> pd.DataFrame:
+    """No trend at all: of a network whose every figure is published without a denominator."""
+    days, numbers, flags = ["month"], ["value", "denominator", "centre", "lower", "upper"], ["withheld", "provisional"]
+    kinds = {
+        **dict.fromkeys(["measure", "unit"], "str"),
+        **dict.fromkeys(numbers, "float64"),
+        **dict.fromkeys(flags, "bool"),
+        "note": "object",
+        **dict.fromkeys(days, "datetime64[ns]"),
+        **{"baseline": "bool", "signal": "object"},
+    }
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
 
 
 def assurances(cells: pd.DataFrame, definitions: Definitions) -> pd.Series:

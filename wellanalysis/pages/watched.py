@@ -16,7 +16,10 @@ def balance_claim(figures: Figures, unit: str, *kinds: str, section: str = "bala
         (measure, watched)
         for measure in figures.measures_of(unit, *kinds)
         for watched in map(figures.definitions.measure, measure.balancing)
-        if not watched.is_retired and (not watched.clinics or not unit or unit in watched.clinics)
+        # Without an interval nobody can say that something did not go the other way.
+        if watched.has_interval
+        and not watched.is_retired
+        and (not watched.clinics or not unit or unit in watched.clinics)
     ]
     if not pairs:
         return None

@@ -23,7 +23,7 @@ from wellanalysis.pages.published import WINDOW, published_figures
 from wellanalysis.pages.restatement_chain import Cause, Changed, Row, Step, chain
 from wellanalysis.pages.restatement_words import amount_of
 from wellanalysis.pages.what_if_told import Moved, Reading, WhatIf
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 TREND, TELLS = "trend", "tells"
 """Figures that are words alone: the mark of a clinic's newest month, and how much a provider's result can tell."""

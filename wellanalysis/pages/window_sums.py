@@ -11,7 +11,7 @@ from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.expected import UNIT, Clock, Expected, spans_of
 from wellanalysis.pages.splitting import split
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 ITEM_SUMS = ["sent", "answered", "item_n", "item_sum", "item_sum_sq", "item_top"]
 Pair = tuple[str, str]

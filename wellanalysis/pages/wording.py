@@ -44,6 +44,11 @@ class Evidence(StrEnum):
     NO_COMPARISON = "no comparison yet"
     TOO_FEW = "too few to show"
     WITHHELD = "withheld"
+    NOT_TOLD = "not told without an interval"
+
+
+NOT_COMPARED = (Evidence.NO_COMPARISON, Evidence.TOO_FEW, Evidence.WITHHELD, Evidence.NOT_TOLD)
+"""Words that say why there is no word for a change."""
 
 
 class Standing(StrEnum):
@@ -66,6 +71,7 @@ STATES = {
     Evidence.NO_COMPARISON: "too_few",
     Evidence.TOO_FEW: "too_few",
     Evidence.WITHHELD: "too_few",
+    Evidence.NOT_TOLD: "too_few",
 }
 
 

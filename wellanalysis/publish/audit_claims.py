@@ -13,6 +13,8 @@ from wellanalysis.publish.audit_html import Content, Grid, as_typed
 from wellanalysis.publish.audit_known import BESIDE, ITEM, LOST, MISSING, NETWORK, OPEN_ROWS, Cell, Known, Span
 
 MONTHS = tuple(month_name)[1:]
+OF_A_CONTRACT = ("members", "member months", "services")
+"""What a partnership's contract counts beside measures: a small number of them is a small group too."""
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _MONTH = rf"(?:{'|'.join(MONTHS)}) \d{{4}}"
 _SPAN = re.compile(
@@ -101,7 +103,7 @@ class Claims:
         every = sorted(self._names, key=len, reverse=True)
         any_of = "|".join(map(re.escape, every))
         self._named = re.compile(rf"(?<!\w)(?:{any_of})(?!\w)", re.IGNORECASE) if every else None
-        self._nouns = frozenset(known.nouns.values()) | {"people", "patients", "episodes", "answers"}
+        self._nouns = frozenset(known.nouns.values()) | {"people", "patients", "episodes", "answers", *OF_A_CONTRACT}
         self._nouns |= {noun.removesuffix("s") for noun in self._nouns}
         self._scan = lru_cache(maxsize=None)(self._scanned)
         self._context = lru_cache(maxsize=None)(self._contextual)
@@ -270,7 +272,7 @@ def _kind(name: str, nouns: frozenset[str]) -> str:
 
 
 _COLUMNS = {
-    "measure": {"measure", "outcome", "watched beside it", "title"},
+    "measure": {"measure", "outcome", "watched beside it", "title", "system"},
     "question": {"question"},
     "unit": {"clinic", "unit", "clinic_id", "name", "where"},
     "span": {"period", "quarter", "month", "quarters", "figure"},
@@ -285,7 +287,7 @@ _COLUMNS = {
     MISSING: {"not recorded"},
     OPEN_ROWS: {"open", "follow-up open"},
     "denominator": {"denominator", "n", "people", "count", "total"},
-    "numerator": {"numerator", "observed", "events"},
+    "numerator": {"numerator", "observed", "events", "done", "not done"},
 }
 
 

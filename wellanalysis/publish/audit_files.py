@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from wellanalysis.publish.audit_fhir import is_fhir, parsed, read_fhir
 from wellanalysis.publish.audit_html import Content, Grid, Passage, read_html
 from wellanalysis.publish.audit_office import read_office
 
@@ -51,6 +52,10 @@ def read_file(path: Path, name: str, content: bytes) -> Content:
         return Content(page.title, (named, *page.passages), (*page.grids, *in_scripts), page.pictures)
     if suffix == ".json":
         text = content.decode("utf-8", "replace")
+        resource = parsed(text)
+        if is_fhir(resource):
+            fhir = read_fhir(resource)
+            return Content("", (named, *fhir.passages), fhir.grids)
         return Content("", (named, Passage("text", text)), tuple(_json_in(text)))
     if suffix in _TABLE_TEXT:
         return Content("", (named,), tuple(_csv(content.decode("utf-8-sig", "replace"))))

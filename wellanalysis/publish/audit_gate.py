@@ -19,7 +19,7 @@ from wellanalysis.publish.audit_readership import Read
 from wellanalysis.publish.audit_reading import Reader, Reading, reader_of
 from wellanalysis.publish.audit_truth import Truth
 from wellanalysis.publish.site import NOT_PUBLISHED, VERSIONS
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 REMEDY = "withhold it in the page that says so, or withdraw what it is worked out from; `wellanalysis audit` looks at all editions"
 

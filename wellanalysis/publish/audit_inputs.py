@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wellanalysis.definitions.contract import CONSENTS as REGISTER
+from wellanalysis.definitions.contract_tables import CONSENTS as REGISTER
 from wellanalysis.definitions.editions import Edition, Peers
 from wellanalysis.definitions.folder import Definitions, as_far_as_read
 from wellanalysis.errors import Problem, ProblemsFound
@@ -24,6 +24,7 @@ from wellanalysis.publish.environment import secrets
 from wellanalysis.publish.inputs import PROJECT, PROSE, hash_of
 from wellanalysis.publish.run_folder import EXPORTS, RUNS, SITE
 from wellanalysis.results.consents import consents
+from wellanalysis.results.part import as_part
 from wellanalysis.results.roster import known_until
 from wellanalysis.results.source import Source, open_source
 
@@ -48,6 +49,7 @@ def audit_network(
     site: Path | None = None,
     extracts: str | None = None,
     environment: Mapping[str, str] | None = None,
+    only: str | None = None,
 ) -> Audited:
     """Audit everything that is published of a network.
 
@@ -63,6 +65,8 @@ def audit_network(
         Where the extracts are, if not where network.yml says.
     environment : mapping of str to str, optional
         Environment in which salts and addresses are looked for; this process's unless given.
+    only : str, optional
+        ``region=North``: what is published of this part.
 
     Raises
     ------
@@ -74,6 +78,7 @@ def audit_network(
     definitions, problems = as_far_as_read(network)
     if definitions is None or problems:
         raise ProblemsFound(problems)
+    definitions = as_part(definitions, only)
     of_network = output / SITE / definitions.network.id
     place = site or of_network
     bundles = bundles_below(place) if place.is_dir() else []

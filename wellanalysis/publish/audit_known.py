@@ -9,6 +9,8 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import MONTHS_PER_QUARTER, Quarter, months_since_year_zero
 from wellanalysis.pages.agreement import SURVEYS
 from wellanalysis.pages.wording import sentence_case
+from wellanalysis.publish.audit_value import nouns as value_nouns
+from wellanalysis.publish.audit_value import titles as value_titles
 
 NETWORK = ""
 STRICT, OPEN, OWN = str(Policy.CMS), str(Policy.OPEN), str(Policy.OWN_PATIENTS)
@@ -17,6 +19,11 @@ LOST, MISSING, OPEN_ROWS = BESIDE = ("lost", "not recorded", "open")
 """Rows that are counted beside a result."""
 ITEM = "item:"
 """What begins the id of a single question of a survey, which is looked at as a measure is."""
+
+
+def of_system(measure: str, system: str) -> str:
+    """Id under which the people whom a system knows of are looked at, as a measure's are."""
+    return f"system:{measure}:{system}"
 
 
 class Span(NamedTuple):
@@ -126,10 +133,25 @@ def known_of(definitions: Definitions, units: Mapping[str, str]) -> Known:
         for name, column in definitions.contract[table].columns.items()
         if column.says and column.maximum is not None
     }
+    sources = network.sources
+    systems = (
+        {}
+        if sources is None
+        else {
+            sources.label(compared, system): of_system(compared.measure, system.id)
+            for compared in sources.compared
+            for system in sources.of(compared)
+        }
+    )
     answers = {measure.id for measure in definitions.measures if measure.table in SURVEYS}
     return Known(
-        titles={**questions, **{measure.title: measure.id for measure in definitions.measures}},
-        nouns={measure.id: measure.counts for measure in definitions.measures},
+        titles={
+            **value_titles(network),
+            **systems,
+            **questions,
+            **{measure.title: measure.id for measure in definitions.measures},
+        },
+        nouns={**value_nouns(network), **{measure.id: measure.counts for measure in definitions.measures}},
         units=dict(units),
         rules={str(edition): _rules(each) for edition, each in network.disclosure.items()},
         year_starts=network.calendar.year_starts,

@@ -11,6 +11,7 @@ from wellanalysis.publish.audit_files import theme
 from wellanalysis.publish.audit_findings import EVERY, NAME, Finding
 from wellanalysis.publish.audit_html import Content, as_typed
 from wellanalysis.publish.audit_texts import Texts, said_in
+from wellanalysis.publish.audit_worklists import HOW_FOUND, MARK, WORKLIST
 from wellanalysis.publish.inputs import hash_of
 from wellanalysis.publish.site import HOME
 
@@ -157,6 +158,8 @@ def search(
         for place, text in texts.items():
             for what, how in _in_text(text, place, file, forbidden, reader):
                 found.setdefault(what, (place, what, how))
+    if not theme(file) and any(MARK in text for text in texts.values()):
+        found.setdefault(WORKLIST, ("text", WORKLIST, HOW_FOUND))
     if not theme(file):
         for what, how in forbidden.texts.found(said_in(text for _, text in _texts(content)), edition, clinic):
             found.setdefault(what, ("text", what, how))

@@ -1,6 +1,7 @@
 """True counts of a run, against which an audit holds what it reads and what it works out."""
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -8,8 +9,11 @@ import pandas as pd
 
 from wellanalysis.definitions.periods import MONTHS_PER_QUARTER
 from wellanalysis.pages.mix import factor_name
-from wellanalysis.publish.audit_known import BESIDE, ITEM, NETWORK, Cell, Span
-from wellanalysis.results.tables import Results
+from wellanalysis.publish.audit_known import BESIDE, ITEM, NETWORK, Cell, Span, of_system
+from wellanalysis.publish.audit_value import TABLES
+from wellanalysis.publish.audit_value import counts as counts_of_value
+from wellanalysis.results.frames import Results
+from wellanalysis.stats.several_sources import Said
 
 NUMBERS = ("denominator", "numerator", "lost", "missing", "open")
 """Counts of a cell, in this order; the last three are those of `BESIDE`."""
@@ -31,6 +35,8 @@ class Truth:
         ``measure, clinic_id, level, period, people``: distinct people, fewer than the denominator where some come twice.
     survey : DataFrame, optional
         ``table, clinic_id, month, item, item_n, item_top``: answers to single questions.
+    sourced : DataFrame, optional
+        People by what several systems say of them, as the results tables have it: whom each system knows of.
     quarters : int
         Quarters in a window of `strata`.
     """
@@ -42,8 +48,10 @@ class Truth:
         people: pd.DataFrame | None = None,
         survey: pd.DataFrame | None = None,
         *,
+        sourced: pd.DataFrame | None = None,
         quarters: int = 4,
     ) -> None:
+        self._seen = {} if sourced is None else _seen(sourced, quarters)
         self._months: dict[tuple[str, str], dict[int, Counts]] = {}
         for frame in (cube, *([] if survey is None else [_questions(survey)])):
             months = _number(frame["month"])
@@ -58,14 +66,18 @@ class Truth:
     @classmethod
     def of_run(cls, results: Path, *, quarters: int = 4) -> "Truth":
         """Truth of the folder ``results`` of a run."""
-        names = ("strata", "people", "survey")
+        names = ("strata", "people", "survey", "sourced")
         found = [pd.read_parquet(path) if (path := results / f"{name}.parquet").is_file() else None for name in names]
-        return cls(pd.read_parquet(results / "cube.parquet"), *found, quarters=quarters)
+        cube, (strata, people, survey, sourced) = pd.read_parquet(results / "cube.parquet"), found
+        tables = {name: pd.read_parquet(path) for name in TABLES if (path := results / f"{name}.parquet").is_file()}
+        cube, people = _with_value(cube, people, tables)
+        return cls(cube, strata, people, survey, sourced=sourced, quarters=quarters)
 
     @classmethod
     def of_results(cls, results: Results, *, quarters: int = 4) -> "Truth":
         """Truth of results tables that are at hand."""
-        return cls(results.cube, results.strata, results.people, results.survey, quarters=quarters)
+        cube, people = _with_value(results.cube, results.people, {name: getattr(results, name) for name in TABLES})
+        return cls(cube, results.strata, people, results.survey, sourced=results.sourced, quarters=quarters)
 
     def all_counts(self, cell: Cell, members: frozenset[str] = frozenset()) -> Counts | None:
         """Numbers of a cell in the order of `NUMBERS`; None where nothing is known of it. `members` make the network up."""
@@ -79,6 +91,8 @@ class Truth:
             return _added(self.all_counts(cell._replace(unit=unit)) for unit in members)
         if cell.factor:
             return self._strata.get(cell)
+        if cell in self._seen:
+            return self._seen[cell]
         months = self._months.get((cell.measure, cell.unit))
         if months is None:
             return None
@@ -112,6 +126,18 @@ class Truth:
         return frozenset(unit for unit in self.clinics if not self._people or self._most[unit] >= fewest)
 
 
+def _with_value(
+    cube: pd.DataFrame, people: pd.DataFrame | None, tables: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """The cube and the people with those of cost and of appropriateness."""
+    more, their_people = counts_of_value(tables)
+    if len(more):
+        cube = pd.concat([cube, more], ignore_index=True)
+    if len(their_people) and people is not None:
+        people = pd.concat([people, their_people], ignore_index=True)
+    return cube, people
+
+
 def _added(parts: Iterable[Counts | None]) -> Counts | None:
     known = [each for each in parts if each is not None]
     return tuple(map(sum, zip(*known, strict=True))) if known else None
@@ -131,6 +157,22 @@ def _questions(survey: pd.DataFrame) -> pd.DataFrame:
         denominator=sums["item_n"],
         numerator=sums["item_top"],
     )
+
+
+def _seen(sourced: pd.DataFrame, quarters: int) -> dict[Cell, Counts]:
+    """People whom each system knows of, by clinic and window; of distinct people no months can be added up."""
+    rows = sourced[sourced["level"] == "window"]
+    keys = ["measure", "clinic_id", "period"]
+    said = pd.DataFrame([json.loads(each) for each in rows["pattern"]], index=rows.index)
+    there = (said.notna() & (said != str(Said.ABSENT))).mul(rows["people"], axis=0)
+    sums = there.groupby([rows[key] for key in keys]).sum()
+    last = [number + MONTHS_PER_QUARTER - 1 for number in _number(sums.index.get_level_values("period").to_series())]
+    found: dict[Cell, Counts] = {}
+    for (measure, clinic, _), end, seen in zip(sums.index, last, sums.to_dict("records"), strict=True):
+        span = Span(end - MONTHS_PER_QUARTER * quarters + 1, end)
+        for system, people in seen.items():
+            found[Cell(of_system(measure, str(system)), clinic, span)] = (float(people), 0.0, 0.0, 0.0, 0.0)
+    return found
 
 
 def _number(days: pd.Series) -> list[int]:

@@ -13,6 +13,7 @@ from wellanalysis.pages import tone
 from wellanalysis.publish import tone_check
 from wellanalysis.results.appeals import with_appeals
 from wellanalysis.results.checks import check, check_request
+from wellanalysis.results.part import only as cut
 from wellanalysis.results.roster import known_until
 from wellanalysis.results.source import Source, open_source
 
@@ -50,6 +51,7 @@ def checked(
     quarter: str | None = None,
     extracts: str | Path | None = None,
     clinics: Iterable[str] = (),
+    only: str | None = None,
 ) -> Iterator[Checked]:
     """Open a network and its extracts, after everything about them was held against the contract.
 
@@ -65,6 +67,8 @@ def checked(
         Where the extracts are, if not where network.yml says.
     clinics : iterable of str
         Clinics that have to be there.
+    only : str, optional
+        ``region=North``: the part of the network that is cut out, once the whole was found in order.
 
     Raises
     ------
@@ -87,9 +91,13 @@ def checked(
     except ProblemsFound as wrong:
         raise ProblemsFound([*problems, *wrong.problems]) from wrong
     with source:
-        problems += check(source, definitions) + check_request(source, definitions, asked, clinics)
+        problems += check(source, definitions) + check_request(source, definitions, asked, () if only else clinics)
         problems += tone_check.of_records(source.records)
         if problems:
             raise ProblemsFound(problems)
-        with with_appeals(source, definitions):
-            yield Checked(definitions, source, asked or newest_quarter(source, definitions))
+        with cut(source, definitions, only) as definitions:
+            problems = check_request(source, definitions, None, clinics) if only else []
+            if problems:
+                raise ProblemsFound(problems)
+            with with_appeals(source, definitions):
+                yield Checked(definitions, source, asked or newest_quarter(source, definitions))

@@ -8,7 +8,8 @@ from wellanalysis.publish.check import Checked
 from wellanalysis.publish.inputs import Inputs, definition_hashes, file_hashes, hash_of
 from wellanalysis.publish.kept import Kept
 from wellanalysis.publish.run_folder import results_parts
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.frames import Results
+from wellanalysis.results.tables import compute
 
 FOLDER, JOURNAL = "results", "results.jsonl"
 

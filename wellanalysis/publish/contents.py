@@ -33,8 +33,14 @@ SHORT = {
     "network_purpose": "Purpose and goals",
     "network_voices": "Voices",
     "network_learning": "Learning together",
+    "network_value": "Quality beside cost",
+    "network_outreach": "Nobody overlooked",
+    "network_partnership": "The partnership",
+    "network_pilots": "Tried small first",
+    "network_sources": "Several sources",
     "clinic_conversation": "Conversation",
     "clinic_director": "For the director",
+    "clinic_outreach": "Nobody overlooked",
 }
 CHAPTERS = ("clinic_overview", "clinic_small")
 """Templates of the first page of a clinic."""

@@ -12,7 +12,7 @@ from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.pages import pseudonyms
 from wellanalysis.pages.wording import count, slug
-from wellanalysis.publish import audit_gate, book, failures, html_build, quarters, tone_check
+from wellanalysis.publish import audit_gate, book, failures, html_build, overlaps, quarters, tone_check
 from wellanalysis.publish.audit_inputs import forbidden_of
 from wellanalysis.publish.check import checked
 from wellanalysis.publish.computed import FOLDER, hash_of_results, results_of
@@ -42,9 +42,16 @@ def make(asked: Asked, inputs: Inputs) -> Made:
         with bar.stage("check") as say:
             tone_check.refuse(tone_check.of_project(PROJECT))
             found = opened.enter_context(
-                checked(asked.network, quarter=asked.quarter, extracts=asked.extracts, clinics=asked.clinics)
+                checked(
+                    asked.network,
+                    quarter=asked.quarter,
+                    extracts=asked.extracts,
+                    clinics=asked.clinics,
+                    only=asked.only,
+                )
             )
             refuse_unknown(asked, found.definitions)
+            overlaps.refuse(asked, found.definitions)
             if asked.edition == Edition.CLINIC:
                 pseudonyms.refuse_without_salt(found.definitions)
             say(f"{sum(found.source.row_counts.values()):,} rows in {len(found.source.tables)} tables, nothing wrong")
@@ -104,7 +111,11 @@ def make(asked: Asked, inputs: Inputs) -> Made:
             for each, html in zip(sites, built, strict=True):
                 indexes.append(each.publish(html))
                 quarters.write_index(each.folder.edition_place)
-            copied = asked.edition == Edition.NETWORK and not asked.clinics and (asked.output / "_toc.yml").is_file()
+            copied = (
+                asked.edition == Edition.NETWORK
+                and not (asked.clinics or asked.only)
+                and (asked.output / "_toc.yml").is_file()
+            )
             if copied:
                 version = indexes[0].parent.resolve().name
                 copied = book.write_copy(sites[0].book, asked.output, version=version, code=inputs.code)

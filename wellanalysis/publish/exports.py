@@ -18,6 +18,7 @@ from wellanalysis.publish.kept import Kept
 from wellanalysis.publish.making import JOURNAL
 from wellanalysis.publish.run import Asked, Made, already_made, inputs_of, report
 from wellanalysis.publish.run_folder import COMPLETE, EXPORTS, part_name
+from wellanalysis.results.part import as_part
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def carried(
         raise NotPublished(
             [Problem(f"{len(made.failed)} pages", f"could not be made: {told}", "see the run's failures/")]
         )
-    definitions = load(network)
+    definitions = as_part(load(network), asked.only)
     places = [index.parent for index in made.indexes]
     found = [_of_site(made, place, definitions, output, edition) for place in places]
     if own or not clinics:
@@ -117,7 +118,7 @@ def _ready(asked: Asked, clinics: Sequence[str]) -> str:
         if already_made(as_published, inputs_of(as_published)) is not None:
             return stage
     if clinics:
-        with checked(asked.network, quarter=asked.quarter, extracts=asked.extracts, clinics=clinics):
+        with checked(asked.network, quarter=asked.quarter, extracts=asked.extracts, clinics=clinics, only=asked.only):
             pass
     return asked.stage
 

@@ -63,7 +63,8 @@ def _kept_in(folder: Path) -> list[Path]:
 
 def definition_files(folder: Path) -> list[Path]:
     """The files of a network folder that define something."""
-    return sorted([*folder.glob("*.yml"), *folder.glob("measures/*.yml"), *folder.glob("tables/*.sql")])
+    brought = folder.glob("measures/identifiers.csv")
+    return sorted([*folder.glob("*.yml"), *folder.glob("measures/*.yml"), *brought, *folder.glob("tables/*.sql")])
 
 
 def definition_hashes(folder: Path) -> dict[str, str]:

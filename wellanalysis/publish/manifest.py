@@ -8,7 +8,7 @@ from wellanalysis.definitions.editions import Edition
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.pages.page import Page
 from wellanalysis.publish.inputs import Inputs, versions
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 SEED = 0
 """Kernels start from one process and would share its random state; nothing random is in a report, and this says so."""

@@ -34,6 +34,8 @@ class Asked:
         Where the extracts are, if not where network.yml says.
     clinics : tuple of str
         Only these clinics' chapters, as a site of their own; in the edition ``clinic`` only these clinics' bundles.
+    only : str, optional
+        ``region=North``: only the part of the network whose clinics have this, as a network of its own.
     edition : str
         Whom the report is for; names the disclosure policy. ``clinic`` has one site, a bundle, for each clinic.
     stage : {"draft", "final"}
@@ -57,6 +59,7 @@ class Asked:
     quarter: str | None = None
     extracts: str | Path | None = None
     clinics: tuple[str, ...] = ()
+    only: str | None = None
     edition: str = "network"
     stage: str = "draft"
     output: Path = Path()
@@ -76,6 +79,8 @@ class Asked:
             "stage": self.stage,
             "folder": self.network.resolve().name,
         }
+        if self.only:
+            found["only"] = self.only
         if self.edition == "clinic":
             from wellanalysis.pages.pseudonyms import mark
 

@@ -12,7 +12,7 @@ from wellanalysis.pages.provider_view import ProviderView, provider_view
 from wellanalysis.publish.inputs import Inputs
 from wellanalysis.publish.kernels import Kernels
 from wellanalysis.publish.run import Asked
-from wellanalysis.results.tables import Results
+from wellanalysis.results.frames import Results
 
 
 @dataclass

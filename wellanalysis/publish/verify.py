@@ -121,8 +121,9 @@ def _verified(asked: Asked, inputs: Inputs) -> Verified:
     from wellanalysis.definitions.folder import load
     from wellanalysis.definitions.periods import Quarter
     from wellanalysis.publish.edition import make
+    from wellanalysis.results.part import as_part
 
-    settings = load(asked.network).network
+    settings = as_part(load(asked.network), asked.only).network
     if asked.quarter:  # else it takes the extracts to know which is the newest
         quarter = str(Quarter.parse(asked.quarter, year_starts=settings.calendar.year_starts))
         edition = asked.output / SITE / settings.id / asked.edition

@@ -29,7 +29,7 @@ def with_kinds(table: pd.DataFrame, where: str) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame
-        Text: ``Period, Result, Counted`` and others, as `wellanalysis.pages.claims.table` makes it.
+        Text: ``Period, Result, Counted`` and others, as `wellanalysis.pages.numbers_table.table` makes it.
     where : str
         Clinic, or network, that the table is about.
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from wellanalysis.definitions.measures import Measure
+from wellanalysis.pages.library_sources import taken
 from wellanalysis.pages.page import EMPTY, Claim, Page
 from wellanalysis.publish.exports import Carried
 from wellanalysis.publish.typed_table import stacked, typed
@@ -30,7 +32,16 @@ def measures_sheet(carried: Carried) -> Sheet | None:
 
 def notes(carried: Carried) -> dict[str, str]:
     """What a measure counts, in plain words, by its title: the note on each cell that names it."""
-    return {measure.title: f"{measure.title}\n{measure.what_it_says}" for measure in carried.definitions.measures}
+    return {measure.title: "\n".join(_note(measure)) for measure in carried.definitions.measures}
+
+
+def _note(measure: Measure) -> Iterator[str]:
+    yield measure.title
+    yield measure.what_it_says
+    if measure.from_set:
+        yield taken(measure.from_set)
+    for each in measure.identifiers:
+        yield f"{each.named} {each.value}: {each.says}"
 
 
 def _listed(index: Page) -> dict[str, dict[str, str]]:
@@ -56,6 +67,12 @@ def _told(page: Page) -> Iterator[tuple[str, str]]:
     exclusions = _claim(page, "exclusions")
     if exclusions:
         yield "Left out, and why", _lines(exclusions, "{}: {}")
+    origin = _claim(page, "origin")
+    if origin:
+        yield "Where it comes from", origin.sentence
+    identifiers = _claim(page, "identifiers")
+    if identifiers:
+        yield "Numbers and codes", _lines(identifiers, "{} {}: {}")
     evidence = _claim(page, "evidence")
     if evidence:
         yield "Evidence and learning", _lines(evidence, "{}: {}")

@@ -102,19 +102,21 @@ def _where(page: Page, carried: Carried) -> str:
     return clinic_names(carried.pages).get(clinic, clinic) if clinic else carried.definitions.network.name
 
 
-def _titles(carried: Carried) -> dict[str, str]:
+def titles_of(carried: Carried) -> dict[str, str]:
+    """Title of each measure by its id, and of the headline measure by the id that overviews give it."""
     titles = {measure.id: measure.title for measure in carried.definitions.measures}
     # A chapter's overview opens with the network's headline measure under a name of its own.
     return {**titles, HEADLINE: titles.get(carried.definitions.network.headline or "", "")}
 
 
-def _measure(claim: Claim, page: Page, titles: dict[str, str]) -> str:
+def measure_of(claim: Claim, page: Page, titles: dict[str, str]) -> str:
     """Title of the measure that a claim is about; "" where it is about several or none."""
     known = (page.parameters.get("measure", ""), claim.id, claim.id.rpartition("-")[0])
     return next((titles[id] for id in known if titles.get(id)), "")
 
 
-def _is_result(claim: Claim) -> bool:
+def is_result(claim: Claim) -> bool:
+    """Whether a claim's table has one measure's results by period."""
     return {"Period", "Result", "Counted"} <= set(claim.table.columns) and claim.table.columns[0] == "Period"
 
 
@@ -125,13 +127,13 @@ def _first(table: pd.DataFrame, **columns: str) -> pd.DataFrame:
 
 
 def _results(carried: Carried) -> Iterator[Sheet]:
-    titles = _titles(carried)
+    titles = titles_of(carried)
     seen: set[tuple[str, ...]] = set()
     found = []
     for page in carried.pages:
         for claim in claims_of(page):
-            measure = _measure(claim, page, titles)
-            if not _is_result(claim) or not measure:
+            measure = measure_of(claim, page, titles)
+            if not is_result(claim) or not measure:
                 continue
             where = _where(page, carried)
             keys = [(where, measure, *row) for row in claim.table.astype(str).itertuples(index=False, name=None)]
@@ -154,11 +156,11 @@ def _told(claim: Claim) -> dict[str, str]:
 
 def _own(claim: Claim, page: Page, titles: dict[str, str]) -> bool:
     """Whether a claim's table stands with its page, and on no sheet made for tables of its kind."""
-    return claim.section != ANSWERS and not (_is_result(claim) and _measure(claim, page, titles))
+    return claim.section != ANSWERS and not (is_result(claim) and measure_of(claim, page, titles))
 
 
 def _of_pages(carried: Carried) -> Iterator[Sheet]:
-    titles = _titles(carried)
+    titles = titles_of(carried)
     for page in carried.pages:
         if page.parameters.get("clinic") and page.template.startswith("clinic_") or page.template in _ELSEWHERE:
             continue
@@ -177,7 +179,7 @@ def _of_pages(carried: Carried) -> Iterator[Sheet]:
 
 def _of_chapters(carried: Carried) -> Iterator[Sheet]:
     """One sheet for each kind of page that a clinic's chapter has, with the tables of all clinics."""
-    titles, names = _titles(carried), clinic_names(carried.pages)
+    titles, names = titles_of(carried), clinic_names(carried.pages)
     several = len(names) > 1
     chapters = [page for page in carried.pages if page.parameters.get("clinic") and page.template.startswith("clinic_")]
     for template in dict.fromkeys(page.template for page in chapters):
@@ -187,7 +189,7 @@ def _of_chapters(carried: Carried) -> Iterator[Sheet]:
                 continue
             for claim in claims_of(page):
                 if _own(claim, page, titles):
-                    measure = _measure(claim, page, titles)
+                    measure = measure_of(claim, page, titles)
                     kind = claim.id.rpartition("-")[2] if measure else claim.id
                     groups.setdefault((claim.section, kind), []).append(_of_clinic(claim, page, carried, measure))
         about = template.removeprefix("clinic_").replace("_", " ")

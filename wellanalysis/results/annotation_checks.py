@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import ANNOTATIONS as EVENTS
+from wellanalysis.definitions.contract_tables import ANNOTATIONS as EVENTS
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem
 from wellanalysis.results.connection import Source

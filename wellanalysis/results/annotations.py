@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from wellanalysis.definitions.contract import ANNOTATIONS as EVENTS
+from wellanalysis.definitions.contract_tables import ANNOTATIONS as EVENTS
 from wellanalysis.results.columns import ANNOTATIONS, nothing, typed
 from wellanalysis.results.connection import Source
 

@@ -10,7 +10,7 @@ import sqlglot
 from sqlglot import exp
 
 from wellanalysis.definitions.attribution import TEAM, Attribution, SameDay
-from wellanalysis.definitions.contract import ENCOUNTERS
+from wellanalysis.definitions.contract_tables import ENCOUNTERS
 from wellanalysis.definitions.folder import SETTINGS, Definitions
 from wellanalysis.errors import Problem
 from wellanalysis.results.attribution import attributed

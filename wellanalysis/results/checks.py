@@ -6,21 +6,26 @@ from datetime import date
 import pandas as pd
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import CONSENTS
+from wellanalysis.definitions.contract_tables import CONSENTS, SOURCED
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import Quarter
+from wellanalysis.definitions.pilots import EVERYWHERE
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.annotation_checks import annotation_problems
 from wellanalysis.results.attribution_checks import ATTRIBUTED, attribution_problems, tables_asked
 from wellanalysis.results.consent_checks import consent_problems
 from wellanalysis.results.contract_checks import contract_problems
 from wellanalysis.results.examples import near
+from wellanalysis.results.frames import Results
 from wellanalysis.results.record_checks import record_problems
 from wellanalysis.results.roster import known_until
 from wellanalysis.results.row_checks import row_problems
 from wellanalysis.results.source import Source
+from wellanalysis.results.source_checks import source_problems
+from wellanalysis.results.spending_checks import ASKED as SETTLED_WITH
+from wellanalysis.results.spending_checks import spending_problems
 from wellanalysis.results.sums import month_of
-from wellanalysis.results.tables import Results
+from wellanalysis.results.value import tables_of_value
 
 
 def check(source: Source, definitions: Definitions, *, corrected: Collection[str] | None = None) -> list[Problem]:
@@ -53,6 +58,8 @@ def check(source: Source, definitions: Definitions, *, corrected: Collection[str
             problems.append(Problem(source.places[name], "there is no row in it", "export it again"))
     problems += consent_problems(source, definitions)
     problems += annotation_problems(source, definitions)
+    problems += source_problems(source, definitions)
+    problems += spending_problems(source, definitions)
     if corrected is None:
         problems += record_problems(source, definitions, as_of)
     if as_of is not None and (corrected is None or set(corrected) & ATTRIBUTED):
@@ -126,6 +133,9 @@ def _months(asked: Source | Results, definitions: Definitions) -> pd.DatetimeInd
 
 def _missing_tables(source: Source, definitions: Definitions) -> Iterator[Problem]:
     needed = ["clinics", *definitions.tables_used, *tables_asked(definitions)]
+    needed += [] if definitions.network.sources is None else [SOURCED]
+    needed += [] if definitions.network.partnership is None else SETTLED_WITH
+    needed += tables_of_value(definitions)
     if "provider_id" in source.sound.get("episodes", ()) and "provider_id" in source.columns["episodes"]:
         named_ones = 'SELECT count(provider_id) AS n FROM "episodes"'
         needed += ["providers"] if source.frame(named_ones)["n"].iloc[0] else []
@@ -146,6 +156,13 @@ def _unknown_clinics(source: Source, definitions: Definitions) -> Iterator[Probl
     named_in: list[tuple[str, Iterable[str]]] = [("network.yml, clinics", network.clinics)]
     if network.programme is not None:
         named_in.append(("network.yml, programme.starts", network.programme.starts))
+    named_in += [
+        (
+            f"network.yml, pilots, {pilot.id}",
+            (*pilot.clinics, *(each for each in pilot.spread_to if each != EVERYWHERE)),
+        )
+        for pilot in network.pilots
+    ]
     named_in += [(f"{measure.path}, clinics", measure.clinics or ()) for measure in definitions.measures]
     for where, clinics in named_in:
         for clinic in clinics:

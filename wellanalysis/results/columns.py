@@ -22,6 +22,7 @@ PATTERNS = {
     **{"events": NUMBER, "trials": NUMBER},
 }
 PATTERN_LEVELS = {"measure": TEXT, "pattern": COUNT, "factor": TEXT, "level": TEXT}
+UNITS = {"measure": TEXT, "month": DAY, "unit": TEXT}
 STRATA = {
     **{"measure": TEXT, "clinic_id": TEXT, "period": DAY, "factor": TEXT, "stratum": TEXT},
     **dict.fromkeys(COUNTS, COUNT),
@@ -95,9 +96,25 @@ ANNOTATIONS = {
     **{"annotation_id": TEXT, "clinic_id": TEXT, "on": DAY, "until": DAY, "kind": TEXT},
     **{"what": TEXT, "aim": TEXT, "change": TEXT, "measure": TEXT},
 }
+SOURCED = {
+    **{"measure": TEXT, "clinic_id": TEXT, "level": TEXT, "period": DAY, "pattern": TEXT},
+    **{"apart": COUNT, "people": COUNT},
+}
 ROSTER = {
     **{"provider_id": TEXT, "clinic_id": TEXT, "role": TEXT, "specialty": TEXT, "location": TEXT},
     **{"from_date": DAY, "to_date": DAY},
+}
+MEMBERSHIP = {"month": DAY, "members": COUNT}
+SPENDING = {"month": DAY, "service": TEXT, "setting": TEXT, "services": COUNT, "amount": NUMBER}
+REGISTERED = {"clinic_id": TEXT, "kind": TEXT, "reason": TEXT, "people": COUNT, "unknown": COUNT}
+DUE_NOW = {
+    **{"measure": TEXT, "rule": TEXT, "clinic_id": TEXT},
+    **dict.fromkeys(("people", "overdue", "soon", "unknown"), COUNT),
+}
+OUTREACH = {
+    **{"clinic_id": TEXT, "person": COUNT, "measure": TEXT, "rule": TEXT, "role": TEXT},
+    **dict.fromkeys(("due_on", "listed_on", "reached_on", "closed_on"), DAY),
+    **{"status": TEXT, "closed_by": TEXT, "in_record": COUNT},
 }
 CORRECTED = {
     **{"correction": TEXT, "appeal": TEXT, "clinic_id": TEXT, "measure": TEXT, "month": DAY, "decided_on": DAY},
@@ -106,6 +123,21 @@ CONSENTS = {
     **{"provider_id": TEXT, "name": TEXT, "shown_in": TEXT, "topic": TEXT},
     **{"clinic_id": TEXT, "role": TEXT, "agreed_on": DAY, "until": DAY},
 }
+
+COST = {
+    **{"clinic_id": TEXT, "quarter": DAY, "pattern": COUNT},
+    **{"n": COUNT, "zero": COUNT, "cents": COUNT, "cents_sq": NUMBER},
+}
+COST_LEVELS = {"pattern": COUNT, "factor": TEXT, "level": TEXT}
+COST_PEOPLE = {"clinic_id": TEXT, "period": DAY, "people": COUNT}
+COST_JOIN = {"of": TEXT, "clinic_id": TEXT, "quarter": DAY, "what": TEXT, "n": COUNT, "cents": COUNT}
+COST_LAG = {"days": COUNT, "n": COUNT, "cents": COUNT}
+COST_CATEGORIES = {"clinic_id": TEXT, "quarter": DAY, "category": TEXT, "claims": COUNT, "cents": COUNT}
+APPROPRIATENESS = {
+    **{"service": TEXT, "clinic_id": TEXT, "quarter": DAY, "says": TEXT},
+    **{"n": COUNT, "done": COUNT, "missing": COUNT},
+}
+APPROPRIATENESS_PEOPLE = {"service": TEXT, "clinic_id": TEXT, "period": DAY, "says": TEXT, "people": COUNT}
 
 
 def typed(frame: pd.DataFrame, types: Mapping[str, str]) -> pd.DataFrame:

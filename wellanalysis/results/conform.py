@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Column, ColumnType, Table
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import Column, Table
 
 
 class Kind(StrEnum):

@@ -175,6 +175,15 @@ class Source:
                 self._selects = as_they_are
 
     @contextmanager
+    def counted_anew(self) -> Iterator[None]:
+        """Count rows of tables again inside the ``with`` block, and after it as before: other rows stand in their place."""
+        before, self._row_counts = self._row_counts, {}
+        try:
+            yield
+        finally:
+            self._row_counts = before
+
+    @contextmanager
     def _told(self) -> Iterator[None]:
         """Turns what a database complains about into a problem that names no path and no address."""
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wellanalysis.definitions.contract import CONSENTS as REGISTER
+from wellanalysis.definitions.contract_tables import CONSENTS as REGISTER
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem
 from wellanalysis.results.connection import Source

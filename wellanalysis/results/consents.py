@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from wellanalysis.definitions.contract import CONSENTS as REGISTER
+from wellanalysis.definitions.contract_tables import CONSENTS as REGISTER
 from wellanalysis.results.columns import CONSENTS, nothing, typed
 from wellanalysis.results.connection import Source
 

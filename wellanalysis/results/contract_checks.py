@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Column, ColumnType, Table
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import Column, Table
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem
 from wellanalysis.results.conform import Kind, unfit

@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-from wellanalysis.definitions.contract import Column, ColumnType
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import Column
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.examples import near
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from wellanalysis.definitions.contract import Column, ColumnType, Table
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import Column, Table
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound, nearest
 from wellanalysis.results.correction_values import Value, read_value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Table
+from wellanalysis.definitions.contract_columns import Table
 from wellanalysis.errors import nearest
 from wellanalysis.results.connection import Source
 from wellanalysis.results.states import named

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import ColumnType
+from wellanalysis.definitions.column_settings import ColumnType
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.results.connection import Source
 from wellanalysis.results.states import named

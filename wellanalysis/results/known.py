@@ -14,11 +14,12 @@ from wellanalysis.errors import ProblemsFound
 from wellanalysis.results.appeals import with_appeals
 from wellanalysis.results.checks import check
 from wellanalysis.results.connection import Source
+from wellanalysis.results.frames import Results
 from wellanalysis.results.quality import RECORDED
 from wellanalysis.results.source import open_source
 from wellanalysis.results.states import day_of, named
 from wellanalysis.results.surveys import ANSWERED, SENT, SURVEYS, items
-from wellanalysis.results.tables import Results, compute
+from wellanalysis.results.tables import compute
 
 EPISODES = "episodes"
 KNOWN_BY = "known_by_"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from wellanalysis.definitions.contract import CONSENTS
+from wellanalysis.definitions.contract_tables import CONSENTS
 from wellanalysis.definitions.record_columns import ATTENDANCE, SESSIONS
 from wellanalysis.errors import Problem
 from wellanalysis.results.connection import Source

@@ -6,10 +6,10 @@ from datetime import date
 import pandas as pd
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Column, Table
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import Column, Table
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure, Statistic
-from wellanalysis.definitions.settings import ColumnType
 from wellanalysis.results.columns import MODES, nothing, typed
 from wellanalysis.results.connection import Source
 from wellanalysis.results.states import named

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Column
+from wellanalysis.definitions.column_settings import NUMERIC, ColumnType
+from wellanalysis.definitions.contract_columns import Column
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure, Statistic
-from wellanalysis.definitions.settings import NUMERIC, ColumnType
 from wellanalysis.results.columns import PATTERN_LEVELS, PATTERNS, PLACE, nothing, typed
 from wellanalysis.results.connection import Source
 from wellanalysis.results.cube import grouped

@@ -162,7 +162,9 @@ def _of_delivered(
     source: Source, definitions: Definitions, periods: Mapping[str, pd.DataFrame], cube: pd.DataFrame
 ) -> pd.DataFrame:
     delivered = [measure.id for measure in definitions.measures if measure.is_aggregated]
-    known = cube.loc[cube["measure"].isin(delivered), ["measure", "clinic_id", "month", "denominator"]]
+    # Months without any result count nobody, as they do where rows are counted; most months of yearly results are such.
+    there = cube["measure"].isin(delivered) & (cube["denominator"] > 0)
+    known = cube.loc[there, ["measure", "clinic_id", "month", "denominator"]]
     if known.empty:
         return nothing(PEOPLE)
     regions = source.frame('SELECT clinic_id, region FROM "clinics"').set_index("clinic_id")["region"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Table
+from wellanalysis.definitions.contract_columns import Table
 from wellanalysis.errors import Problem
 from wellanalysis.results.connection import Source
 from wellanalysis.results.examples import broken, near, rows

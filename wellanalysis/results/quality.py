@@ -3,7 +3,7 @@
 import pandas as pd
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Table
+from wellanalysis.definitions.contract_columns import Table
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.results.columns import PLACE, QUALITY, nothing, typed
 from wellanalysis.results.connection import Source

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from wellanalysis.definitions.contract import ColumnType
+from wellanalysis.definitions.column_settings import ColumnType
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.record_contract import RECORDS
 from wellanalysis.errors import Problem

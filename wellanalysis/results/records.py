@@ -8,7 +8,8 @@ from typing import Self
 
 import pandas as pd
 
-from wellanalysis.definitions.contract import ColumnType, Table
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import Table
 from wellanalysis.definitions.record_contract import RECORDS
 from wellanalysis.results.columns import DAY, NUMBER, TEXT, nothing, typed
 from wellanalysis.results.connection import Source
@@ -28,7 +29,9 @@ OWN_WORDS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Records:
-    """What people wrote down, one frame for each table of `wellanalysis.definitions.record_contract.RECORDS`.
+    """What people wrote down, one frame for each table of `wellanalysis.definitions.record_contract.RECORDS` that pages read.
+
+    Outreach is not among them: it names patients, and goes into the results as `wellanalysis.results.outreach` tells it.
 
     The columns are the contract's. A text that is absent is empty, a day NaT, a number NaN; a day that had not come on the
     day that the data speak of is absent too. Rows are in the order of their days, then of their keys. A table that nobody
@@ -92,6 +95,11 @@ def records(source: Source, as_of: date) -> Records:
     if source.records is None:
         return Records.none()
     return Records(**{name: _known(source.records, name, pd.Timestamp(as_of)) for name in Records.tables()})
+
+
+def known_rows(kept: Source, name: str, as_of: date) -> pd.DataFrame:
+    """Rows of one table of the records that were known on a day, in the types of `types_of`."""
+    return _known(kept, name, pd.Timestamp(as_of))
 
 
 def _known(kept: Source, name: str, as_of: pd.Timestamp) -> pd.DataFrame:

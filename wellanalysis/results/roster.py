@@ -5,7 +5,8 @@ from datetime import date
 import pandas as pd
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import AGGREGATED, ANNOTATIONS, CONSENTS
+from wellanalysis.definitions.contract import AGGREGATED
+from wellanalysis.definitions.contract_tables import ANNOTATIONS, CONSENTS, REGISTRY
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.errors import Problem, ProblemsFound
 from wellanalysis.results.columns import CLINICS, PROVIDERS, ROSTER, nothing, typed
@@ -18,7 +19,7 @@ def known_until(source: Source, definitions: Definitions) -> date:
     """Day that the extracts speak of.
 
     ``data_as_of`` of network.yml; else the day on which the latest episode was recorded; else the latest day of any
-    date column of the contract but those of the consent register and of annotations.
+    date column of the contract but those of the consent register, of annotations and of the registry.
 
     Raises
     ------
@@ -30,8 +31,9 @@ def known_until(source: Source, definitions: Definitions) -> date:
     dated = [
         (table, column)
         for table in source.tables
-        # A promise may reach into the future, or be made after the last row was written; so may a note of what is planned.
-        if table not in (CONSENTS, ANNOTATIONS)
+        # A promise may reach into the future, or be made after the last row was written; so may a note of what is planned,
+        # and a visit that is booked.
+        if table not in (CONSENTS, ANNOTATIONS, REGISTRY)
         for column in definitions.contract[table].date_columns
         if column in source.sound[table] and column in source.columns[table]
     ]

@@ -5,13 +5,15 @@ from datetime import date
 
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import AGGREGATED, Table
+from wellanalysis.definitions.contract import AGGREGATED
+from wellanalysis.definitions.contract_columns import Table
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Statistic
 from wellanalysis.errors import Problem
 from wellanalysis.results.connection import Source
 from wellanalysis.results.examples import broken, key_of, near, rows
 from wellanalysis.results.states import day_of, named
+from wellanalysis.results.unit_checks import unit_problems
 
 
 def row_problems(source: Source, definitions: Definitions, name: str, as_of: date | None) -> list[Problem]:
@@ -24,6 +26,7 @@ def row_problems(source: Source, definitions: Definitions, name: str, as_of: dat
         problems += _names(source, table)
     if name == AGGREGATED:
         problems += _delivered(source, definitions, table)
+        problems += unit_problems(source, definitions, table)
     return problems
 
 
@@ -126,7 +129,7 @@ def _delivered(source: Source, definitions: Definitions, table: Table) -> Iterat
     if not _has(source, AGGREGATED, "numerator", "denominator"):
         return
     shares = [measure.id for measure in definitions.measures if measure.statistic is Statistic.PROPORTION]
-    of_share = named("measure").isin(*(exp.Literal.string(id) for id in shares))
+    of_share = named("measure").isin(*(exp.Literal.string(id) for id in shares)) if shares else exp.false()
     above = exp.and_(of_share, named("numerator") > named("denominator"))
     found = broken(source, table, above, shown=["numerator"])
     if found.rows:

@@ -5,7 +5,7 @@ from itertools import combinations_with_replacement
 import pandas as pd
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Column, Table
+from wellanalysis.definitions.contract_columns import Column, Table
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.results.columns import SCALES, nothing, typed
 from wellanalysis.results.connection import Source

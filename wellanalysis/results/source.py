@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Table
+from wellanalysis.definitions.contract_columns import Table
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.record_contract import RECORDS
 from wellanalysis.errors import Problem, ProblemsFound

@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Column
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import Column
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.measures import Measure
-from wellanalysis.definitions.settings import ColumnType
 from wellanalysis.results.columns import STRATA, nothing, typed
 from wellanalysis.results.connection import Source
 from wellanalysis.results.cube import grouped, of_measure

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from wellanalysis.definitions.contract import Table
+from wellanalysis.definitions.contract_columns import Table
 from wellanalysis.definitions.folder import Definitions, load
 from wellanalysis.definitions.survey_map import FOLDER, SurveyMap, read_map
 from wellanalysis.errors import Problem, ProblemsFound, nearest

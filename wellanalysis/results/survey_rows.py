@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wellanalysis.definitions.contract import Column, ColumnType, Table
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import Column, Table
 from wellanalysis.definitions.survey_map import From, Item, SurveyMap
 from wellanalysis.errors import Problem, ProblemsFound, nearest
 from wellanalysis.results.examples import near

@@ -3,7 +3,8 @@
 import pandas as pd
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import Column, ColumnType, Table
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_columns import Column, Table
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.results.columns import SURVEY, nothing, typed
 from wellanalysis.results.connection import Source

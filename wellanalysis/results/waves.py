@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import MAY_LINK
+from wellanalysis.definitions.contract_tables import MAY_LINK
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.results.columns import WAVES, nothing, typed
 from wellanalysis.results.connection import Source

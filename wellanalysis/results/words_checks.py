@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from wellanalysis.definitions.contract import CONSENTS, ColumnType
+from wellanalysis.definitions.column_settings import ColumnType
+from wellanalysis.definitions.contract_tables import CONSENTS
 from wellanalysis.definitions.editions import Edition, Peers
 from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.record_columns import SEEN_BY

@@ -36,6 +36,8 @@
     What a change between two periods is made of, adding up exactly.
 `variation`
     How much units differ beyond chance, and parts within them (`variation_likelihood` and `variation_shares` hold its parts).
+`quality_points`, `shared_savings`, `spending_projection`
+    A partnership contract: points earned between floor and goal, who receives what, and where a year may end.
 `survey`
     Most positive answers, means, response, reliability of scales (`survey_scale`), mix of respondents
     (`survey_adjustment`).

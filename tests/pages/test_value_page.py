@@ -1,0 +1,158 @@
+"""Quality beside cost: what the page says of the demo, what it withholds, and that the planted truth is found again."""
+
+import re
+from dataclasses import replace
+
+import nbformat
+import pandas as pd
+import pytest
+
+from wellanalysis.demo import claims, services
+from wellanalysis.pages import tone, value_page
+from wellanalysis.pages.appropriateness_claims import OVERUSE, TOGETHER, by_clinic
+from wellanalysis.pages.figures import Figures
+from wellanalysis.pages.page import Page
+from wellanalysis.pages.value_claims import apart, slice_of
+from wellanalysis.pages.value_found import found, in_window, last_quarter
+from wellanalysis.pages.wording import Standing
+from wellanalysis.publish.notebook import PROJECT
+
+
+@pytest.fixture(scope="module")
+def page(demo_figures: Figures) -> Page:
+    """The page of the demo."""
+    made = value_page.page(demo_figures)
+    assert made is not None
+    return made
+
+
+def changed(figures: Figures, **tables: pd.DataFrame) -> Figures:
+    """The same run with other results tables."""
+    return replace(figures, results=replace(figures.results, **tables))
+
+
+def test_the_clinics_whose_cost_was_planted_are_found_and_no_other(demo_figures: Figures) -> None:
+    """Two dearer without healing more, one cheaper that heals as expected; their ratios beside the other clinics'."""
+    told = found(demo_figures)
+    assert told is not None
+    marked = apart(demo_figures, told)
+    assert set(marked.index) == {*claims.DEARER, *claims.CHEAPER}
+    usual = told.clinics.drop(index=marked.index)["ratio"].median()
+    for clinic, planted in (claims.DEARER | claims.CHEAPER).items():
+        assert marked.loc[clinic, "ratio"] / usual == pytest.approx(planted, rel=0.09)
+    assert not (marked.loc[list(claims.DEARER), "quality_word"] == Standing.ABOVE).any()
+    assert marked.loc[list(claims.CHEAPER), "quality_word"].tolist() == [str(Standing.WITHIN)]
+
+
+def test_planted_overuse_and_underuse_are_found_and_nothing_else(demo_figures: Figures, page: Page) -> None:
+    """By the 99.8 % limits of each funnel."""
+    by_section = {
+        claim.id: set(claim.table.loc[claim.table.iloc[:, -1] == "above the limits", "Clinic"])
+        for claim in (*page.section("overuse"), *page.section("underuse"))
+    }
+    named = {key: {demo_figures.names[each] for each in planted} for key, planted in
+             (("over", services.OVERUSE), ("under", services.UNDERUSE))}  # fmt: skip
+    assert by_section == {
+        "stress_imaging-overuse": named["over"],
+        "stress_imaging-underuse": named["under"],
+        "echocardiography-overuse": set(),
+        "echocardiography-underuse": set(),
+    }
+
+
+def test_the_first_screen_has_both_with_denominator_period_and_intervals(page: Page) -> None:
+    """Quality and cost in one sentence and one chart."""
+    assert page.opening.chart == "value"
+    assert re.search(
+        r"four quarters to 2026Q2: 74\u00a0% healed within 12 weeks, and an episode cost \$7,\d{3}",
+        page.opening.sentence,
+    )
+    assert re.search(r"Fisher Lane 1\.\d\d \(1\.\d\d–1\.\d\d\)", page.opening.sentence)
+    assert {"quality_lower", "cost_upper"} <= set(page.opening.frame.columns)
+    assert "Fisher Lane and Willow Ferry" in page.action
+    whole = page.slice[["episodes", "cost"]].sum()
+    assert f"${round(whole['cost'] / whole['episodes']):,}" in page.opening.sentence
+
+
+def test_every_table_of_cost_has_quality_before_it(page: Page) -> None:
+    """The column of quality stands left of the first that says cost."""
+    for claim in (page.opening, page.claim("value-clinics")):
+        heads = list(claim.table.columns)
+        assert heads.index("Healed within 12 weeks") < heads.index("Cost")
+    assert all(note.startswith("quality ") for note in page.claim("value-clinics").frame["note"])
+
+
+def test_every_section_has_its_cell_and_each_cell_something_to_show(page: Page) -> None:
+    """The thin notebook and the page agree."""
+    notebook = nbformat.read(PROJECT / "notebooks" / "network_value.ipynb", as_version=4)
+    asked = set(re.findall(r'section\("([a-z-]+)"\)', "\n".join(cell.source for cell in notebook.cells)))
+    assert {claim.section for claim in page.claims} | {"answers"} == asked
+
+
+def test_nothing_on_the_page_is_out_of_tone(page: Page) -> None:
+    """No order of merit, no blame, no prescription."""
+    assert tone.of_page(page) == []
+
+
+def test_the_criteria_are_printed_in_words_and_as_run(demo_figures: Figures, page: Page) -> None:
+    """The guideline is named; the executed logic is beside it."""
+    for service in demo_figures.definitions.network.appropriateness:
+        over = page.claim(f"{service.id}-overuse")
+        assert service.not_indicated_says in over.caveat
+        assert service.source in over.caveat
+        assert "operation_risk" in over.code
+        assert service.indicated in page.claim(f"{service.id}-criteria").code
+
+
+def test_the_last_quarter_has_all_its_claims_and_a_day_less_it_waits(demo_figures: Figures) -> None:
+    """30 June with 84 and 45 days is 6 November: known then, and not the day before."""
+    value = demo_figures.definitions.network.value
+    for day, expected in (("2026-11-06", "2026Q2"), ("2026-11-05", "2026Q1")):
+        early = replace(demo_figures, results=replace(demo_figures.results, as_of=pd.Timestamp(day).date()))
+        assert str(last_quarter(early, value)) == expected
+
+
+@pytest.mark.parametrize(("people", "hidden"), [(10, True), (11, False)])
+def test_a_clinic_of_few_people_is_withheld_with_another_so_that_it_is_not_the_rest(
+    demo_figures, people, hidden
+) -> None:
+    """Just below and at the least; the network's total less the shown gives two clinics, never one."""
+    rows = demo_figures.results.cost_people
+    few = rows.assign(people=rows["people"].mask(rows["clinic_id"] == "C06", people))
+    told = found(changed(demo_figures, cost_people=few))
+    assert ("C06" in told.withheld) is hidden
+    assert (len(told.withheld) >= 2) is hidden
+    if hidden:
+        left = slice_of(demo_figures, told)
+        assert "Saltmarsh" not in set(left["clinic"])
+        assert left.iloc[-1]["clinic"] == "clinics told together"
+        assert left["episodes"].sum() == told.episodes
+
+
+def test_a_service_at_a_clinic_of_few_people_is_told_together_with_the_next(demo_figures: Figures) -> None:
+    """The small clinic of the demo."""
+    service = demo_figures.definitions.network.appropriateness[0]
+    rows = in_window(demo_figures, demo_figures.results.appropriateness, demo_figures.quarter)
+    told = by_clinic(demo_figures, service, rows[rows["service"] == service.id], OVERUSE)
+    assert "C21" not in set(told["unit"])
+    assert told.iloc[-1]["name"] == TOGETHER
+    assert told["denominator"].min() >= 11
+
+
+def test_few_episodes_in_no_claim_are_not_what_is_left_of_the_whole(demo_figures: Figures) -> None:
+    """Ten of them: neither their number nor the whole is printed."""
+    rows = demo_figures.results.cost_join
+    unknown = rows["what"] == "not_in_claims"
+    first = rows.index[unknown & (rows["quarter"] == "2026-04-01")][0]
+    few = rows.assign(n=rows["n"].mask(unknown, 0))
+    few.loc[first, "n"] = 10
+    made = value_page.page(changed(demo_figures, cost_join=few)).claim("value-join")
+    assert "fewer than 11" in made.table.loc[2, "How many"]
+    assert made.table.loc[0, "How many"].endswith("and fewer than 11 more")
+
+
+def test_there_is_no_page_without_claims_or_in_another_edition(demo_figures: Figures) -> None:
+    """Cost is told inside the network only."""
+    assert value_page.page(changed(demo_figures, cost=demo_figures.results.cost.iloc[:0])) is None
+    assert value_page.page(replace(demo_figures, edition="public")) is None
+    assert value_page.page(replace(demo_figures, edition="clinic", reader="C01")) is None

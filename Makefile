@@ -1,6 +1,8 @@
 # Two commands matter: `make report` (the demo network's report) and `make test` (everything that proves it).
 NETWORK ?= data/demo
 QUARTER ?= 2026Q3
+# Processes that share the tests; what each needs of the demo network it makes for itself, so more than two gain little.
+WORKERS ?= 2
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 UV = .venv/bin/uv
@@ -24,7 +26,7 @@ test: .venv/ready
 	.venv/bin/ruff format --check wellanalysis tests benchmarks
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/python -m pytest $(PYTEST)
+	.venv/bin/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder $(PYTEST)
 
 # The environment comes from the lock and from nothing else; uv installs it in seconds, pip would take minutes. It is
 # compiled once: where Python may not write bytecode, each process would compile some 2,000 modules, in 4 seconds.

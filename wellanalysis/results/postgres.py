@@ -56,6 +56,9 @@ class Postgres(Engine):
         with session.cursor() as cursor:
             # Our queries are long and quick: compiling them would take longer than running them.
             cursor.execute("SET jit = off")
+            # Nor does what the server knows of a table reach the steps of a query: it takes each for a few rows, and
+            # would go through all claims once for each episode.
+            cursor.execute("SET enable_nestloop = off")
             found = cursor.execute(LETTERS).fetchall()
         self._rewriting = PostgresRewriting(found[0][0] if found else "")
         self._known: dict[str, Known] = {}

@@ -1,31 +1,26 @@
 """New York State's cardiac results through the ordinary pipeline: its own outliers are found again."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from wellanalysis.definitions.editions import Edition, Policy
-from wellanalysis.definitions.folder import Definitions, load
+from wellanalysis.definitions.folder import Definitions
 from wellanalysis.pages.expected import Expected
 from wellanalysis.pages.quiet import made_up
 from wellanalysis.results.checks import check
 from wellanalysis.results.frames import Results
-from wellanalysis.results.source import Source, open_source
-from wellanalysis.results.tables import compute
+from wellanalysis.results.source import Source
 from wellanalysis.stats.funnel import Funnel, funnel
 
-ROOT = Path(__file__).resolve().parents[1]
-STATE = ROOT.parent / "shared" / "real" / "nys_cardiac"
+from .real_network import REAL, data_in, fixtures_of, needs
+
+STATE = REAL / "nys_cardiac"
 FILE = STATE / "nys_cardiac_pci_by_hospital_2008_2019_20240124.csv"
 
-real = [
-    pytest.mark.real,
-    pytest.mark.skipif(not FILE.is_file(), reason="the State's file is not beside the project"),
-]
+real = needs(FILE)
 MEASURES = {
     "CABG": "cabg_mortality",
     "All PCI": "pci_mortality",
@@ -45,23 +40,7 @@ SAID = {
 PLACE = ["measure", "month", "unit"]
 
 
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    """The folder as it is committed."""
-    return load(ROOT / "data" / "cardiac")
-
-
-@pytest.fixture(scope="module")
-def source(definitions: Definitions) -> Iterator[Source]:
-    """The State's file as it is published."""
-    with open_source(definitions, STATE) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def results(source: Source, definitions: Definitions) -> Results:
-    """Results tables of all years."""
-    return compute(source, definitions)
+definitions, source, results = fixtures_of("cardiac", STATE)
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +90,7 @@ def test_definitions_load_without_the_states_file(definitions: Definitions) -> N
     assert not definitions.network.synthetic
     assert {measure.id for measure in definitions.measures} == set(MEASURES.values())
     assert all(measure.is_aggregated for measure in definitions.measures)
-    assert [path.name for path in (ROOT / "data" / "cardiac").rglob("*") if path.suffix in (".csv", ".gz")] == []
+    assert data_in("cardiac") == []
 
 
 def test_windows_that_overlap_are_never_added_up(definitions: Definitions) -> None:

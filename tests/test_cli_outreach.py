@@ -1,6 +1,7 @@
 """The command ``outreach``: lists for clinics' teams, what comes back from them, and folders in which no list is made."""
 
 import csv
+import gzip
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -259,6 +260,9 @@ def test_the_audit_finds_a_list_in_a_site(network: Path, tmp_path: Path, ending:
         found[1] for found in search(path.name, path.read_bytes(), content, Forbidden(people={"P0005": "patient_id"}))
     }
     assert what == {"a worklist, which names patients"}
+    packed = gzip.compress(path.read_bytes())
+    within = read_file(path.with_name(f"{path.name}.gz"), f"{path.name}.gz", packed)
+    assert {found[1] for found in search(f"{path.name}.gz", packed, within, Forbidden(people={}))} == what
     item = next(key for key, kind in people.items() if kind == "item_id")
     known = Forbidden(people={item: "item_id"}) if item in path.read_bytes().decode("utf-8", "replace") else None
     if known is not None:

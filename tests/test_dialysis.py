@@ -1,14 +1,11 @@
 """CMS's dialysis files through the ordinary pipeline: its scores, stars and national figures are found again."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from wellanalysis.definitions.editions import Edition, Policy
-from wellanalysis.definitions.folder import Definitions, load
+from wellanalysis.definitions.folder import Definitions
 from wellanalysis.definitions.periods import Quarter
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import figures
@@ -20,15 +17,13 @@ from wellanalysis.results.source import Source, open_source
 from wellanalysis.results.tables import compute
 from wellanalysis.stats.weighted_domains import half_up, weighted_domains
 
-ROOT = Path(__file__).resolve().parents[1]
-CMS = ROOT.parent / "shared" / "real" / "cms_dialysis"
+from .real_network import REAL, data_in, fixtures_of, needs
+
+CMS = REAL / "cms_dialysis"
 FILE = CMS / "qip_facility_PY2023_PY2024.csv"
 SURVEYS = {2021: "ICH_CAHPS_FACILITY_survey2020F-2021S.csv", 2022: "ICH_CAHPS_FACILITY_survey2022S-2022F.csv"}
 
-real = [
-    pytest.mark.real,
-    pytest.mark.skipif(not FILE.is_file(), reason="CMS's files are not beside the project"),
-]
+real = needs(FILE)
 # Payment year 2024, as data/dialysis/SOURCE.md tells it.
 DOMAINS = {
     "clinical care": {"ktv": 9, "hyper": 3, "strr": 10, "ufr": 6, "vat": 12},
@@ -63,23 +58,7 @@ def top_box(columns: pd.Index, about: str) -> str:
     return found
 
 
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    """The folder as it is committed."""
-    return load(ROOT / "data" / "dialysis")
-
-
-@pytest.fixture(scope="module")
-def source(definitions: Definitions) -> Iterator[Source]:
-    """The files as they were published."""
-    with open_source(definitions, CMS) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def results(source: Source, definitions: Definitions) -> Results:
-    """Results tables of all facilities."""
-    return compute(source, definitions)
+definitions, source, results = fixtures_of("dialysis", CMS)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +79,7 @@ def test_definitions_load_without_the_files(definitions: Definitions) -> None:
     assert all(measure.is_aggregated for measure in definitions.measures)
     assert {each.id for each in definitions.measures if not each.has_interval} == set(RATES)
     assert {each.id for each in definitions.measures if each.has_interval} == set(ANSWERS)
-    assert [path.name for path in (ROOT / "data" / "dialysis").rglob("*") if path.suffix in (".csv", ".gz")] == []
+    assert data_in("dialysis") == []
 
 
 class TestCMS:

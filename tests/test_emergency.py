@@ -1,48 +1,27 @@
 """England's accident and emergency figures through the ordinary pipeline: published rates are found again."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from wellanalysis.definitions.editions import Edition, Policy
-from wellanalysis.definitions.folder import Definitions, load
+from wellanalysis.definitions.folder import Definitions
 from wellanalysis.results.checks import check
 from wellanalysis.results.frames import Results
-from wellanalysis.results.source import Source, open_source
-from wellanalysis.results.tables import compute
+from wellanalysis.results.source import Source
 
-ROOT = Path(__file__).resolve().parents[1]
-ENGLAND = ROOT.parent / "shared" / "real" / "nhs_ae_monthly"
+from .real_network import REAL, data_in, fixtures_of, needs
+
+ENGLAND = REAL / "nhs_ae_monthly"
 FILE = ENGLAND / "ae_attendances_2016-04_2019-03.csv"
 
-real = [
-    pytest.mark.real,
-    pytest.mark.skipif(not FILE.is_file(), reason="the file of attendances is not beside the project"),
-]
+real = needs(FILE)
 # England, all types of department, in per cent, as NHS England released it and the press repeated it.
 PUBLISHED = {"2017-03-01": 90.0, "2018-02-01": 85.0, "2018-03-01": 84.6}
 
 
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    """The folder as it is committed."""
-    return load(ROOT / "data" / "emergency")
-
-
-@pytest.fixture(scope="module")
-def source(definitions: Definitions) -> Iterator[Source]:
-    """The file as it is published."""
-    with open_source(definitions, ENGLAND) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def results(source: Source, definitions: Definitions) -> Results:
-    """Results tables of all three years."""
-    return compute(source, definitions)
+definitions, source, results = fixtures_of("emergency", ENGLAND)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +41,7 @@ def test_definitions_load_without_the_file(definitions: Definitions) -> None:
     assert definitions.network.disclosure[Edition.NETWORK].policy is Policy.OPEN
     assert not definitions.network.synthetic
     assert all(measure.is_aggregated for measure in definitions.measures)
-    assert [path.name for path in (ROOT / "data" / "emergency").rglob("*") if path.suffix in (".csv", ".gz")] == []
+    assert data_in("emergency") == []
 
 
 def test_the_standard_holds_for_all_departments_together(definitions: Definitions) -> None:

@@ -1,27 +1,23 @@
 """The International Stroke Trial through the ordinary pipeline: its published figures are found again."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from wellanalysis.definitions.editions import Edition, Policy
-from wellanalysis.definitions.folder import Definitions, load
+from wellanalysis.definitions.folder import Definitions
 from wellanalysis.results.checks import check
 from wellanalysis.results.frames import Results
-from wellanalysis.results.source import Source, open_source
+from wellanalysis.results.source import Source
 from wellanalysis.results.tables import compute
 
-ROOT = Path(__file__).resolve().parents[1]
-TRIAL = ROOT.parent / "shared" / "real" / "ist_stroke"
+from .real_network import REAL, data_in, fixtures_of, needs
 
-real = [
-    pytest.mark.real,
-    pytest.mark.skipif(not (TRIAL / "ist_full.csv.gz").is_file(), reason="the trial's file is not beside the project"),
-]
+TRIAL = REAL / "ist_stroke"
+
+real = needs(TRIAL / "ist_full.csv.gz")
 # Lancet 1997;349:1569-1581: arm, patients, deaths within 14 days.
 PUBLISHED = [
     ("heparin_arm <> 'none'", 9717, 876),
@@ -31,23 +27,7 @@ PUBLISHED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    """The folder as it is committed."""
-    return load(ROOT / "data" / "stroke")
-
-
-@pytest.fixture(scope="module")
-def source(definitions: Definitions) -> Iterator[Source]:
-    """The trial's file as it is published."""
-    with open_source(definitions, TRIAL) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def results(source: Source, definitions: Definitions) -> Results:
-    """Results tables of the whole trial."""
-    return compute(source, definitions)
+definitions, source, results = fixtures_of("stroke", TRIAL)
 
 
 def narrowed(definitions: Definitions, arm: str) -> Definitions:
@@ -66,7 +46,7 @@ def test_definitions_load_without_the_trials_file(definitions: Definitions) -> N
     """Definitions are complete in themselves; nothing of the data is in the folder."""
     assert definitions.network.disclosure[Edition.NETWORK].policy is Policy.OPEN
     assert not definitions.network.synthetic
-    assert [path.name for path in (ROOT / "data" / "stroke").rglob("*") if path.suffix in (".csv", ".gz")] == []
+    assert data_in("stroke") == []
     assert all(measure.benchmark is None for measure in definitions.measures), "none was known at the time"
 
 

@@ -53,3 +53,10 @@ def test_all_intervals_withheld_is_a_list_of_words():
 def test_an_empty_frame_gives_a_plain_sentence():
     """No rows, no exception."""
     assert ["Nothing to show for this period."] == words(draw("intervals", pd.DataFrame()))
+
+
+def test_a_result_at_the_end_of_the_scale_is_drawn_whole():
+    """A hundred per cent is not half a dot."""
+    frame = interval_frame().assign(value=[0.9, 1.0, 1.0], lower=0.8, upper=1.0)
+    (ax,) = draw("intervals", frame, {"unit": "%"}).axes
+    assert [each.get_clip_on() for each in ax.lines if each.get_label() == "Coast region"] == [False]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wellanalysis.definitions.folder import load, problems_of
+from wellanalysis.definitions.folder import as_far_as_read, load, problems_of
 from wellanalysis.errors import ProblemsFound
 
 from .conftest import EARLY_CARE, NETWORK, PAIN, SmallNetwork
@@ -196,6 +196,17 @@ def test_table_queries_are_kept_as_written(network: SmallNetwork) -> None:
     """By the name of the contract table that they give."""
     network.write("tables/episodes.sql", "select * from raw\n")
     assert load(network.folder).tables_sql == {"episodes": "select * from raw\n"}
+
+
+def test_a_measure_with_a_problem_is_still_one_of_the_network(network: SmallNetwork) -> None:
+    """Extracts and records that name it are not blamed for what is wrong in its file."""
+    assert load(network.folder).unsound == ()
+    network.write("measures/early_care.yml", EARLY_CARE + "\nsurprise: 1\n")
+    definitions, problems = as_far_as_read(network.folder)
+    assert problems
+    assert definitions is not None
+    assert "early_care" not in [measure.id for measure in definitions.measures]
+    assert "early_care" in definitions.measure_ids
 
 
 def test_no_message_holds_a_path_of_this_machine(network: SmallNetwork) -> None:

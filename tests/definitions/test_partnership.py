@@ -54,7 +54,7 @@ def test_growth_can_be_one_number_for_all_years(network: SmallNetwork) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("weight: 2", "weight: -1", ["quality", "-1"]),
+        ("weight: 2", "weight: -1", ["quality.1.weight: -1 is out of range", "write a value greater than 0"]),
         ("goal: 0.8,", "goal: 0.6,", ["quality.1.goal", "does not lie above the floor 0.6"]),
         ("goal: 0.8,", "goal: 0.59,", ["quality.1.goal", "improves up", "write a goal above the floor"]),
         ("goal: 0.8,", "goal: 80,", ["quality.1.goal", "80 lies outside 0–1", "write 80 % as 0.8"]),
@@ -79,6 +79,7 @@ def test_growth_can_be_one_number_for_all_years(network: SmallNetwork) -> None:
         ("agreed_on: 2023-10-20", "agreed_on: 2025-01-01", ["agreed on 2025-01-01, after the first year"]),
         ("by_year: {2024: 0.04", "by_year: {2024: 4", ["growth of 4", "write 4 % as 0.04"]),
         ("by_year: {2024: 0.04", "by_year: {next: 0.04", ["'next' is no year"]),
+        ("by_year: {2024: 0.04", "by_year: {2034: 0.04", ["given for 2034", "no year of the contract", "2024 to 2026"]),
         ("risk: two_sided", "risk: one_sided", ["loss_share is given", "one_sided"]),
         ("    loss_share: 0.4\n", "", ["no loss_share is agreed"]),
         ("share: 0.3}, {points: 80, share: 0.6}", "share: 0.6}, {points: 80, share: 0.3}", ["falls where more points"]),

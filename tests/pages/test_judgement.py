@@ -205,3 +205,10 @@ def test_small_ends_of_an_interval_never_read_as_zero():
 def test_a_chance_is_told_to_one_digit(chance, said):
     """Nobody knows a chance of being wrong to three."""
     assert odds(chance) == said
+
+
+def test_a_month_that_was_never_published_is_not_called_steady(demo_figures):
+    """Nothing is within chance where nothing is there."""
+    measure = demo_figures.definitions.measure("debridement_14d")
+    assert demo_figures.last(measure, "C99") == {}
+    assert icons.variation_text(demo_figures, measure, "C99") == ""

@@ -61,6 +61,20 @@ def test_each_person_counts_once_from_the_first_list_of_the_quarter(demo_figures
     ]
 
 
+def test_who_was_listed_a_day_ago_counts_neither_reached_nor_not(demo_figures: Figures) -> None:
+    """Of two listed the day before the data end one is reached: her alone to count would make everybody new reached."""
+    new = {"listed_on": pd.Timestamp("2026-09-29")}
+    rows = [{"person": 1}, {"person": 2, **new, "reached_on": pd.Timestamp("2026-09-30")}, {"person": 3, **new}]
+    whole = given(demo_figures, rows)
+    early = replace(whole, results=replace(whole.results, as_of=pd.Timestamp("2026-09-30").date()))
+    found = people(early, items(early))
+    assert found[["person", "in_time", "known"]].to_numpy().tolist() == [
+        [1, False, True],
+        [2, False, False],
+        [3, False, False],
+    ]
+
+
 def test_what_is_no_longer_due_stops_the_count_and_ends_nothing(demo_figures: Figures) -> None:
     """Of four, one was done after 2 days, one declined after 4, one called off after 3, one waits: half are closed on day 4."""
     rows = [
@@ -145,3 +159,26 @@ def test_every_section_has_its_cell(name: str, page: Page) -> None:
         {claim.section for claim in page.claims} if name.startswith("network") else {"worklist", "due", "registry"}
     )
     assert all(f'page.section("{section}")' in text for section in sections)
+
+
+def test_a_range_by_clinic_is_of_clinics_and_not_of_several_together(demo_figures: Figures) -> None:
+    """Two of eleven and more, one of them half reached, and two small ones together, of whom nobody was."""
+    rows = [{"person": number, "reached_on": DAY} for number in range(11)]
+    rows += [{"person": 20 + n, "clinic_id": "C05", "reached_on": DAY if n % 2 else pd.NaT} for n in range(12)]
+    rows += [{"person": 40 + n, "clinic_id": f"C0{6 + n % 2}"} for n in range(16)]
+    page = outreach_page.page(given(demo_figures, rows))
+    claim = page.claim("by-clinic")
+    assert claim.heading.startswith("By clinic, 50\u00a0% to 100\u00a0% were reached")
+    assert claim.frame["value"].min() == 0
+    assert "told together" in claim.sentence
+
+
+def test_a_clinic_begins_with_what_is_past_its_day(demo_figures: Figures) -> None:
+    """Its page asks for it, and the command stands as code, in which no hyphen becomes a dash."""
+    own = replace(demo_figures, edition="clinic", reader="C15")
+    place = own.clinics[own.clinics["clinic_id"] == "C15"].iloc[0]
+    found = outreach_clinic.page(own, place)
+    claim = found.claim("worklist")
+    past = int(claim.heading.split(", ")[1].split()[0])
+    assert f"Go through the {past} items that are past their day" in found.action
+    assert "`wellanalysis outreach list demo --clinic C15`" in claim.sentence

@@ -18,6 +18,7 @@ from wellanalysis.pages.partnership_contract import Contract, worked_out
 from wellanalysis.pages.partnership_goals import seen
 from wellanalysis.pages.partnership_moves import balancing_claim, moves_claim
 from wellanalysis.pages.partnership_quality import worth_of
+from wellanalysis.pages.partnership_sources import known_elsewhere
 from wellanalysis.pages.partnership_words import about, money, rate, tenths
 from wellanalysis.pages.provider import scorecards
 from wellanalysis.publish.links import anchors
@@ -288,6 +289,22 @@ def test_losses_are_told_as_owed(demo_figures: Figures) -> None:
     assert "above its target" in found.opening.heading
 
 
+def test_a_loss_that_is_not_shared_is_not_called_small(demo_figures: Figures) -> None:
+    """A third more spent under a one-sided contract: the loss stays with the plan, and not because it is below a minimum."""
+    spent = demo_figures.results.spending
+    dear = spent.assign(amount=spent["amount"].mask(spent["month"].dt.year >= 2024, spent["amount"] * 1.33))
+    network = demo_figures.definitions.network
+    assert network.partnership is not None
+    one_sided = network.partnership.spending.model_copy(
+        update={"risk": "one_sided", "loss_share": None, "loss_cap": None, "minimum_loss_rate": None}
+    )
+    found = partnership_page.page(with_terms(with_money(demo_figures, spending=dear), spending=one_sided))
+    assert found is not None
+    sentence = found.claim("shared-savings").sentence
+    assert "by the contract losses are not shared" in sentence
+    assert "less than the contract’s minimum" not in sentence
+
+
 def test_before_the_first_year_there_is_quality_and_no_target(demo_figures: Figures) -> None:
     """A contract that is signed and has not begun."""
     network = demo_figures.definitions.network
@@ -369,3 +386,21 @@ def test_amounts_in_tables_are_whole_or_to_the_cent() -> None:
     assert money(601.654, "$", cents=True) == "$601.65"
     assert money(float("nan"), "$") == ""
     assert rate(-0.018150) == "−1.82\u00a0%"
+
+
+def test_what_other_systems_know_is_said_where_it_is_paid_for(demo_figures: Figures) -> None:
+    """Admissions of the clinics' own record are fewer than those of all systems together: below the floor; without sources, nothing."""
+    page = partnership_page.page(demo_figures)
+    assert page is not None
+    elsewhere = known_elsewhere(demo_figures, ["admission_12w", "compression_14d", "healed_12w"])
+    assert list(elsewhere) == ["admission_12w"], "only what is counted from the clinics' own record"
+    text, whole = elsewhere["admission_12w"]
+    line = page.slice.set_index("measure").loc["admission_12w"]
+    assert whole > line["floor"] > line["value"]
+    assert text in page.opening.caveat
+    assert text in page.claim("watched").caveat
+    assert "would earn none of its points" in page.opening.caveat
+    assert dict(page.opening.links)["Several sources"] == "sources"
+    network = demo_figures.definitions.network.model_copy(update={"sources": None})
+    without = replace(demo_figures, definitions=replace(demo_figures.definitions, network=network))
+    assert "Several sources" not in dict(partnership_page.page(without).opening.links)

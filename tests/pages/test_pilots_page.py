@@ -166,3 +166,13 @@ def test_without_pilots_there_is_no_page(demo_figures: Figures) -> None:
     """Nor in another edition."""
     assert pilots_page.page(with_pilots(demo_figures)) is None
     assert pilots_page.page(replace(demo_figures, edition="clinic")) is None
+
+
+def test_the_first_sentence_says_that_nothing_is_sure_and_what_might_have_got_worse(demo_figures: Figures) -> None:
+    """Two are spread although no figure is conclusive: said at once, with what goes the other way."""
+    page = pilots_page.page(demo_figures)
+    assert "in none is it clear that what it is looked at by changed" in page.opening.sentence
+    worse = page.claim("text_reminders").table.set_index("Watched as").loc["what might get worse", "So"]
+    assert worse == "going the other way, not conclusive"
+    assert f"Patients who rate their care 9 or 10, {worse} (Text-message reminders)" in page.opening.sentence
+    assert "Only 2 or 3 pilot clinics" in page.claim("nurse_led_compression").caveat

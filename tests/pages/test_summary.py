@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from wellanalysis.pages import purpose_page, summary, tone
+from wellanalysis.pages import executive, purpose_page, summary, tone
 from wellanalysis.pages.asked import asked_claim
 from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.executive import TOLD
@@ -118,3 +118,13 @@ def test_a_table_without_its_period_has_it_in_the_first_words_above_it(page: Pag
     assert tables
     for part in tables:
         assert "Period" in part.table.columns or part.sentence.startswith("Results are of "), part.id
+
+
+def test_a_heading_of_many_questions_counts_them_by_their_words(demo_figures):
+    """Six answers in one heading are read by nobody; up to four each has its own words."""
+    measures = demo_figures.measures_of(NETWORK, "leading_indicator")
+    assert len(measures) > executive.MOST_NAMED
+    heading = executive._headings(demo_figures, measures)
+    assert heading.startswith(f"What people say, {len(measures)} questions since the baseline: ")
+    assert ";" not in heading
+    assert executive._headings(demo_figures, measures[:2]).count(";") == 1

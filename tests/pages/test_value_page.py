@@ -151,8 +151,74 @@ def test_few_episodes_in_no_claim_are_not_what_is_left_of_the_whole(demo_figures
     assert made.table.loc[0, "How many"].endswith("and fewer than 11 more")
 
 
+def test_few_claims_of_a_kind_are_not_what_is_left_of_all_claims(demo_figures: Figures) -> None:
+    """Five after a death: both ends of the sum are told to tens."""
+    rows = demo_figures.results.cost_join
+    late = rows["what"] == "after_death"
+    few = rows.assign(n=rows["n"].mask(late, 0))
+    few.loc[rows.index[late & (rows["quarter"] == "2026-04-01")][0], "n"] = 5
+    table = value_page.page(changed(demo_figures, cost_join=few)).claim("value-join").table
+    claims_of = table[table["Of"] == "Claims"].set_index("What was found")["How many"]
+    assert claims_of["after the patient died"] == "fewer than 11"
+    assert "so does who died" in value_page.page(demo_figures).claim("value-join").caveat
+    assert re.fullmatch(r"about [\d,]+0", claims_of["in the extract for these months"])
+    assert re.fullmatch(r"about [\d,]+0", claims_of["counted"])
+
+
+@pytest.mark.parametrize(("number", "hidden"), [(10, True), (11, False)])
+def test_a_kind_of_spending_of_few_episodes_is_withheld_with_the_next(
+    demo_figures: Figures, number: int, hidden: bool
+) -> None:
+    """Else one stay in hospital at a named clinic would be its share times the clinic's cost."""
+    rows = demo_figures.results.cost_categories
+    there = rows["category"].eq("hospital stay") & rows["clinic_id"].isin(["C04", "C12"])
+    few = rows.assign(episodes=rows["episodes"].mask(there, 0))
+    few.loc[rows.index[there & (rows["quarter"] == "2026-04-01")][0], "episodes"] = number
+    table = value_page.page(changed(demo_figures, cost_categories=few)).claim("value-categories").table
+    told = table.set_index("Kind or place of service")
+    assert (told.loc["hospital stay"].iloc[-1] == "withheld") is hidden
+    assert (told.iloc[:, -1] == "withheld").sum() == (2 if hidden else 0)
+    assert not (told.iloc[:, 0] == "withheld").any()
+
+
+def test_a_level_of_few_episodes_is_withheld_from_the_model(demo_figures: Figures) -> None:
+    """All but seven of those without a recorded size are gone: what these seven cost is not told, nor their rest."""
+    results = demo_figures.results
+    levels = results.cost_levels
+    unknown = levels.loc[levels["factor"].eq("wound_size_band") & levels["level"].eq("not recorded"), "pattern"]
+    window = in_window(demo_figures, results.cost, last_quarter(demo_figures, demo_figures.definitions.network.value))
+    rare = window[window["pattern"].isin(unknown)]
+    kept = rare.index[rare["n"].cumsum() <= 7]
+    cost = results.cost.drop(index=results.cost.index[results.cost["pattern"].isin(unknown)].difference(kept))
+    claim = value_page.page(changed(demo_figures, cost=cost)).claim("value-model")
+    told = claim.table[claim.table["Factor"] == "Wound size"].set_index("Level").iloc[:, -1]
+    assert told["not recorded"] == "withheld"
+    assert (told == "withheld").sum() >= 1
+    assert "not recorded" not in claim.heading
+
+
+def test_where_claims_come_in_later_than_healing_each_has_its_own_time(demo_figures: Figures) -> None:
+    """On 1 November healing is final to 2026Q2, and claims to 2026Q1: nothing is said of one in the time of the other."""
+    early = replace(demo_figures, results=replace(demo_figures.results, as_of=pd.Timestamp("2026-11-01").date()))
+    page = value_page.page(early)
+    assert re.search(r"four quarters to 2026Q1: an episode cost \$", page.opening.sentence)
+    assert "healed within 12 weeks in the four quarters to 2026Q2, whose claims are not all in" in page.opening.sentence
+    assert "in the four quarters to 2026Q2 74\u00a0% healed" in page.claim("value-categories").sentence
+
+
 def test_there_is_no_page_without_claims_or_in_another_edition(demo_figures: Figures) -> None:
     """Cost is told inside the network only."""
     assert value_page.page(changed(demo_figures, cost=demo_figures.results.cost.iloc[:0])) is None
     assert value_page.page(replace(demo_figures, edition="public")) is None
     assert value_page.page(replace(demo_figures, edition="clinic", reader="C01")) is None
+
+
+def test_clinics_named_for_money_do_not_hide_those_with_fewer_good_results(demo_figures: Figures, page: Page) -> None:
+    """Those below what is expected at a cost that does not stand apart are counted in the first sentence."""
+    told = found(demo_figures)
+    rest = told.clinics.drop(index=apart(demo_figures, told).index)
+    number = int((rest["quality_word"] == Standing.BELOW).sum())
+    assert number > 1
+    assert f"{number} other clinics have fewer good results than expected" in page.opening.sentence
+    assert "All outcomes" in dict(page.opening.links)
+    assert "surely" not in page.opening.caveat

@@ -99,6 +99,21 @@ def test_a_clinic_beside_what_is_expected_by_hand():
     assert found.loc["B", "lower"] < found.loc["B", "ratio"] < found.loc["B", "upper"]
 
 
+def test_two_episodes_of_each_person_are_as_sure_as_one_of_each():
+    """Every row twice, of the same person: ratios stay, and the interval is about that of the rows once."""
+    frame = rows()
+    once, twice = as_patterns(frame), as_patterns(pd.concat([frame, frame]))
+    people = once.groupby("clinic")["n"].sum()
+    model = fit(once, factors=["size", "age"], unit="clinic")
+    doubled = fit(twice, factors=["size", "age"], unit="clinic", people=float(people.sum()))
+    assert doubled.coefficients["se"].tolist() == pytest.approx(model.coefficients["se"].tolist(), rel=0.02)
+    single, found = compared(model, once, unit="clinic"), compared(doubled, twice, unit="clinic", people=people)
+    assert found["ratio"].tolist() == pytest.approx(single["ratio"].tolist())
+    for end in ("lower", "upper"):
+        assert found[end].tolist() == pytest.approx(single[end].tolist(), rel=0.01)
+    assert (found["upper"] > compared(doubled, twice, unit="clinic")["upper"]).all()
+
+
 def test_a_clinic_without_costs_has_a_ratio_of_nought_and_no_interval():
     """And says nothing of the slopes."""
     patterns = pd.DataFrame(

@@ -51,6 +51,13 @@ def test_clinics_that_happen_to_be_alike_are_no_surer_than_counting_allows():
     assert found.upper - found.lower == pytest.approx(2 * 2.7764451 * 2 * np.sqrt(3 / 4))
 
 
+def test_small_pilot_clinics_are_no_surer_than_their_own_counting_allows():
+    """One clinic with a variance by counting of 9, four others with 1 that changed alike: √(9 + 2.6 / 4), 2.6 the mean of all."""
+    whole = changes([2.0], [1.0] * 4).assign(variance=[9.0, 1.0, 1.0, 1.0, 1.0])
+    found = beside_others(whole)
+    assert found.upper - found.difference == pytest.approx(3.1824463 * np.sqrt(9 + 2.6 / 4))
+
+
 @pytest.mark.parametrize(("here", "others", "there"), [(0, 9, False), (1, 3, False), (1, 4, True)])
 def test_too_few_are_not_compared(here: int, others: int, there: bool):
     """Nothing without a pilot clinic, nor with fewer than four others."""

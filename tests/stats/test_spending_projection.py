@@ -42,6 +42,23 @@ def test_the_error_by_hand() -> None:
     assert (found.upper - found.value, found.value - found.lower) == (pytest.approx(reach), pytest.approx(reach))
 
 
+def test_a_month_that_is_start_and_growth_at_once_counts_in_both() -> None:
+    """Twelve growths, +0.1 and −0.1 by turns: s² = 12 × 0.01 / 11. The six open months stand on six of these twelve.
+
+    By hand, from the chance of single months σ² = s²/2: each new month 1; each start (1 + 6/12)²; each other of the twelve, six of
+    them, (6/12)²; each of the twelve a year earlier (6/12)². With months of 1,000 × their rate, here all 100.
+    """
+    swings = [100 * np.exp(0.1 * (-1) ** at) for at in range(6)]
+    rates = [100 * np.exp(-0.1 * (-1) ** at) for at in range(6)] + [100.0] * 6 + [100.0] * 6 + swings
+    found = projected(months([*rates[:18], *(100 * np.exp(0.1 * (-1) ** at) for at in range(6))], "2024-07-01"), 2026)
+    assert found is not None
+    steps = np.log(np.array([*rates[12:18], *swings]) / np.array(rates[:12]))
+    single = steps.var(ddof=1) / 2
+    level = 100_000 * np.exp(steps.mean())
+    by_hand = level**2 * single * (6 * 1 + 6 * 1.5**2 + 6 * 0.5**2 + 12 * 0.5**2)
+    assert found.error == pytest.approx(np.sqrt(by_hand))
+
+
 def test_a_month_whose_claims_still_come_in_is_open() -> None:
     """The last month has a third of its claims: it is projected, not believed."""
     found = projected(months([100.0] * 12 + [110.0] * 6 + [36.0], "2025-01-01", counted=18), 2026)
@@ -71,12 +88,13 @@ def test_a_year_without_a_counted_month_is_not_projected() -> None:
 
 
 def test_the_range_holds_the_year_about_as_often_as_it_says() -> None:
-    """200 made-up series with independent months: 95 %, give or take what 200 tell."""
+    """300 made-up series with independent months each: 95 %, give or take what 300 tell, however many months are open."""
     rng = np.random.default_rng(20261113)
-    held = 0
-    for _ in range(200):
-        rates = 500 * 1.03 ** (np.arange(36) / 12) * np.exp(rng.normal(0, 0.03, 36))
-        found = projected(months(list(rates), "2024-01-01", counted=31), 2026)
-        assert found is not None
-        held += found.lower <= rates[24:].mean() <= found.upper
-    assert 0.9 <= held / 200 <= 0.99
+    for counted in (27, 31):
+        held = 0
+        for _ in range(300):
+            rates = 500 * 1.03 ** (np.arange(36) / 12) * np.exp(rng.normal(0, 0.03, 36))
+            found = projected(months(list(rates), "2024-01-01", counted=counted), 2026)
+            assert found is not None
+            held += found.lower <= rates[24:].mean() <= found.upper
+        assert 0.925 <= held / 300 <= 0.98

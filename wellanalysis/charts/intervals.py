@@ -98,7 +98,8 @@ def intervals(
             continue
         mark = theme.CHOSEN if row.highlight else theme.Mark("o", theme.GREY, size=7)
         ax.plot([row.lower, row.upper], [y, y], color=mark.colour, linewidth=2.0, label="interval", zorder=2)
-        ax.plot([row.value], [y], **mark.style(), label=row.label, zorder=3)
+        # A result at the end of the scale, such as 100 %, is whole.
+        ax.plot([row.value], [y], **mark.style(), label=row.label, zorder=3, clip_on=False)
     if title:
         ax.set_title(title, loc="left", fontsize=theme.TEXT)
     return ax

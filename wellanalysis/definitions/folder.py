@@ -48,6 +48,8 @@ class Definitions:
         One SELECT per table that the extracts do not hold under our names: the text of tables/*.sql.
     part : Part, optional
         Which part of the network it is, where somebody asked for one; None for the whole.
+    unsound : tuple of str
+        Ids of measures whose file has a problem, as long as that is not mended.
     """
 
     folder: Path
@@ -56,6 +58,7 @@ class Definitions:
     contract: Mapping[str, Table]
     tables_sql: Mapping[str, str] = field(default_factory=dict)
     part: Part | None = None
+    unsound: tuple[str, ...] = ()
 
     def measure(self, id: str) -> Measure:
         """Measure with this id.
@@ -74,6 +77,11 @@ class Definitions:
     def of_kind(self, *kinds: str) -> tuple[Measure, ...]:
         """Measures of these kinds, in the order of the report."""
         return tuple(measure for measure in self.measures if measure.kind in kinds)
+
+    @property
+    def measure_ids(self) -> tuple[str, ...]:
+        """Ids that extracts and records may name: a problem in a measure's file is no fault of theirs."""
+        return tuple(sorted({*(measure.id for measure in self.measures), *self.unsound}))
 
     @property
     def current(self) -> tuple[Measure, ...]:
@@ -166,7 +174,8 @@ def as_far_as_read(folder: Path) -> tuple[Definitions | None, list[Problem]]:
     sound, contradicted = merged(sound, brought, [path.stem for path in files])
     problems += of_identifiers + contradicted
     measures = sorted(sound, key=lambda measure: (KIND_ORDER[measure.kind], measure.id))
-    return Definitions(folder, network, tuple(measures), tables, tables_sql), problems
+    unsound = tuple(sorted({path.stem for path in files} - {measure.id for measure in measures}))
+    return Definitions(folder, network, tuple(measures), tables, tables_sql, unsound=unsound), problems
 
 
 def _read_network(folder: Path) -> tuple[Network | None, dict[str, Table], Findings]:

@@ -88,6 +88,9 @@ class Partnership(Group):
         if max(self.spending.baseline_years) != self.term.first - 1:
             what = f"the last baseline year is {max(self.spending.baseline_years)}, and the contract begins in {self.term.first}"
             raise Refused(what, f"let the baseline end in {self.term.first - 1}: the target grows from year to year")
+        if strange := [year for year in self.spending.growth.by_year if int(year) not in self.term.years]:
+            what = f"a growth is given for {strange[0]}, which is no year of the contract"
+            raise Refused(what, f"name years from {self.term.first} to {self.term.last}")
         if self.agreed_on.year > self.term.first:
             what = f"agreed on {self.agreed_on}, after the first year of the contract, {self.term.first}"
             raise Refused(what, "correct the day, or let the contract begin later")

@@ -35,6 +35,7 @@ LIMITS = {
     "greater_than_equal": ("ge", "smaller than", "smallest"),
     "less_than_equal": ("le", "greater than", "greatest"),
 }
+BEYOND = {"greater_than": ("gt", "greater"), "less_than": ("lt", "smaller")}
 
 
 def key_of(name: str, field: FieldInfo) -> str:
@@ -91,6 +92,9 @@ def _said(error: ErrorDetails, model: type[BaseModel], path: tuple[str | int, ..
     if kind in LIMITS:
         limit, _, end = LIMITS[kind]
         return f"{shown(given)} is out of range", f"the {end} value is {context[limit]:g}"
+    if kind in BEYOND:
+        limit, side = BEYOND[kind]
+        return f"{shown(given)} is out of range", f"write a value {side} than {context[limit]:g}"
     if kind == "string_pattern_mismatch":
         return f"{shown(given)} is not a usable name", PATTERNS.get(str(context["pattern"]), "")
     if kind in ("string_too_short", "too_short"):

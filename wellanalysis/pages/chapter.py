@@ -171,21 +171,9 @@ def _page(
     """A page of the chapter around its opening and claims."""
     unit = place["clinic_id"]
     first = opening or Claim(id="none", heading="Nothing is measured here yet", sentence="No measure of this kind.")
-    return Page(
-        id=f"{place['path']}/{name}",
-        template=template or f"clinic_{name}",
-        title=title,
-        status=(*figures.status, *figures.whose, clinic.stage_line(figures, unit)),
-        opening=first,
-        action=clinic.action(figures, unit),
-        answer=figures.answer(title, first.heading),
-        claims=found,
-        parameters=clinic.parameters(figures, unit),
-        slice=clinic.evidence_rows(
-            figures, _opening_measure(figures, first, unit), unit, window=first.id != clinic.HEADLINE
-        ),
-        provenance=figures.provenance,
-    )
+    measure, window = _opening_measure(figures, first, unit), first.id != clinic.HEADLINE
+    rows = clinic.evidence_rows(figures, measure, unit, window=window)
+    return clinic.page_of(figures, place, name, title, first, found, rows, template=template)
 
 
 def _opening_measure(figures: Figures, opening: Claim, unit: str):

@@ -1,6 +1,6 @@
 """A clinic's overview: the reader's minute, and the way into the clinic's chapter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from wellanalysis.pages.wording import amount
 
 HEADLINE = "headline"  # id of the opening claim that tells the newest final quarter of the headline measure
 NOTHING_TO_ACT_ON = "Nothing to act on this quarter: no agreed indicator is clearly short of its benchmark"
+NO_BENCHMARKS = "No benchmark is agreed, so nothing here is short of one: read the figures beside the other clinics’ and ask what they leave out"
 SHARE = "What the team does well is worth sharing with others."
 
 
@@ -24,27 +25,68 @@ def overview(figures: Figures, clinic: pd.Series, alike: Mapping[str, pd.DataFra
     unit, name = clinic["clinic_id"], clinic["name"]
     headline = figures.headline
     title = f"{name}: overview"
+    found = (
+        glance.indicators(figures, unit, link=f"{clinic['path']}/indicators"),
+        glance.outcomes(figures, unit, link=f"{clinic['path']}/outcomes"),
+        glance.satisfaction(figures, unit, link=f"{clinic['path']}/satisfaction"),
+        since_claim(figures, unit, alike or {}, table=True),
+        call_claim(figures, unit),
+    )
+    rows = evidence_rows(figures, headline, unit)
+    asked = headline.title
+    return page_of(figures, clinic, "overview", title, opening(figures, headline, unit), found, rows, asked=asked)
+
+
+def page_of(
+    figures: Figures,
+    place: pd.Series,
+    name: str,
+    title: str,
+    opening: Claim,
+    claims: Iterable[Claim | None],
+    rows: pd.DataFrame,
+    *,
+    act: str | None = None,
+    asked: str = "",
+    template: str = "",
+) -> Page:
+    """A page of a clinic around what it says: whose it is, its status and how to answer are the same on all of them.
+
+    Parameters
+    ----------
+    figures : Figures
+        The run.
+    place : Series
+        The clinic: a row of `Figures.clinics`.
+    name : str
+        Last part of the page's id: ``outreach``.
+    title : str
+        Title of the page.
+    opening : Claim
+        What the page says first.
+    claims : iterable of Claim or None
+        The rest; what is not there is left out.
+    rows : DataFrame
+        Rows behind the opening, so that the reader can check that figure.
+    act : str, optional
+        The one thing to act on; that of the clinic's overview unless given.
+    asked : str
+        What an answer is about; the opening's heading unless given.
+    template : str
+        Name of the notebook; ``clinic_`` and the name unless given.
+    """
+    unit = place["clinic_id"]
     return Page(
-        id=f"{clinic['path']}/overview",
-        template="clinic_overview",
+        id=f"{place['path']}/{name}",
+        template=template or f"clinic_{name}",
         title=title,
         status=(*figures.status, *figures.whose, stage_line(figures, unit)),
-        opening=opening(figures, headline, unit),
-        action=action(figures, unit),
-        answer=figures.answer(title, headline.title),
-        claims=tuple(
-            claim
-            for claim in (
-                glance.indicators(figures, unit, link=f"{clinic['path']}/indicators"),
-                glance.outcomes(figures, unit, link=f"{clinic['path']}/outcomes"),
-                glance.satisfaction(figures, unit, link=f"{clinic['path']}/satisfaction"),
-                since_claim(figures, unit, alike or {}, table=True),
-                call_claim(figures, unit),
-            )
-            if claim is not None
-        ),
+        opening=opening,
+        action=action(figures, unit) if act is None else act,
+        answer=figures.answer(title, asked or opening.heading),
+        claims=tuple(claim for claim in claims if claim is not None),
         parameters=parameters(figures, unit),
-        slice=evidence_rows(figures, headline, unit),
+        slice=rows,
         provenance=figures.provenance,
     )
 
@@ -99,6 +141,8 @@ def action(figures: Figures, unit: str) -> str:
         for measure in figures.measures_of(unit, "leading_indicator")
         if measure.is_final_stage and measure.within_control and (distance := gap(figures, measure, unit)) > 0
     ]
+    if not far and not any(figures.benchmark(each, unit) for each in figures.measures_of(unit, "leading_indicator")):
+        return f"{NO_BENCHMARKS}."
     if not far:
         return f"{NOTHING_TO_ACT_ON}{open_ones(figures, unit)}. {SHARE}"
     _, measure = max(far, key=lambda each: each[0])

@@ -65,19 +65,8 @@ def page(figures: Figures, place: pd.Series, alike: Mapping[str, pd.DataFrame] |
     )
     wells = conversation_evidence.went_well(figures, unit)
     measure = wells[0].measure if wells else figures.headline
-    return Page(
-        id=f"{place['path']}/conversation",
-        template=TEMPLATE,
-        title=title,
-        status=(*figures.status, *figures.whose, clinic.stage_line(figures, unit)),
-        opening=opening,
-        action=clinic.action(figures, unit),
-        answer=figures.answer(title, opening.heading),
-        claims=tuple(claim for claim in claims if claim is not None),
-        parameters=clinic.parameters(figures, unit),
-        slice=clinic.evidence_rows(figures, measure, unit, window=True),
-        provenance=figures.provenance,
-    )
+    rows = clinic.evidence_rows(figures, measure, unit, window=True)
+    return clinic.page_of(figures, place, "conversation", title, opening, claims, rows, template=TEMPLATE)
 
 
 def well_claim(figures: Figures, unit: str) -> Claim:

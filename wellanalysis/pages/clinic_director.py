@@ -49,18 +49,9 @@ def page(figures: Figures, place: pd.Series) -> Page | None:
         director_claims.feedback_claim(figures, unit),
         clinic_reach_claim(figures, unit),
     )
-    return Page(
-        id=f"{place['path']}/director",
-        template=TEMPLATE,
-        title=title,
-        status=(*figures.status, *figures.whose, clinic.stage_line(figures, unit)),
-        opening=opening,
-        action=action(counts),
-        answer=figures.answer(title, "conversations"),
-        claims=tuple(claim for claim in claims if claim is not None),
-        parameters=clinic.parameters(figures, unit),
-        slice=clinic.evidence_rows(figures, figures.headline, unit, window=True),
-        provenance=figures.provenance,
+    rows, act = clinic.evidence_rows(figures, figures.headline, unit, window=True), action(counts)
+    return clinic.page_of(
+        figures, place, "director", title, opening, claims, rows, act=act, asked="conversations", template=TEMPLATE
     )
 
 

@@ -17,11 +17,13 @@ from wellanalysis.pages.page import EMPTY, Claim
 from wellanalysis.pages.programme import PAGE as PROGRAMME
 from wellanalysis.pages.programme import programme_claim
 from wellanalysis.pages.voices_promises import open_promises, promises_line
-from wellanalysis.pages.wording import amount, interval, of_change
+from wellanalysis.pages.wording import Evidence, amount, count, interval, moved, of_change
 
 TOLD = ["Measure", "Result", "Change", "Period", "Baseline", "Benchmark"]
 """Columns of a summary's table: the others stand where the measure has its chart."""
 LOOK = {"sortable": False}
+MOST_NAMED = 4
+"""Measures up to which a heading tells each by itself; more of them nobody reads."""
 
 
 def indicators(figures: Figures) -> Claim | None:
@@ -77,7 +79,10 @@ def promises(figures: Figures) -> Claim | None:
 
 
 def _headings(figures: Figures, measures: Sequence[Measure]) -> str:
-    """What each measure says, as one heading; an abbreviation keeps its capitals."""
+    """What each measure says, as one heading; an abbreviation keeps its capitals. Many are counted by their words."""
+    if len(measures) > MOST_NAMED:
+        words = [str(figures.change(each, NETWORK).get("word", Evidence.NO_COMPARISON)) for each in measures]
+        return f"What people say, {count(len(measures), 'questions')} since the baseline: {moved(words)}"
     first, *rest = (claims.heading(figures, measure, NETWORK) for measure in measures)
     return "; ".join([first, *(each[0].lower() + each[1:] if each[1:2].islower() else each for each in rest)])
 

@@ -22,10 +22,11 @@ ASSURANCE = {
 
 
 def variation_text(figures: Figures, measure: Measure, unit: str) -> str:
-    """State of the newest final month of the trend; empty where nothing has limits of chance."""
-    if not measure.has_interval:
+    """State of the newest final month of the trend; empty where nothing has limits of chance, or no month is there to be steady."""
+    newest = figures.last(measure, unit)
+    if not measure.has_interval or not newest:
         return ""
-    return VARIATION[figures.last(measure, unit).get("signal", "")]
+    return VARIATION[newest.get("signal", "")]
 
 
 def assurance_text(figures: Figures, measure: Measure, unit: str) -> str:

@@ -53,13 +53,20 @@ def reached_claim(figures: Figures, unit: str = NETWORK) -> Claim | None:
         f" {count(own['clinic_id'].nunique(), 'clinics')} of {count(len(figures.results.clinics))} keep worklists."
     )
     chart = len(found.curve) > 0
+    end = int(SPARE * days)
+    by_end = found.curve.loc[found.curve["day"] <= end, "share"]
+    in_the_end = (
+        f" Within {count(end, 'days')} it was {amount(by_end.iloc[-1])}."
+        if len(by_end) and found.longest >= end
+        else ""
+    )
     return Claim(
         id="reached",
         heading=f"{amount(share)} of {count(known, 'patients')} on a worklist were reached within {count(days, 'days')}",
         sentence=(
             f"Of {count(known, 'patients')} who came onto a worklist {at}in {figures.quarter}, {count(in_time)} "
             f"({amount(share)}; 95\u00a0% interval {interval(lower, upper)}) were reached within {count(days, 'days')}: somebody "
-            f"spoke with them, or they had what they were asked for.{later}{'' if unit else clinics}"
+            f"spoke with them, or they had what they were asked for.{in_the_end}{later}{'' if unit else clinics}"
         ),
         section="opening",
         chart="answered" if chart else "",
@@ -270,6 +277,7 @@ def registry_claim(figures: Figures, unit: str = NETWORK) -> Claim | None:
             f"high-risk list, each for {needs} at least. A patient can be in several lines."
         ),
         section="registry",
+        options={"stacked": True},
         caveat=(
             "The list says why somebody is on it, and nothing about what to do: that is for the team and the patient. It has no "
             "points and no order. The names are in the clinic's own file, and in no report."

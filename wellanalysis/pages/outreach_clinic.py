@@ -14,7 +14,7 @@ from wellanalysis.pages.outreach_claims import (
 )
 from wellanalysis.pages.outreach_page import action
 from wellanalysis.pages.page import Claim, Page
-from wellanalysis.pages.wording import count, sentence_case
+from wellanalysis.pages.wording import count, day, sentence_case
 
 TEMPLATE = "clinic_outreach"
 
@@ -44,34 +44,34 @@ def page(figures: Figures, place: pd.Series) -> Page | None:
     opening, *others = told
     claims = [*others, closing_claim(figures, unit), status_claim(figures, unit), registry_claim(figures, unit)]
     title = f"{place['name']}: nobody overlooked"
-    return Page(
-        id=f"{place['path']}/outreach",
-        template=TEMPLATE,
-        title=title,
-        status=(*figures.status, *figures.whose, clinic.stage_line(figures, unit)),
-        opening=opening,
-        action=_action(figures, unit),
-        answer=figures.answer(title, opening.heading),
-        claims=tuple(claim for claim in claims if claim is not None),
-        parameters=clinic.parameters(figures, unit),
-        slice=rows_behind(figures, opening, unit),
-        provenance=figures.provenance,
-    )
+    rows, act = rows_behind(figures, opening, unit), _action(figures, unit)
+    return clinic.page_of(figures, place, "outreach", title, opening, claims, rows, act=act, template=TEMPLATE)
 
 
 def _action(figures: Figures, unit: str) -> str:
-    """What waits longest; where no list was ever made, how to make one."""
+    """What is past its day, or else what waits longest; where no list was ever made, how to make one."""
     own = figures.results.outreach
     if not own["clinic_id"].eq(unit).any():
         return "Make the first worklist with whoever would call, and change the rules together where they ask amiss."
+    waits = waiting(figures, unit)
+    past = int(waits["due_on"].lt(pd.Timestamp(figures.as_of)).sum())
+    if past:
+        items = "item that is past its day" if past == 1 else f"{count(past)} items that are past their day"
+        return f"Go through the {items} with whoever calls, and ask what stands in the way."
     return action(figures, unit)
+
+
+def waiting(figures: Figures, unit: str) -> pd.DataFrame:
+    """The clinic's items that are not closed."""
+    own = figures.results.outreach
+    return own[(own["clinic_id"] == unit) & own["status"].isin(["open", "reached", "scheduled"])]
 
 
 def status_claim(figures: Figures, unit: str) -> Claim:
     """How the clinic's items stand, and where its worklist is made."""
     own = figures.results.outreach
     own = own[own["clinic_id"] == unit]
-    waits = own[own["status"].isin(["open", "reached", "scheduled"])]
+    waits = waiting(figures, unit)
     number = waits["status"].value_counts()
     past = int(waits["due_on"].lt(pd.Timestamp(figures.as_of)).sum())
     network = figures.definitions.network.id
@@ -84,12 +84,13 @@ def status_claim(figures: Figures, unit: str) -> Claim:
     rows = [(names[status], int(number.get(status, 0))) for status in names] if len(own) else []
     return Claim(
         id="worklist",
-        heading=f"{sentence_case(count(len(waits), 'items'))} wait, {count(past)} of them past their day"
+        heading=f"{sentence_case(count(len(waits), 'items'))} {'waits' if len(waits) == 1 else 'wait'} now, {count(past)} of them past their day"
         if len(own)
         else "No worklist was made here yet",
         sentence=(
-            f"The worklist itself names patients, so it is a file for the team and in no report. It is made with: {made}; what the "
-            "team fills in is taken back with: wellanalysis outreach import."
+            f"As of {day(figures.as_of)}, what was listed since the quarter ended among them. The worklist itself names patients, so it "
+            f"is a file for the team and in no report. Whoever runs the reports makes it with `{made}`; what the team fills in is taken "
+            "back with `wellanalysis outreach import`."
         ),
         section="worklist",
         caveat="Made twice, or again after a late extract, nothing is doubled and nothing is lost.",

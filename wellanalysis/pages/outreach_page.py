@@ -54,7 +54,7 @@ def action(figures: Figures, unit: str = "") -> str:
     waits = slowest(closing_rows(figures, unit))
     if waits is None:
         return "Nothing to act on this quarter: too little was listed to say what waited longest."
-    return f"Ask those whose task it is what stands in the way of this, which waited longest: {waits[0]}."
+    return f"Ask those who do it what stands in the way of what waited longest this quarter: {waits[0]}."
 
 
 def clinics_claim(figures: Figures) -> Claim | None:
@@ -127,8 +127,12 @@ def _shares(
     known = rows["value"].notna()
     if not known.any():
         return None
-    days, lowest, highest = within(figures), amount(rows["value"].min()), amount(rows["value"].max())
+    days, alone = within(figures), rows.loc[known & rows["group"].ne(POOLED), "value"]
+    # What several were told together is the share of no one of them.
+    ends = alone if len(alone) else rows["value"]
+    lowest, highest = amount(ends.min()), amount(ends.max())
     spread = lowest if lowest == highest else f"{lowest} to {highest}"
+    pooled = f" {sentence_case(noun)} of few patients are told together." if rows["group"].eq(POOLED).any() else ""
     labels = [sentence_case(name) for name in names]
     least = fewest(figures)
     small = f" Groups of fewer than {least} patients are told together, or not at all." if least > 1 else ""
@@ -136,7 +140,8 @@ def _shares(
         id=id,
         heading=f"By {what.lower() if what == 'Clinic' else 'role'}, {spread} were reached within {count(days, 'days')}",
         sentence=(
-            f"{before}Of the patients listed in {figures.quarter}, by {noun[:-1]}, were reached within {count(days, 'days')}: {spread}."
+            f"{before}Of the patients listed in {figures.quarter}, {spread} were reached within {count(days, 'days')}, by "
+            f"{noun[:-1]}.{pooled}"
         ),
         section=section,
         chart="intervals",
@@ -151,8 +156,8 @@ def _shares(
         ).round(4),
         options={"unit": "%"},
         alternative=(
-            f"Dots with intervals for {count(len(rows), noun)}: share of listed patients who were reached within "
-            f"{count(days, 'days')}. It goes from {lowest} to {highest}."
+            f"{count(len(rows), 'dots')} with intervals, by {noun[:-1]}: share of listed patients who were reached within "
+            f"{count(days, 'days')}. It goes from {lowest} to {highest}{' where they are told alone' if pooled else ''}."
         ),
         caveat=f"{caveat}{small}",
         table=pd.DataFrame(

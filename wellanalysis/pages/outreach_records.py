@@ -76,16 +76,17 @@ def people(figures: Figures, own: pd.DataFrame, by: str = "") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The group, if one is asked for, and ``listed_on, reached_on, in_time, known``: known is false of who was not reached and has
-        not been listed for as many days yet.
+        The group, if one is asked for, and ``listed_on, reached_on, in_time, known``: known is false of who has not been listed for
+        as many days yet, reached or not. Of these only the reached could be told already: counted without the others they would
+        make the share too large.
     """
     group = [by] if by else []
     found = own.groupby([*group, "person"], sort=True).agg(
         listed_on=("listed_on", "min"), reached_on=("reached_on", "min")
     )
     last = found["listed_on"] + pd.to_timedelta(within(figures), unit="D")
-    in_time = found["reached_on"].le(last)
-    return found.assign(in_time=in_time, known=in_time | last.le(pd.Timestamp(figures.as_of))).reset_index()
+    known = last.le(pd.Timestamp(figures.as_of))
+    return found.assign(in_time=found["reached_on"].le(last) & known, known=known).reset_index()
 
 
 def reached_by(figures: Figures, own: pd.DataFrame, by: str) -> pd.DataFrame:

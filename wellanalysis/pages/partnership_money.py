@@ -117,7 +117,8 @@ def savings_claim(contract: Contract) -> Claim | None:
         return None
     sign = currency(contract)
     over = [each for each in contract.years if each.settled]
-    told = " ".join(_said(each, sign) for each in over)
+    two_sided = contract.terms.spending.loss_share is not None
+    told = " ".join(_said(each, sign, losses=two_sided) for each in over)
     heading = _shared_heading(contract, over[-1]) if over else "No year of the contract is over yet"
     names = [f"{each.year}{'' if each.settled else ' (projected)'}" for each in contract.years]
     table = pd.DataFrame(
@@ -150,10 +151,14 @@ def _shared_heading(contract: Contract, year: Year) -> str:
     return f"For {year.year} nothing is shared"
 
 
-def _said(year: Year, sign: str) -> str:
+def _said(year: Year, sign: str, *, losses: bool) -> str:
     """One year in a sentence: saving, whether it counts and why, and who has what."""
     saving, shared = float(year.shared["saving"]), year.shared
     what = f"In {year.year} spending was {about(abs(saving), sign)} ({rate(abs(shared['rate']))}) {'below' if saving >= 0 else 'above'} the target"
+    if not shared["counts"] and saving < 0 and not losses:
+        return f"{what}; by the contract losses are not shared."
+    if not shared["counts"] and not saving:
+        return f"In {year.year} spending met the target: nothing is shared."
     if not shared["counts"]:
         return f"{what}, which is less than the contract’s minimum: nothing is shared."
     if not shared["group"]:

@@ -10,6 +10,7 @@ from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.partnership_contract import Contract
+from wellanalysis.pages.partnership_sources import known_elsewhere
 from wellanalysis.pages.partnership_words import about, currency, money
 from wellanalysis.pages.wording import Evidence, amount, count, listed, month, moved, sentence_case
 
@@ -230,13 +231,14 @@ def balancing_claim(figures: Figures, contract: Contract) -> Claim | None:
     told = f"Since {figures.baseline_name}: {moved(known)}.{unknown}" if known else "None of them can be compared yet."
     return Claim(
         id="watched",
-        heading=f"{count(len(watched), 'measures')} watch over the moves",
+        heading=f"{count(len(watched), 'measures')} watch over the moves{f': {moved(known)}' if known else ''}",
         sentence=f"Results are of each measure’s newest final quarters. {told}",
         section="settings",
         options={"sortable": False},
         caveat=(
             "These measures count all patients, not those alone whose care moved: harm to a few could stay unseen. What clinicians tell comes "
             "first; the link below each figure is the way to tell it."
+            + "".join(f" {text}" for text, _ in known_elsewhere(figures, watched).values())
         ),
         table=pd.DataFrame(lines),
         links=(METHOD,),

@@ -12,7 +12,7 @@ from wellanalysis.pages.partnership_money import savings_claim, spending_claim
 from wellanalysis.pages.partnership_moves import balancing_claim, investment_claim, moves_claim
 from wellanalysis.pages.partnership_projection import projection_claim
 from wellanalysis.pages.partnership_quality import opening, worth_claim, years_claim
-from wellanalysis.pages.partnership_words import tenths
+from wellanalysis.pages.partnership_words import inside, tenths
 
 TITLE = "The partnership"
 
@@ -53,8 +53,9 @@ def action(figures: Figures, contract: Contract) -> str:
     measure = figures.definitions.measure(line["measure"])
     step = "one percentage point" if measure.unit == "%" else f"one of {measure.unit}"
     return (
-        f"Read the lines from floor to goal together, plan and group at one table, and ask the clinics what would help with {measure.title}: "
-        f"{step} is worth {tenths(line['more'])} points there, the most of all measures."
+        f"Read the lines from floor to goal together, plan and group at one table, and ask the clinics first which of them matters "
+        f"most to their patients, and what would help. For the contract it is {inside(measure.title)}: {step} is worth "
+        f"{tenths(line['more'])} points there, the most of all measures."
     )
 
 

@@ -23,8 +23,7 @@ def projection_claim(contract: Contract) -> Claim | None:
         id="projection",
         heading=f"{year.year} may end {amount(abs(middle))} {'below' if middle >= 0 else 'above'} its target, and that is not sure",
         sentence=(
-            f"If the {count(seen.open, 'months')} that {'is' if seen.open == 1 else 'are'} not counted yet {'grows' if seen.open == 1 else 'grow'} as the last twelve did ({amount(seen.growth, signed=True)} on the same "
-            f"month a year before), {year.year} comes to {per_member}; the target is {money(year.target, sign, cents=True)}. With quality as "
+            f"{_if_it_goes_on(year, per_member)}; the target is {money(year.target, sign, cents=True)}. With quality as "
             f"it is now ({earned_with(year.points)}), the group would {_would(float(year.shared['group']), sign)}; anything from "
             f"{span(reach.lower, reach.upper, sign)} would be no surprise. {_chances(reach)}"
         ),
@@ -42,10 +41,24 @@ def projection_claim(contract: Contract) -> Claim | None:
         ),
         caveat=(
             "A projection takes growth and quality to go on as they did. It does not know of a turn in the trend, of new prices, or of a "
-            "change in who the members are; spending and quality are taken as independent."
+            "change in who the members are; spending and quality are taken as independent. Months are taken to stray each by itself: where "
+            "several stray together, as in a hard winter, the range is too narrow."
         ),
         table=_projected(year, sign),
         links=(PROJECTION_METHOD,),
+    )
+
+
+def _if_it_goes_on(year: Year, per_member: str) -> str:
+    """What the projection rests on; where every month is counted, that quality alone is open."""
+    seen = year.projection
+    assert seen is not None
+    if not seen.open:
+        return f"All months of {year.year} are counted, and quality is not final for all of them; spending is {per_member.split(' (')[0]}"
+    one = seen.open == 1
+    return (
+        f"If the {count(seen.open, 'months')} that {'is' if one else 'are'} not counted yet {'grows' if one else 'grow'} as the last "
+        f"twelve did ({amount(seen.growth, signed=True)} on the same month a year before), {year.year} comes to {per_member}"
     )
 
 

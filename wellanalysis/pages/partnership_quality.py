@@ -6,17 +6,19 @@ from wellanalysis.pages.cells import NETWORK
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.partnership_contract import Contract, Year, rule_of
+from wellanalysis.pages.partnership_sources import LINK, known_elsewhere
 from wellanalysis.pages.partnership_words import (
     METHOD,
     NOT_A_PAYMENT,
     about,
     currency,
     earned_of,
+    inside,
     money,
     tenths,
 )
-from wellanalysis.pages.wording import Evidence, amount, count, interval, month
-from wellanalysis.stats.quality_points import WHOLE
+from wellanalysis.pages.wording import Evidence, amount, count, interval, listed, month
+from wellanalysis.stats.quality_points import WHOLE, points
 from wellanalysis.stats.shared_savings import shared_savings
 
 FIRST = ("Measure", "Period", "Result", "Floor", "Goal", "Points earned")
@@ -39,10 +41,26 @@ def opening(figures: Figures, contract: Contract) -> Claim:
         chart="ranges" if known.any() else "",
         frame=_frame(figures, contract) if known.any() else pd.DataFrame(),
         alternative=_alternative(figures, contract) if known.any() else "",
-        caveat=f"{NOT_A_PAYMENT} Measures are taken as independent, which makes the interval of their sum somewhat narrow.",
+        caveat=(
+            f"{_elsewhere(figures, contract)}{NOT_A_PAYMENT} Measures are taken as independent, which makes the interval of their sum "
+            "somewhat narrow."
+        ),
         table=pd.DataFrame([_line(figures, contract, line) for _, line in contract.measures.iterrows()])[list(FIRST)],
-        links=(METHOD,),
+        links=(METHOD, LINK) if known_elsewhere(figures, contract.measures["measure"]) else (METHOD,),
     )
+
+
+def _elsewhere(figures: Figures, contract: Contract) -> str:
+    """Where several systems together find what the clinics' own record does not, and what that would earn."""
+    parts = []
+    for id, (text, whole) in known_elsewhere(figures, contract.measures["measure"]).items():
+        line = contract.measures.set_index("measure").loc[id]
+        earned = float(points(whole, line["floor"], line["goal"])) * line["most"]
+        told = f"earn {tenths(earned)} of its {tenths(line['most'])} points" if earned else "earn none of its points"
+        parts.append(
+            f"{text} By the same floor and goal that would {told}; which of them counts is for both sides to agree. "
+        )
+    return "".join(parts)
 
 
 def _window(figures: Figures) -> str:
@@ -150,9 +168,7 @@ def worth_claim(figures: Figures, contract: Contract) -> Claim:
     told = ""
     if len(most) and most["more"].iloc[0] > 0:
         line = most.iloc[0]
-        told = (
-            f" One step more of {_title(figures, line)} would earn {tenths(line['more'])} points more, the most of all."
-        )
+        told = f" One step more of {inside(_title(figures, line))} would earn {tenths(line['more'])} points more, the most of all."
     as_money = (
         f" At the saving projected for {newest.year}, amounts are what the group would receive more." if newest else ""
     )
@@ -230,7 +246,7 @@ def years_claim(figures: Figures, contract: Contract) -> Claim | None:
     told = "; ".join(f"in {each.year} {earned_of(each.points)}" for each in over)
     return Claim(
         id="points-by-year",
-        heading="Points earned in each year that is over",
+        heading=f"Points earned: {listed(f'{tenths(each.points.value)} in {each.year}' for each in over if pd.notna(each.points.value))}",
         sentence=f"Results are of calendar years: {told}.",
         section="worth",
         options={"sortable": False},

@@ -38,6 +38,11 @@ def span(lower: float, upper: float, currency: str) -> str:
     return f"{about(lower, currency)} to {about(upper, currency)}"
 
 
+def inside(title: str) -> str:
+    """A measure's title within a sentence: ``unplanned admission``; what begins in capitals stays as it is."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
 def tenths(value: float) -> str:
     """Points as they are printed: ``60.6``."""
     return f"{round_half_up(value, 1):.1f}"

@@ -22,7 +22,17 @@ from wellanalysis.pages.pilots_told import (
     spread_claim,
     stage_of,
 )
-from wellanalysis.pages.wording import amount, count, day, first_few, interval, listed, of_change, sentence_case
+from wellanalysis.pages.wording import (
+    Evidence,
+    amount,
+    count,
+    day,
+    first_few,
+    interval,
+    listed,
+    of_change,
+    sentence_case,
+)
 
 TITLE = "Tried small first"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -65,13 +75,7 @@ def opening_claim(figures: Figures, pilots: list[Pilot], shown: list[Compared]) 
     stages = [stage_of(figures, each) for each in pilots]
     stand = [(stage, stages.count(stage)) for stage in PilotStage if stage in stages]
     told = listed(f"{_number(many)} {STANDING[stage][many > 1]}" for stage, many in stand)
-    words = pd.Series([each.word for each in shown], dtype=object)
-    found = listed(f"{word} in {_number(int(many))}" for word, many in words.value_counts(sort=False).items())
-    sure = (
-        f" Beside the other clinics, what each is looked at by shows: {found}."
-        if shown
-        else " None can be compared with the other clinics yet."
-    )
+    sure = _sure(shown) + _worse(figures, pilots) if shown else " None can be compared with the other clinics yet."
     first = (
         f" Of {shown[0].pilot.title}: {shown[0].measure.title} {difference_text(shown[0])}." if len(shown) == 1 else ""
     )
@@ -86,13 +90,37 @@ def opening_claim(figures: Figures, pilots: list[Pilot], shown: list[Compared]) 
         alternative=_alternative(shown) if shown else "",
         caveat=(
             "Each clinic counts once; an interval is what clinics' own ups and downs leave open. Clinics were chosen, not drawn, "
-            "and with two or three of them no chart shows what is theirs alone."
+            "and with two or three of them no chart shows what is theirs alone. Decisions rest also on what patients and those who do "
+            "the work said; each stands below with its reason."
         )
         if shown
         else "",
         table=_stand(figures, pilots),
         links=(METHOD,),
     )
+
+
+def _sure(shown: list[Compared]) -> str:
+    """How many can be compared, and that none is sure where none is: ``no clear change in two; held in one``."""
+    words = pd.Series([each.word for each in shown], dtype=object)
+    counts = words.value_counts(sort=False).items()
+    found = "; ".join(f"{word}{',' if ',' in word else ''} in {_number(int(many))}" for word, many in counts)
+    sure = words.isin([str(Evidence.IMPROVED), str(Evidence.OTHER_WAY), str(Evidence.HELD)]).any()
+    none = "" if sure else ", and in none is it clear that what it is looked at by changed"
+    can = f"{sentence_case(_number(len(shown)))} can be compared with the other clinics"
+    return f" {can}{none}: {found}."
+
+
+def _worse(figures: Figures, pilots: list[Pilot]) -> str:
+    """What might get worse and went that way, surely or not: said with the first figure, not only below it."""
+    against = (Evidence.OTHER_WAY, Evidence.OTHER_WAY_INCONCLUSIVE)
+    told = [
+        f"{each.measure.title}, {each.word} ({pilot.title})"
+        for pilot in pilots
+        for each, worse in results_of(figures, pilot)
+        if worse and each.beside is not None and each.word in against
+    ]
+    return f" Of what might get worse: {'; '.join(told)}." if told else ""
 
 
 def _number(many: int) -> str:

@@ -148,9 +148,11 @@ def _caveat(found: list[tuple[Compared, bool]]) -> str:
     told = [each for each, _ in found if each.beside is not None]
     if not told:
         return ""
-    few = min(each.beside.here.clinics for each in told if each.beside)
+    numbers = [each.beside.here.clinics for each in told if each.beside]
+    few, many = min(numbers), max(numbers)
+    so_many = count(few, "pilot clinics") if few == many else f"{count(few)} or {count(many, 'pilot clinics')}"
     parts = [
-        f"Only {count(few, 'pilot clinics')} can be compared: what sets them apart cannot be told from what was tried."
+        f"Only {so_many} can be compared: what sets them apart cannot be told from what was tried."
         if few < FEW_CLINICS
         else "These clinics were chosen, not drawn: what sets them apart cannot be told from what was tried."
     ]
@@ -199,6 +201,7 @@ def adapted_claim(figures: Figures, pilot: Pilot) -> Claim | None:
         heading=f"{pilot.title}: {count(len(known), 'clinics')} {'does' if len(known) == 1 else 'do'} it in their own way",
         sentence="What is kept is the aim and the measure; how it is done, each clinic fits to its people and rooms.",
         section="pilots",
+        options={"stacked": True},
         table=pd.DataFrame(lines),
     )
 

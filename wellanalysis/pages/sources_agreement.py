@@ -68,7 +68,7 @@ def _pair_line(told: Told, row: dict[str, Any]) -> dict[str, str]:
         "Agree": f"{amount(row['agree'])} ({interval(row['lower'], row['upper'])})" if whole else "",
         "Only the first says yes": only["only_first"],
         "Only the second says yes": only["only_second"],
-        "Kappa": f"{row['kappa']:.1f} ({word(row['kappa'])})" if many else "",
+        "Kappa": f"{row['kappa']:.1f} ({word(round(row['kappa'], 1))})" if many else "",
         "Adjusted kappa": f"{row['pabak']:.1f}" if many else "",
     }
 

@@ -134,7 +134,9 @@ def overlap_claim(told: Told) -> Claim:
     )
     return Claim(
         id=f"{told.compared.measure}-overlap",
-        heading=f"{told.compared.title}, one system alone knows of {said}",
+        heading=f"{told.compared.title}, {said} of people are known to one system alone"
+        if said != WITHHELD
+        else f"{told.compared.title}, how many systems know of the same people",
         sentence=(
             f"Results are of {told.window}. Of all known to any of "
             f"{count(len(told.order), 'systems')}, {said} are known to one alone.{elsewhere}"

@@ -3,11 +3,10 @@
 import pandas as pd
 
 from wellanalysis.pages.figures import Figures
-from wellanalysis.pages.mix import factor_name
 from wellanalysis.pages.page import Claim
-from wellanalysis.pages.value_found import Found, healed, in_window
+from wellanalysis.pages.value_found import Found, healed
 from wellanalysis.pages.value_words import COST_WORDS, between, money, ratio_text
-from wellanalysis.pages.wording import DASH, NBSP, RATIO, Evidence, Standing, amount, count, listed, sentence_case
+from wellanalysis.pages.wording import NBSP, RATIO, Evidence, Standing, amount, count, listed, sentence_case
 
 METHOD = ("How cost is adjusted, and how sure we are", "book/methods#adjusted-cost")
 FEWER, MORE = "fewer good results", "more good results"
@@ -35,6 +34,11 @@ def window_words(figures: Figures, told: Found) -> str:
     quarters = figures.definitions.network.labels.quarters
     names = {1: "", 2: "two ", 3: "three ", 4: "four "}
     return f"{told.last}" if quarters == 1 else f"the {names.get(quarters, f'{quarters} ')}quarters to {told.last}"
+
+
+def later(figures: Figures, told: Found) -> str:
+    """The outcome's own window, where it ends later than that of cost, since claims come in late; else nothing."""
+    return figures.window(told.quality) if figures.finals[told.quality.id] > told.last else ""
 
 
 def opening_claim(figures: Figures, told: Found) -> Claim:
@@ -69,13 +73,15 @@ def opening_claim(figures: Figures, told: Found) -> Claim:
         ),
         caveat=(
             "Each clinic stands beside what its own patients would have had and cost in the network, not beside another clinic. Only "
-            f"clinics are named whose cost surely differs by more than {amount(zone_of(figures))}. {told.value.prices.rstrip('.')}."
+            f"clinics are named of whose cost the whole interval lies more than {amount(zone_of(figures))} away from what is expected. "
+            f"{told.value.prices.rstrip('.')}."
         ),
         table=clinics_table(figures, told),
         links=(
             METHOD,
             ("What is counted", f"measures/{told.quality.id}"),
             ("The case-mix model of healing", "case-mix"),
+            ("All outcomes", "outcomes"),
         ),
     )
 
@@ -87,11 +93,13 @@ def _heading(figures: Figures, told: Found, marked: pd.DataFrame) -> str:
     parts = []
     if len(more):
         gains = int((more["quality_word"] == good(told)).sum())
+        losses = int((more["quality_word"] == good(told, better=False)).sum())
         who = f"with more good results at {gains} of them" if gains else "without more good results than expected"
+        who += f" and with fewer at {losses}" if losses else ""
         parts.append(f"cost is higher at {count(len(more), 'clinics')}, {who}")
     if len(less):
         kept = int((less["quality_word"] == good(told, better=False)).sum())
-        fewer = f"with fewer good results at {kept} of them" if kept else "without fewer"
+        fewer = f"with fewer good results at {kept} of them" if kept else "without fewer good results"
         parts.append(f"{'' if parts else 'cost is '}lower at {count(len(less), 'clinics')}, {fewer}")
     return f"Value: {'; '.join(parts)}"
 
@@ -105,18 +113,31 @@ def good(told: Found, *, better: bool = True) -> Standing:
 def _sentence(figures: Figures, told: Found, marked: pd.DataFrame) -> str:
     currency = told.value.currency
     mean = money(told.spent / told.episodes, currency)
+    healing = f"{amount(healed(figures, told), told.quality.unit)} {told.quality.title.lower()}"
+    when, after = sentence_case(window_words(figures, told)), later(figures, told)
+    counted = f"({count(told.episodes, 'episodes')} whose claims are in, of {count(told.people, 'people')})"
     first = (
-        f"{sentence_case(window_words(figures, told))}: {amount(healed(figures, told), told.quality.unit)} {told.quality.title.lower()}, "
-        f"and an episode cost {mean} on average ({count(told.episodes, 'episodes')} whose claims are in, of "
-        f"{count(told.people, 'people')})."
+        f"{when}: an episode cost {mean} on average {counted}; {healing} in {after}, whose claims are not all in."
+        if after
+        else f"{when}: {healing}, and an episode cost {mean} on average {counted}."
     )
     if marked.empty:
-        return f"{first} Allowing for who the patients are, no clinic's cost differs by more than makes a practical difference."
+        return f"{first} Allowing for who the patients are, of no clinic can it be said that its cost differs by more than makes a practical difference."
     said = [
         f"{figures.names[str(clinic)]} {ratio_text(row['ratio'], row['lower'], row['upper'])}, {told.quality.title.lower()} {_healing(row)}"
         for clinic, row in marked.iterrows()
     ]
-    return f"{first} Cost over expected, with 95{NBSP}% interval: {'; '.join(said)}."
+    return f"{first} Cost over expected, with 95{NBSP}% interval: {'; '.join(said)}.{_elsewhere(told, marked)}"
+
+
+def _elsewhere(told: Found, marked: pd.DataFrame) -> str:
+    """Clinics with fewer good results whose cost does not stand apart: whoever is named for money does not hide them."""
+    rest = told.clinics[~told.clinics.index.isin(marked.index) & ~told.clinics["too_few"]]
+    number = int((rest["quality_word"] == good(told, better=False)).sum())
+    if not number:
+        return ""
+    which = f"{count(number)} other {'clinic has' if number == 1 else 'clinics have'}"
+    return f" {which} fewer good results than expected, at a cost that does not stand apart."
 
 
 def _healing(row: pd.Series) -> str:
@@ -166,8 +187,12 @@ def clinics_claim(figures: Figures, told: Found) -> Claim:
     rows, marked = drawn.loc[order], apart(figures, told).index
     words = pd.Series(rows["word"]).value_counts()
     counted = [
-        f"{words[word]} {name}"
-        for word, name in ((Standing.ABOVE, "above"), (Standing.WITHIN, "within"), (Standing.BELOW, "below"))
+        f"{name} at {words[word]}"
+        for word, name in (
+            (Standing.ABOVE, "more than expected"),
+            (Standing.WITHIN, "about as expected"),
+            (Standing.BELOW, "less"),
+        )
         if word in words
     ]
     unclear = int(words.get(Standing.UNCLEAR, 0))
@@ -179,7 +204,7 @@ def clinics_claim(figures: Figures, told: Found) -> Claim:
     ]
     return Claim(
         id="value-clinics",
-        heading=f"Cost beside quality, clinic by clinic: {listed(counted)} what is expected"
+        heading=f"Cost beside quality, clinic by clinic: it costs {listed(counted)}"
         if counted
         else "Cost beside quality",
         sentence=(
@@ -214,64 +239,6 @@ def clinics_claim(figures: Figures, told: Found) -> Claim:
         ),
         table=clinics_table(figures, told),
         links=(METHOD, ("What is counted", f"measures/{told.quality.id}")),
-    )
-
-
-def model_claim(figures: Figures, told: Found) -> Claim:
-    """What was known before care, and how many times as much an episode costs with it."""
-    rows = told.model.coefficients.sort_values("ratio", ascending=False)
-    if rows.empty:
-        return Claim(id="value-model", heading="Cost is not adjusted: network.yml names no case mix", section="model")
-    first = rows.iloc[0]
-    named = f"{factor_name(first['factor']).lower()} “{first['level']}”"
-    return Claim(
-        id="value-model",
-        heading=f"Who the patients are moves cost: {named} costs {first['ratio']:.2f} times its reference",
-        sentence=(
-            f"A gamma model with a log link on {count(told.episodes, 'episodes')}; slopes are estimated within clinics, so that they do "
-            f"not take what clinics do for what patients bring. Around what is expected an episode's cost still varies by "
-            f"{amount(told.model.dispersion**0.5)} of it (coefficient of variation). {told.quality.title} has its own case-mix model."
-        ),
-        section="model",
-        table=pd.DataFrame(
-            {
-                "Factor": [sentence_case(factor_name(each)) for each in rows["factor"]],
-                "Level": rows["level"].to_numpy(),
-                "Times as much as the reference": [
-                    f"{ratio:.2f} ({low:.2f}{DASH}{high:.2f})"
-                    for ratio, low, high in rows[["ratio", "lower", "upper"]].itertuples(index=False, name=None)
-                ],
-            }
-        ),
-        links=(METHOD, ("The case-mix model of healing", "case-mix")),
-    )
-
-
-def category_claim(figures: Figures, told: Found) -> Claim | None:
-    """What the money was for, in the network and at clinics whose cost stands above."""
-    rows = in_window(figures, figures.results.cost_categories, told.last)
-    spent = rows.groupby("category")["cents"].sum().sort_values(ascending=False)
-    if spent.empty or spent.sum() == 0:
-        return None
-    above = [clinic for clinic in apart(figures, told).index if told.clinics.loc[clinic, "ratio"] > 1]
-    shares, there = spent / spent.sum(), rows[rows["clinic_id"].isin(above)].groupby("category")["cents"].sum()
-    lines = {"Kind or place of service": list(spent.index), "Share of spending": [amount(each) for each in shares]}
-    if above:
-        lines[f"At {figures.places(above)}"] = [
-            amount(each) for each in (there / there.sum()).reindex(spent.index).fillna(0)
-        ]
-    top = shares.head(2)
-    return Claim(
-        id="value-categories",
-        heading=f"{sentence_case(listed(map(str, top.index)))} make {amount(float(top.sum()))} of what an episode costs",
-        sentence=(
-            f"Results are of {window_words(figures, told)}. Spending on {count(told.episodes, 'episodes')} by what the claim was for; over "
-            f"the same time {amount(healed(figures, told), told.quality.unit)} {told.quality.title.lower()}."
-        ),
-        section="categories",
-        table=pd.DataFrame(lines),
-        caveat="A share says where money went, not whether it was well spent.",
-        links=(METHOD,),
     )
 
 

@@ -91,10 +91,11 @@ def found(figures: Figures) -> Found | None:
     if rows["cents"].sum() == 0 or rows["clinic_id"].nunique() < FEWEST:
         return None
     patterns = _patterns(figures, rows)
-    model = fit(patterns, factors=sorted(set(value.case_mix)), unit="clinic_id")
-    told = compared(model, patterns, unit="clinic_id")
     known = figures.results.cost_people
     people = known[known["period"] == pd.Timestamp(last.first_day)].set_index("clinic_id")["people"]
+    factors = sorted(set(value.case_mix))
+    model = fit(patterns, factors=factors, unit="clinic_id", people=float(people.sum()) or None)
+    told = compared(model, patterns, unit="clinic_id", people=people)
     told = told.assign(people=people.reindex(told.index).fillna(0).astype(int))
     hidden = told_together(told["people"], told["n"], fewest=minimum(figures))
     shown = told[~told.index.isin(hidden)]

@@ -6,10 +6,12 @@ from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim
 from wellanalysis.pages.value_found import Found, in_window, minimum
 from wellanalysis.pages.value_words import money
-from wellanalysis.pages.wording import amount, count
+from wellanalysis.pages.wording import amount, count, round_half_up
 from wellanalysis.results.value_join import covers_from_results, queries
 
 METHOD = ("How claims are joined to episodes", "book/methods#claims-join")
+ENDS = {"in the extract for these months": "all", "counted": "counted"}
+"""All claims, and those that are left: with both exact a small count between them is their difference."""
 LEFT_OUT, KEPT = "left out", "kept, and counted with the episode"
 
 
@@ -61,6 +63,23 @@ def join_claim(figures: Figures, told: Found) -> Claim:
     ]
     fewest = minimum(figures)
     unknown = int(episodes["not_in_claims"])
+    parts = [
+        "twice",
+        "taken_back",
+        "taken_back_alone",
+        "no_episode",
+        "before",
+        "no_window",
+        "after_death",
+        "elsewhere",
+        "other_payer",
+    ]
+    if any(0 < claims[each] < fewest for each in parts):
+        # Few claims of a kind would be what is left of all of them: both ends are told to tens.
+        ends = {what: f"about {count(round_half_up(float(claims[name]), -1))}" for what, name in ENDS.items()}
+        lines = [
+            (of, what, ends.get(what, number) if of == "Claims" else number, done) for of, what, number, done in lines
+        ]
     # The few of whom nothing is known would be what is left of the whole.
     whole = f"{count(episodes['counted'])} and fewer than {fewest} more" if 0 < unknown < fewest else count(closed)
     lines[0] = (*lines[0][:2], whole, "")
@@ -77,7 +96,10 @@ def join_claim(figures: Figures, told: Found) -> Claim:
             [(of, what, _number(number, fewest), done) for of, what, number, done in lines],
             columns=["Of", "What was found", "How many", "What was done"],
         ),
-        caveat="Whoever is in no claim may differ from those who are: people who pay themselves are among them.",
+        caveat=(
+            "Whoever is in no claim may differ from those who are: people who pay themselves are among them. Claims do not say until when "
+            "somebody was covered, so who left the payer inside the window counts with what was billed until then; so does who died."
+        ),
         code=_executed(figures, told),
         links=(METHOD,),
     )

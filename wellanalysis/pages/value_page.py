@@ -3,23 +3,16 @@
 from wellanalysis.definitions.editions import Edition, Policy
 from wellanalysis.pages.appropriateness_claims import OVERUSE, appropriateness_claims
 from wellanalysis.pages.around import network_page
-from wellanalysis.pages.clinic import NOTHING_TO_ACT_ON
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Claim, Page
-from wellanalysis.pages.value_claims import (
-    apart,
-    category_claim,
-    clinics_claim,
-    good,
-    model_claim,
-    opening_claim,
-    slice_of,
-)
+from wellanalysis.pages.value_claims import apart, clinics_claim, good, opening_claim, slice_of
 from wellanalysis.pages.value_found import Found, found
 from wellanalysis.pages.value_join_told import join_claim, run_out_claim
+from wellanalysis.pages.value_made_of import category_claim, model_claim
 
 PAGE, TEMPLATE = "value", "network_value"
 TITLE = "Value: quality beside cost"
+NOTHING_APART = "Nothing to act on this quarter: no clinic's cost stands apart without more good results, and no service lies above its limits."
 
 
 def page(figures: Figures) -> Page | None:
@@ -55,12 +48,10 @@ def _action(figures: Figures, told: Found, services: list[Claim]) -> str:
     above = marked[(marked["ratio"] > 1) & (marked["quality_word"] != good(told))]
     if len(above):
         names = figures.places([str(each) for each in above.index])
-        return (
-            f"Go through a dozen of the dearest episodes together with {names}, and ask first what the patients needed."
-        )
+        return f"Go through a dozen of the most costly episodes together with {names}, and ask first what the patients needed."
     over = [
         each for each in services if each.section == OVERUSE.name and "above the limits" in set(each.table.iloc[:, -1])
     ]
     if over:
         return f"Ask the clinicians who consider it whether the criteria fit their patients: {over[0].heading.split(',')[0].lower()}."
-    return NOTHING_TO_ACT_ON
+    return NOTHING_APART

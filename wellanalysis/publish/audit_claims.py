@@ -13,8 +13,8 @@ from wellanalysis.publish.audit_html import Content, Grid, as_typed
 from wellanalysis.publish.audit_known import BESIDE, ITEM, LOST, MISSING, NETWORK, OPEN_ROWS, Cell, Known, Span
 
 MONTHS = tuple(month_name)[1:]
-OF_A_CONTRACT = ("members", "member months", "services")
-"""What a partnership's contract counts beside measures: a small number of them is a small group too."""
+OF_OTHER_PAGES = ("members", "member months", "services", "patients listed")
+"""What a partnership's contract and worklists count beside measures: a small number of them is a small group too."""
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _MONTH = rf"(?:{'|'.join(MONTHS)}) \d{{4}}"
 _SPAN = re.compile(
@@ -103,7 +103,7 @@ class Claims:
         every = sorted(self._names, key=len, reverse=True)
         any_of = "|".join(map(re.escape, every))
         self._named = re.compile(rf"(?<!\w)(?:{any_of})(?!\w)", re.IGNORECASE) if every else None
-        self._nouns = frozenset(known.nouns.values()) | {"people", "patients", "episodes", "answers", *OF_A_CONTRACT}
+        self._nouns = frozenset(known.nouns.values()) | {"people", "patients", "episodes", "answers", *OF_OTHER_PAGES}
         self._nouns |= {noun.removesuffix("s") for noun in self._nouns}
         self._scan = lru_cache(maxsize=None)(self._scanned)
         self._context = lru_cache(maxsize=None)(self._contextual)

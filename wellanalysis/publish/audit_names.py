@@ -168,7 +168,9 @@ def search(
 
 def _texts(content: Content) -> Iterator[tuple[str, str]]:
     yield from ((each.place, each.text) for each in content.passages)
-    yield from ((grid.place, " ".join(cell for row in grid.rows for cell in row)) for grid in content.grids)
+    yield from (
+        (grid.place, " ".join(cell for row in (grid.columns, *grid.rows) for cell in row)) for grid in content.grids
+    )
 
 
 def _in_text(

@@ -24,7 +24,10 @@ TOPICS = {
     "promises": "Voices and promises",
     "change": "Since last quarter",
 }
-ASKED_OF = ("summary", "indicators", "programme", "voices", "what-matters", "learning", "variation", "quality")
+ASKED_OF = (
+    *("summary", "indicators", "programme", "voices", "what-matters", "learning", "variation", "quality"),
+    *("outreach", "value", "partnership"),
+)
 LOOKED_FOR = ("indicators", "outcomes", "satisfaction", "what-matters", "programme", "voices", "rates")
 NOTHING = "Nothing to act on"
 MINUTE = 9
@@ -95,6 +98,7 @@ def of_network(pages: Sequence[Page], summary: Page) -> list[Told]:
     promised = _first(page("voices"), _named("promises")) or _first(summary, _named("promises"))
     columns = ("Promised", "By whom", "Due", "What became")
     made += [replace(each, columns=columns, whole=True, rows=(("Kind", "promise"),)) for each in promised]
+    made += [each for id in ("outreach", "value", "partnership") for each in _shown(page(id))]
     made += _some(summary, asked(pages, summary))
     made += [replace(each, whole=True) for each in _shown(page("rates"))] or _first(outcomes, _named("labels"))
     made += _some(summary, untold(pages, summary))

@@ -137,7 +137,7 @@ def about(sheets: Sheets) -> list[tuple[str, str]]:
     rules = [
         (
             label,
-            f"{rule.says.why} Asked by: {rule.says.role}. Due {rule.says.within_days} days after {rule.says.due_from}.",
+            f"{rule.says.why} Asked by: {rule.says.role}. Due {_when(rule)} {rule.says.due_from.replace('_', ' ')}.",
         )
         for rule, label in zip(sheets.rules, labels(sheets.rules).values(), strict=True)
     ]
@@ -158,3 +158,9 @@ def about(sheets: Sheets) -> list[tuple[str, str]]:
         ("High risk", "Reasons why the team may want to reach somebody first. They decide; the list orders nothing."),
         *rules,
     ]
+
+
+def _when(rule: Rule) -> str:
+    """When something falls due, beside the day that it is counted from: ``14 days after``."""
+    days = rule.says.within_days
+    return f"{days} {'day' if days == 1 else 'days'} after" if days else "on the day of"

@@ -47,8 +47,7 @@ def _where(source: Source, column: str) -> str:
 
 
 def _measures(source: Source, definitions: Definitions) -> Iterator[Problem]:
-    ids = [measure.id for measure in definitions.measures]
-    if ids:
+    if ids := definitions.measure_ids:
         yield from unknown_values(source, definitions.contract[EVENTS], "measure", ids, "a measure that is none")
 
 

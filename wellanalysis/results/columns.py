@@ -132,7 +132,10 @@ COST_LEVELS = {"pattern": COUNT, "factor": TEXT, "level": TEXT}
 COST_PEOPLE = {"clinic_id": TEXT, "period": DAY, "people": COUNT}
 COST_JOIN = {"of": TEXT, "clinic_id": TEXT, "quarter": DAY, "what": TEXT, "n": COUNT, "cents": COUNT}
 COST_LAG = {"days": COUNT, "n": COUNT, "cents": COUNT}
-COST_CATEGORIES = {"clinic_id": TEXT, "quarter": DAY, "category": TEXT, "claims": COUNT, "cents": COUNT}
+COST_CATEGORIES = {
+    **{"clinic_id": TEXT, "quarter": DAY, "category": TEXT},
+    **{"episodes": COUNT, "claims": COUNT, "cents": COUNT},
+}
 APPROPRIATENESS = {
     **{"service": TEXT, "clinic_id": TEXT, "quarter": DAY, "says": TEXT},
     **{"n": COUNT, "done": COUNT, "missing": COUNT},

@@ -75,8 +75,7 @@ def _texts(kept: Source, definitions: Definitions, name: str) -> Iterator[Proble
 
 
 def _measures(kept: Source, definitions: Definitions, name: str) -> Iterator[Problem]:
-    ids = [measure.id for measure in definitions.measures]
-    if ids:
+    if ids := definitions.measure_ids:
         yield from unknown_values(kept, RECORDS[name].table, "measure", ids, "a measure that is none")
 
 

@@ -115,7 +115,7 @@ def _delivered(source: Source, definitions: Definitions, table: Table) -> Iterat
     if not _has(source, AGGREGATED, "measure", "period", "n", "missing", "lost"):
         return
     place = source.places[AGGREGATED]
-    ids = [measure.id for measure in definitions.measures]
+    ids = definitions.measure_ids
     unknown = exp.not_(named("measure").isin(*(exp.Literal.string(id) for id in ids)))
     found = broken(source, table, unknown, shown=["measure"])
     if found.rows:

@@ -75,7 +75,8 @@ def costs(source: Source, definitions: Definitions, as_of: date) -> Costs:
         factor, level``; ``cost_people``: distinct people by ``clinic_id, period`` (first day of a window's last quarter);
         ``cost_join``: ``of`` (episodes or claims), ``clinic_id`` (empty for claims), ``quarter``, ``what`` (of `OF_EPISODES`,
         `OF_CLAIMS`), ``n, cents``; ``cost_lag``: claims and cents by ``days`` from service to payment at most (−1: later);
-        ``cost_categories``: ``clinic_id, quarter, category, claims, cents``.
+        ``cost_categories``: ``clinic_id, quarter, category, episodes`` (with such
+        a claim), ``claims, cents``.
     """
     value = definitions.network.value
     if value is None or CLAIMS not in source.tables or "episodes" not in source.tables:
@@ -231,8 +232,8 @@ GROUP BY days""")
 def _categories(source: Source, year: int) -> pd.DataFrame:
     """What was spent for what, of the episodes that count."""
     rows = source.frame(f"""
-SELECT clinic_id, month, category, COUNT(*) AS claims, SUM(cents) AS cents
+SELECT clinic_id, month, category, COUNT(DISTINCT episode_id) AS episodes, COUNT(*) AS claims, SUM(cents) AS cents
 FROM {JOINED} WHERE counts = 1 AND closed = 1 GROUP BY clinic_id, month, category""")
     rows = rows.assign(quarter=quarter_starts(rows["month"], year))
     by = ["clinic_id", "quarter", "category"]
-    return typed(rows.groupby(by, sort=True)[["claims", "cents"]].sum().reset_index(), COST_CATEGORIES)
+    return typed(rows.groupby(by, sort=True)[["episodes", "claims", "cents"]].sum().reset_index(), COST_CATEGORIES)

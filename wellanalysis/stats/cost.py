@@ -55,7 +55,9 @@ class CostModel:
         return np.exp(found)
 
 
-def fit(patterns: pd.DataFrame, *, factors: Sequence[str], unit: str | None = None) -> CostModel:
+def fit(
+    patterns: pd.DataFrame, *, factors: Sequence[str], unit: str | None = None, people: float | None = None
+) -> CostModel:
     """Gamma model of costs with a log link, on covariate patterns; slopes and standard errors are those on rows.
 
     Parameters
@@ -67,6 +69,9 @@ def fit(patterns: pd.DataFrame, *, factors: Sequence[str], unit: str | None = No
     unit : str, optional
         Estimates the slopes with an intercept per unit, so that they do not absorb what units do. Then, as without it, one
         intercept is set so that expected costs sum to those observed.
+    people : float, optional
+        How many people the episodes are of, where some have more than one: episodes of one person are alike, so standard errors
+        are those of so many people rather than of so many episodes.
 
     Returns
     -------
@@ -102,8 +107,9 @@ def fit(patterns: pd.DataFrame, *, factors: Sequence[str], unit: str | None = No
     middle = float(np.log(total.sum()) - np.log((n * np.exp(from_factors)).sum()))
     mean, spread = unscaled(known)
     slopes = estimate / spread
+    alike = 1.0 if people is None else max(1.0, float(n.sum()) / people)
     return CostModel(
-        coefficients=_coefficients(known, slopes, np.sqrt(np.diag(unscaled_cov) * dispersion) / spread, used),
+        coefficients=_coefficients(known, slopes, np.sqrt(np.diag(unscaled_cov) * dispersion * alike) / spread, used),
         dispersion=dispersion,
         mean=float(total.sum() / n.sum()),
         factors=known,
@@ -112,7 +118,9 @@ def fit(patterns: pd.DataFrame, *, factors: Sequence[str], unit: str | None = No
     )
 
 
-def compared(model: CostModel, patterns: pd.DataFrame, *, unit: str, level: float = LEVEL) -> pd.DataFrame:
+def compared(
+    model: CostModel, patterns: pd.DataFrame, *, unit: str, people: pd.Series | None = None, level: float = LEVEL
+) -> pd.DataFrame:
     """Each unit's cost beside what the network would have spent on the same patients.
 
     Parameters
@@ -123,6 +131,8 @@ def compared(model: CostModel, patterns: pd.DataFrame, *, unit: str, level: floa
         ``n, total, total_sq``, the factors and the unit's column.
     unit : str
         Column of the units.
+    people : Series, optional
+        By unit, how many people its episodes are of; without it each is of somebody else.
     level : float
         Level of the intervals.
 
@@ -135,7 +145,9 @@ def compared(model: CostModel, patterns: pd.DataFrame, *, unit: str, level: floa
 
     Notes
     -----
-    Intervals are `cost_intervals.steadied`. That the expected costs are themselves estimated is not in them: with a thousand
+    Intervals are `cost_intervals.steadied`. Episodes of one person are not independent: the interval is that of as many episodes as
+    there are people, as for every share of the report, which is the right one where a person's episodes are wholly alike and
+    somewhat long where they are not. That the expected costs are themselves estimated is not in them: with a thousand
     episodes or more behind the model it adds next to nothing.
     """
     n, total, squares = _sums(patterns, [unit])
@@ -151,7 +163,10 @@ def compared(model: CostModel, patterns: pd.DataFrame, *, unit: str, level: floa
     with np.errstate(divide="ignore", invalid="ignore"):
         own = np.sqrt(units_in(codes, count, apart).clip(0) * episodes / (episodes - 1)) / observed
     shared = np.sqrt(model.dispersion * of_squares) / expected
-    lower, upper = limits(ratio, own=own, shared=shared, n=episodes, level=level)
+    apiece = episodes if people is None else people.reindex(names).to_numpy(dtype=float, na_value=np.nan)
+    size = np.clip(np.where(apiece > 0, apiece, episodes), None, episodes)
+    own, shared = own * np.sqrt(episodes / size), shared * np.sqrt(episodes / size)
+    lower, upper = limits(ratio, own=own, shared=shared, n=size, level=level)
     middle, low, high = (each * model.mean for each in (ratio, lower, upper))
     return pd.DataFrame(
         {

@@ -82,7 +82,7 @@ def limits(
     own, shared : ndarray
         Standard error of the ratio over the ratio: from the unit's own episodes, and from the network's dispersion.
     n : ndarray
-        Episodes.
+        Episodes; where people have more than one, people.
     skew : ndarray, optional
         Skewness of the unit's episodes; only ``johnson`` and ``hall`` ask for it.
     level : float

@@ -75,7 +75,9 @@ def beside_others(changes: pd.DataFrame, *, level: float = 0.95) -> Beside | Non
     which holds with few clusters where a model of patients does not (Donner & Klar 2000, Design and Analysis of Cluster
     Randomization Trials, ch. 6; Hayes & Moulton 2017, ch. 10). With two or three pilot clinics their own spread says
     little, so the spread of all clinics' changes is pooled over both groups, and the others carry most of what is known
-    of it, as in Conley & Taber (2011), Rev Econ Stat 93:113. It is never taken as less than what counting alone gives.
+    of it, as in Conley & Taber (2011), Rev Econ Stat 93:113. It is never taken as less than what counting alone gives, on
+    either side for itself: small pilot clinics stray further than large others tell (with a variance by counting five times
+    theirs one pooled floor held the truth in 74 to 85 of 100).
     Clinics were chosen, not drawn: no interval holds what sets them apart.
     """
     coverage(level)
@@ -105,9 +107,11 @@ def _compared(numbers: np.ndarray, here: np.ndarray, level: float) -> Beside:
     freedom = sum(sizes) - 2
     squares = sum(float(((each[:, 0] - mean) ** 2).sum()) for each, mean in zip(sides, means, strict=True))
     # Chance of counting alone is in every clinic's change: a spread that came out smaller did so by chance.
-    spread = max(squares / freedom, float(numbers[:, 1].mean()))
+    by_counting = [max(float(numbers[:, 1].mean()), float(each[:, 1].mean())) for each in sides]
     quantile = float(student.ppf((1 + level) / 2, freedom))
-    errors = [float(np.sqrt(spread / size)) for size in sizes]
+    errors = [
+        float(np.sqrt(max(squares / freedom, least) / size)) for least, size in zip(by_counting, sizes, strict=True)
+    ]
     told = [
         Side(size, mean, mean - quantile * error, mean + quantile * error)
         for size, mean, error in zip(sizes, means, errors, strict=True)

@@ -61,9 +61,10 @@ def projected(months: pd.DataFrame, year: int) -> Projection | None:
     -----
     Each open month is the same month a year before, times one growth rate: seasons cancel. The rate is the mean of the logarithms of
     the last twelve months' growth. Its variance between these months, s², says how far a single month strays, and s²/n how far
-    the mean does; the error of the sum of the open months a₁…a_k follows in closed form, Var = s² (Σ aᵢ² + (Σ aᵢ)²/n), with Student's
-    t of n − 1 degrees of freedom. Months rather than quarters: twelve rates tell their own spread better than four. What is not in it: a
-    turn in the trend, and chance that several months share.
+    the mean does. A month that an open one is built on and that is also one of those n, as most are, enters twice and with the same
+    sign: where it was low by chance both the start and the growth are. With a the sum of the open months a₁…a_k, and b of those built
+    on such a month, Var = s² (Σ aᵢ² + a²/n + ab/n), with Student's t of n − 1 degrees of freedom. Months rather than quarters: twelve
+    rates tell their own spread better than four. What is not in it: a turn in the trend, and chance that several months share.
     """
     series = months.set_index("month")
     rate = (series["spend"] / series["members"]).where(series["counted"] & (series["members"] > 0))
@@ -80,7 +81,9 @@ def projected(months: pd.DataFrame, year: int) -> Projection | None:
         return None
     expected = np.where(to_come, before * np.exp(growth) * members, own.to_numpy() * members)
     open_months = expected[to_come]
-    variance = spread * (float((open_months**2).sum()) + float(open_months.sum()) ** 2 / len(steps))
+    every = float(open_months.sum())
+    twice = float(open_months[(days - pd.DateOffset(years=1)).isin(steps.index)[to_come]].sum())
+    variance = spread * (float((open_months**2).sum()) + every * (every + twice) / len(steps))
     error, total, people = float(np.sqrt(variance)), float(expected.sum()), float(members.sum())
     reach = float(t.ppf((1 + LEVEL) / 2, len(steps) - 1)) * error
     return Projection(

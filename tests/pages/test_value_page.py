@@ -9,7 +9,7 @@ import pytest
 
 from wellanalysis.demo import claims, services
 from wellanalysis.pages import tone, value_page
-from wellanalysis.pages.appropriateness_claims import OVERUSE, TOGETHER, by_clinic
+from wellanalysis.pages.appropriateness_claims import OVERUSE, TOGETHER, by_clinic, last_closed
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.page import Page
 from wellanalysis.pages.value_claims import apart, slice_of
@@ -35,13 +35,25 @@ def test_the_clinics_whose_cost_was_planted_are_found_and_no_other(demo_figures:
     """Two dearer without healing more, one cheaper that heals as expected; their ratios beside the other clinics'."""
     told = found(demo_figures)
     assert told is not None
-    marked = apart(demo_figures, told)
+    marked = apart(told)
     assert set(marked.index) == {*claims.DEARER, *claims.CHEAPER}
     usual = told.clinics.drop(index=marked.index)["ratio"].median()
     for clinic, planted in (claims.DEARER | claims.CHEAPER).items():
         assert marked.loc[clinic, "ratio"] / usual == pytest.approx(planted, rel=0.09)
     assert not (marked.loc[list(claims.DEARER), "quality_word"] == Standing.ABOVE).any()
     assert marked.loc[list(claims.CHEAPER), "quality_word"].tolist() == [str(Standing.WITHIN)]
+
+
+def test_of_money_a_word_is_as_sure_as_the_interval(demo_figures: Figures) -> None:
+    """More or less than expected only where the whole interval lies beyond the zone; of somebody the rule alone would say it."""
+    told = found(demo_figures)
+    assert told is not None
+    rows, zone = told.clinics, demo_figures.definitions.network.labels.zone
+    assert (rows.loc[rows["word"] == Standing.ABOVE, "lower"] > 1 + zone).all()
+    assert (rows.loc[rows["word"] == Standing.BELOW, "upper"] < 1 - zone).all()
+    certainty = demo_figures.definitions.network.labels.certainty
+    unsure = rows[(rows["word"] == Standing.UNCLEAR) & (rows["probability_wrong"] <= 1 - certainty)]
+    assert len(unsure), "no clinic tries the rule"
 
 
 def test_planted_overuse_and_underuse_are_found_and_nothing_else(demo_figures: Figures, page: Page) -> None:
@@ -58,6 +70,15 @@ def test_planted_overuse_and_underuse_are_found_and_nothing_else(demo_figures: F
         "echocardiography-overuse": set(),
         "echocardiography-underuse": set(),
     }
+
+
+def test_a_quarter_whose_services_may_still_be_done_is_not_told(demo_figures: Figures) -> None:
+    """The newest quarter is left out until its last day has had as many days as a service takes."""
+    service = demo_figures.definitions.network.appropriateness[0]
+    since = (demo_figures.as_of - demo_figures.quarter.last_day).days
+    assert last_closed(demo_figures, service.model_copy(update={"within": f"{since}d"})) == demo_figures.quarter
+    later = last_closed(demo_figures, service.model_copy(update={"within": f"{since + 1}d"}))
+    assert later == demo_figures.quarter.shift(-1)
 
 
 def test_the_first_screen_has_both_with_denominator_period_and_intervals(page: Page) -> None:
@@ -216,7 +237,7 @@ def test_there_is_no_page_without_claims_or_in_another_edition(demo_figures: Fig
 def test_clinics_named_for_money_do_not_hide_those_with_fewer_good_results(demo_figures: Figures, page: Page) -> None:
     """Those below what is expected at a cost that does not stand apart are counted in the first sentence."""
     told = found(demo_figures)
-    rest = told.clinics.drop(index=apart(demo_figures, told).index)
+    rest = told.clinics.drop(index=apart(told).index)
     number = int((rest["quality_word"] == Standing.BELOW).sum())
     assert number > 1
     assert f"{number} other clinics have fewer good results than expected" in page.opening.sentence

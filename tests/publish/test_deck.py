@@ -518,6 +518,18 @@ def test_promises_and_reports_stand_apart(made: Deck, demo_pages: dict[str, Page
     assert all(str(each) in slide.notes_slide.notes_text_frame.text for each in reports)
 
 
+def test_populations_and_partners_have_a_slide(made: Deck, demo_pages: dict[str, Page]) -> None:
+    """Who was reached, quality beside cost, the contract: a line each, in the words of their pages."""
+    (slide,) = [s for s, t in zip(made.slides, _titles(made), strict=True) if t.startswith("Populations and partners")]
+    (table,) = [shape.table for shape in slide.shapes if shape.has_table]
+    cells = [[cell.text for cell in row.cells] for row in table.rows][1:]
+    assert len(cells) == 3
+    for id, (_, shown, rests) in zip(("outreach", "value", "partnership"), cells, strict=True):
+        opening = demo_pages[id].opening
+        assert opening.heading.lower().endswith(shown.lower())
+        assert opening.sentence.startswith(rests.removesuffix("…").rstrip()[:60])
+
+
 def test_a_clinics_place_is_explained_beside_its_mark(demo_pages: dict[str, Page]) -> None:
     """What was expected, its ratio, and why a mark inside the limits may bear a word."""
     own = tuple(page for id, page in demo_pages.items() if id.startswith(HOME))

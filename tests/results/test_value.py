@@ -223,6 +223,17 @@ def test_the_criteria_decide_what_is_said_of_each(made):
     assert people.loc[people["says"] == "appropriate", "people"].tolist() == [1]
 
 
+def test_nobody_counts_before_the_service_has_had_its_time(made):
+    """Thirty days after it was considered, and not on the day before: until then it may still be done."""
+    definitions = made()
+    with open_source(definitions, None) as source:
+        early, closed = (
+            appropriateness(source, definitions, (START + pd.Timedelta(days=days)).date()) for days in (29, 30)
+        )
+    assert early.empty
+    assert closed["n"].sum() == 7
+
+
 def test_a_network_without_claims_has_empty_tables(made):
     """And no query is run."""
     definitions = made()

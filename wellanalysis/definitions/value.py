@@ -101,6 +101,9 @@ class Appropriateness(Group):
     counts: Text = Field(default="patients considered", description="what is counted, in the plural")
     service: Predicate = Field(description="rows of services that are about it, such as service = 'stress imaging'")
     done: Predicate = Field(default="done", description="true where it was done")
+    within: Days = Field(
+        default="30d", description="days after it was considered in which it is done, such as 30d; nobody counts before"
+    )
     indicated: Predicate = Field(description="criteria under which the guideline holds it appropriate")
     not_indicated: Predicate = Field(description="criteria under which the guideline holds it rarely appropriate")
     indicated_says: Text = Field(
@@ -111,3 +114,8 @@ class Appropriateness(Group):
     agreed_by: tuple[Agreement, ...] = Field(
         default=(), description="who agreed: [{role: ..., on: 2026-06-01, note: ...}]"
     )
+
+    @property
+    def within_days(self) -> int:
+        """``within`` as a number."""
+        return int(self.within.removesuffix("d"))

@@ -1,9 +1,11 @@
 """Overuse and underuse of a service against its guideline's criteria: per clinic, as a funnel and a table."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pandas as pd
 
+from wellanalysis.definitions.periods import Quarter
 from wellanalysis.definitions.value import Appropriateness
 from wellanalysis.pages.figures import Figures
 from wellanalysis.pages.funnels import by_chance, limits_of
@@ -40,7 +42,7 @@ def appropriateness_claims(figures: Figures) -> list[Claim]:
     """Per service overuse, underuse and what the criteria say of whom; none where no service is held against criteria."""
     claims: list[Claim] = []
     for service in figures.definitions.network.appropriateness:
-        rows = in_window(figures, figures.results.appropriateness, figures.quarter)
+        rows = in_window(figures, figures.results.appropriateness, last_closed(figures, service))
         rows = rows[rows["service"] == service.id]
         if len(rows):
             made = [_side_claim(figures, service, rows, side) for side in SIDES]
@@ -63,7 +65,7 @@ def by_clinic(figures: Figures, service: Appropriateness, rows: pd.DataFrame, si
     sums = pd.DataFrame({"denominator": known, "numerator": own["done"] if side is OVERUSE else known - own["done"]})
     sums = sums[sums["denominator"] > 0]
     people = figures.results.appropriateness_people
-    last = pd.Timestamp(figures.quarter.first_day)
+    last = pd.Timestamp(last_closed(figures, service).first_day)
     people = people[(people["service"] == service.id) & (people["says"] == side.says) & (people["period"] == last)]
     size = people.set_index("clinic_id")["people"].reindex(sums.index).fillna(0)
     hidden = told_together(size, sums["denominator"], fewest=minimum(figures))
@@ -104,7 +106,7 @@ def _side_claim(figures: Figures, service: Appropriateness, rows: pd.DataFrame, 
         heading=f"{service.title}, {side.name}: "
         + (f"{lie} outside the {limits_of(drawn)}" if lie else f"all clinics inside the {limits_of(drawn)}"),
         sentence=(
-            f"Results are of {_window(figures)}. {sentence_case(side.counted)} for {amount(number / of)} "
+            f"Results are of {_window(figures, service)}. {sentence_case(side.counted)} for {amount(number / of)} "
             f"({count(number)} of {count(of, service.counts)}; 95{NBSP}% interval {interval(low, high)}) of those {side.of}."
             + (f" More than the 99.8{NBSP}% limits hold: {listed(more)}." if more else "")
             + (f" Fewer: {listed(less)}." if less else "")
@@ -132,14 +134,18 @@ def _side_claim(figures: Figures, service: Appropriateness, rows: pd.DataFrame, 
     )
 
 
-def _window(figures: Figures) -> str:
-    quarters = figures.definitions.network.labels.quarters
+def last_closed(figures: Figures, service: Appropriateness) -> Quarter:
+    """Newest quarter, no later than the report's, at whose end all that was considered has had its time to be done."""
+    last = figures.quarter
+    while last.last_day + timedelta(days=service.within_days) > figures.as_of:
+        last = last.shift(-1)
+    return last
+
+
+def _window(figures: Figures, service: Appropriateness) -> str:
+    quarters, last = figures.definitions.network.labels.quarters, last_closed(figures, service)
     names = {2: "two ", 3: "three ", 4: "four "}
-    return (
-        f"{figures.quarter}"
-        if quarters == 1
-        else f"the {names.get(quarters, f'{quarters} ')}quarters to {figures.quarter}"
-    )
+    return f"{last}" if quarters == 1 else f"the {names.get(quarters, f'{quarters} ')}quarters to {last}"
 
 
 def _frame(drawn: Funnel, marked: list[str]) -> pd.DataFrame:
@@ -200,7 +206,7 @@ def _criteria_claim(figures: Figures, service: Appropriateness, rows: pd.DataFra
     return Claim(
         id=f"{service.id}-criteria",
         heading=f"{service.title}: appropriate for {amount(good)} of those considered, rarely appropriate for {amount(rare)}",
-        sentence=f"Results are of {_window(figures)}: {count(whole, service.counts)} in the network of whom it is recorded, by what the guideline's criteria say. {service.source}.",
+        sentence=f"Results are of {_window(figures, service)}: {count(whole, service.counts)} in the network of whom it is recorded, by what the guideline's criteria say. {service.source}.",
         section="criteria",
         table=pd.DataFrame(
             lines, columns=["What the criteria say", "In words", sentence_case(service.counts), "Had it"]

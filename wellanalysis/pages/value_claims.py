@@ -23,10 +23,10 @@ def zone_of(figures: Figures) -> float:
     return float(figures.definitions.network.labels.zone)
 
 
-def apart(figures: Figures, told: Found) -> pd.DataFrame:
-    """Clinics whose cost surely differs from what is expected by more than makes a practical difference."""
-    rows, zone = told.clinics, zone_of(figures)
-    return rows[(rows["lower"] > 1 + zone) | (rows["upper"] < 1 - zone)].sort_values("ratio", ascending=False)
+def apart(told: Found) -> pd.DataFrame:
+    """Clinics of whose cost a word says that it is more, or less, than expected; the most costly first."""
+    rows = told.clinics
+    return rows[rows["word"].isin((Standing.ABOVE, Standing.BELOW))].sort_values("ratio", ascending=False)
 
 
 def window_words(figures: Figures, told: Found) -> str:
@@ -43,7 +43,7 @@ def later(figures: Figures, told: Found) -> str:
 
 def opening_claim(figures: Figures, told: Found) -> Claim:
     """Quality across, cost upwards, every clinic beside what is expected for its own patients."""
-    marked = apart(figures, told)
+    marked = apart(told)
     drawn = told.clinics[told.clinics["quality"].notna() & ~told.clinics["too_few"]]
     frame = pd.DataFrame(
         {
@@ -184,7 +184,7 @@ def clinics_claim(figures: Figures, told: Found) -> Claim:
     """Adjusted cost by clinic with intervals; what stands at the right of each is its quality."""
     drawn = told.clinics[~told.clinics["too_few"] & told.clinics["quality"].notna()]
     order = [clinic for clinic in figures.clinics["clinic_id"] if clinic in drawn.index]
-    rows, marked = drawn.loc[order], apart(figures, told).index
+    rows, marked = drawn.loc[order], apart(told).index
     words = pd.Series(rows["word"]).value_counts()
     counted = [
         f"{name} at {words[word]}"

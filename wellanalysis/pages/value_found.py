@@ -126,7 +126,10 @@ def _patterns(figures: Figures, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _worded(figures: Figures, rows: pd.DataFrame) -> pd.DataFrame:
-    """The word of each clinic's cost, by the rule of all labels; too few episodes, or an unsure ratio, gives none."""
+    """The word of each clinic's cost: by the rule of all labels, and only where the whole interval says the same.
+
+    Elsewhere in the report a word opens a conversation about care; of money we speak when we are as sure as the interval.
+    """
     settings = figures.definitions.network.labels
     few = (rows["n"] < figures.definitions.network.minimum.denominator) | rows["lower"].isna()
     rows = rows.assign(too_few=few, word=Standing.UNCLEAR, probability_wrong=np.nan, reliability=np.nan)
@@ -143,7 +146,9 @@ def _worded(figures: Figures, rows: pd.DataFrame) -> pd.DataFrame:
         certainty=settings.certainty,
         too_few=reliability < settings.reliability,
     )
-    rows.loc[judged.index, "word"] = [WORDS[Label(each)] for each in said["label"]]
+    words = pd.Series([WORDS[Label(each)] for each in said["label"]], judged.index, dtype=object)
+    sure = (judged["lower"] > 1 + settings.zone) | (judged["upper"] < 1 - settings.zone)
+    rows.loc[judged.index, "word"] = words.where(sure | (words == Standing.WITHIN), Standing.UNCLEAR)
     rows.loc[judged.index, "probability_wrong"] = said["probability_wrong"].to_numpy()
     rows.loc[judged.index, "reliability"] = reliability
     return rows

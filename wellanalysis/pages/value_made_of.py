@@ -52,7 +52,7 @@ def category_claim(figures: Figures, told: Found) -> Claim | None:
     spent = rows.groupby("category")["cents"].sum().sort_values(ascending=False)
     if spent.empty or spent.sum() == 0:
         return None
-    above = [clinic for clinic in apart(figures, told).index if told.clinics.loc[clinic, "ratio"] > 1]
+    above = [clinic for clinic in apart(told).index if told.clinics.loc[clinic, "ratio"] > 1]
     after = later(figures, told)
     fewest, there = minimum(figures), rows["clinic_id"].isin(above)
     shares = shares_told(rows, spent.index, fewest=fewest)

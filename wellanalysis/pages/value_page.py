@@ -44,7 +44,7 @@ def page(figures: Figures) -> Page | None:
 
 def _action(figures: Figures, told: Found, services: list[Claim]) -> str:
     """One thing to do: look at what care is made of where cost is higher and healing is not, or at one service."""
-    marked = apart(figures, told)
+    marked = apart(told)
     above = marked[(marked["ratio"] > 1) & (marked["quality_word"] != good(told))]
     if len(above):
         names = figures.places([str(each) for each in above.index])

@@ -178,9 +178,10 @@ def _key(claim: Claim) -> str:
 
 def _table(slide: Slide, room: Box, told: Told, wider: float) -> str:
     table = told.claim.table
-    for name, value in told.rows:
-        if name in table and table[name].eq(value).any():
-            table = table[table[name].eq(value)]
+    for name in dict.fromkeys(name for name, _ in told.rows):
+        wanted = [value for column, value in told.rows if column == name]
+        if name in table and table[name].isin(wanted).any():
+            table = table[table[name].isin(wanted)]
     table = table.loc[
         :, [bool(column.notna().any() and column.astype(str).str.strip().any()) for _, column in table.items()]
     ]

@@ -1,6 +1,6 @@
 """Services held against a guideline's criteria: how many were considered, and done, by what the criteria say of them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -73,7 +73,10 @@ WHERE was >= 0 AND month >= {day(begins.date())} AND month < {day(ends.date())} 
 
 
 def judged_rows(service: Appropriateness, as_of: date) -> str:
-    """Rows of one service with what the criteria say: unknown criteria are told apart from criteria that are not met."""
+    """Rows of one service with what the criteria say: unknown criteria are told apart from criteria that are not met.
+
+    What was considered so lately that it may still be done is not in them: it would be taken for underuse.
+    """
     good, rare = (f"({logic(text).sql(dialect='duckdb')})" for text in (service.indicated, service.not_indicated))
     done = f"({logic(service.done).sql(dialect='duckdb')})"
     return f"""
@@ -82,7 +85,7 @@ SELECT "patient_id", "clinic_id", CAST(DATE_TRUNC('month', "considered_on") AS D
             WHEN {good} IS NULL OR {rare} IS NULL THEN '{UNKNOWN}' ELSE '{NEITHER}' END AS says,
        CASE WHEN {done} IS NULL THEN -1 WHEN {done} THEN 1 ELSE 0 END AS was
 FROM "{SERVICES}"
-WHERE {true(service.service)} AND "considered_on" <= {day(as_of)} AND NOT "clinic_id" IS NULL"""
+WHERE {true(service.service)} AND "considered_on" <= {day(as_of - timedelta(days=service.within_days))} AND NOT "clinic_id" IS NULL"""
 
 
 def executed(service: Appropriateness, as_of: date) -> str:

@@ -60,7 +60,7 @@ def test_without_the_secret_no_report_with_pseudonyms_is_begun(
     settings = (network / "network.yml").read_text(encoding="utf-8")
     asked = settings.replace("clinic: {policy: own_patients}", "clinic: {policy: own_patients, providers: pseudonyms}")
     asked = asked.replace("# attribution:", "attribution:").replace("#   rule:", "  rule:")
-    asked = asked.replace("#   agreed_by:", "  agreed_by:")
+    asked = asked.replace("#   agreed_by:", "  agreed_by:", 1)  # that of attribution, the first
     folder = tmp_path / "riverbend"
     shutil.copytree(network, folder)
     (folder / "network.yml").write_text(asked, encoding="utf-8")

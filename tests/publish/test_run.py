@@ -14,7 +14,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from wellanalysis.definitions.editions import Edition
+from wellanalysis.definitions.editions import Disclosure, Edition, Policy
 from wellanalysis.errors import NotPublished, ProblemsFound
 from wellanalysis.pages.page import Page, load
 from wellanalysis.publish import book, computed, edition, making, site
@@ -41,13 +41,16 @@ def _pages() -> list[Page]:
 def _stood_in(patch: pytest.MonkeyPatch, folder: Path, pages: list[Page]) -> Iterator[None]:
     """Definitions, extracts and results stood in for, so that a run is about publishing alone."""
     network = SimpleNamespace(
-        id="meridian", name="Meridian Wound Care", disclosure={Edition.NETWORK: None}, attribution=None
+        id="meridian",
+        name="Meridian Wound Care",
+        disclosure={Edition.NETWORK: Disclosure(policy=Policy.MINIMUM_DENOMINATOR)},
+        attribution=None,
     )
     source = SimpleNamespace(row_counts={"episodes": 3}, tables=("episodes",))
 
     @contextmanager
     def checked(network_folder: Path, **_: object) -> Iterator[SimpleNamespace]:
-        definitions = SimpleNamespace(network=network, folder=folder)
+        definitions = SimpleNamespace(network=network, folder=folder, part=None)
         yield SimpleNamespace(definitions=definitions, source=source, quarter="2026Q3")
 
     results = SimpleNamespace(

@@ -30,8 +30,16 @@ SETTINGS = {
     "spark.log.level": "OFF",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
+    # Spark keeps the plans of a thousand queries for pages that nobody opens here; ours are long, and would fill its memory.
+    **dict.fromkeys(("spark.sql.ui.retainedExecutions", "spark.ui.retainedJobs", "spark.ui.retainedStages"), "1"),
+    "spark.ui.retainedTasks": "100",
 }
-ON_THIS_MACHINE = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+ON_THIS_MACHINE = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    # Its own default of 1 GB is too little for a network's queries: it does not fail, but collects garbage without end.
+    "spark.driver.memory": "4g",
+}
 # What results depend on. Overflow and conversions that fail end a query, as they do in DuckDB.
 MEANINGS = {
     "spark.sql.ansi.enabled": "true",

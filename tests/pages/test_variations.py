@@ -34,8 +34,14 @@ def with_measures(definitions, *ids):
         for measure in definitions.measures
         if measure.id in ids
     )
+    return only(definitions, *kept)
+
+
+def only(definitions, *measures):
+    """A network of these measures, in whose network.yml nothing names another one."""
     clinics = {id: own.model_copy(update={"benchmarks": {}}) for id, own in definitions.network.clinics.items()}
-    return with_network(replace(definitions, measures=kept), headline=None, clinics=clinics)
+    named = {"partnership": None, "sources": None, "value": None, "pilots": ()}
+    return with_network(replace(definitions, measures=measures), headline=None, clinics=clinics, **named)
 
 
 def made(definitions, results, quarter=QUARTER):
@@ -97,7 +103,7 @@ def by_days(demo_definitions):
     measure = demo_definitions.measure("admission_12w").model_copy(
         update={"case_mix": ("days_to_first_visit", "infection", "sex"), "balancing": (), "equity": ()}
     )
-    definitions = with_network(replace(demo_definitions, measures=(measure,)), headline=None, clinics={})
+    definitions = only(demo_definitions, measure)
     with open_source(definitions, None) as source:
         return definitions, compute(source, definitions)
 
@@ -117,7 +123,7 @@ def test_a_model_of_numbers_alone_has_a_page_too(demo_definitions):
     measure = demo_definitions.measure("admission_12w").model_copy(
         update={"case_mix": ("days_to_first_visit",), "balancing": (), "equity": ()}
     )
-    definitions = with_network(replace(demo_definitions, measures=(measure,)), headline=None, clinics={})
+    definitions = only(demo_definitions, measure)
     with open_source(definitions, None) as source:
         results = compute(source, definitions)
     assert "case-mix" in made(definitions, results)
@@ -180,7 +186,7 @@ def test_a_rate_has_a_funnel_of_its_own(demo_definitions):
             "equity": (),
         }
     )
-    definitions = with_network(replace(demo_definitions, measures=(measure,)), headline=None, clinics={})
+    definitions = only(demo_definitions, measure)
     with open_source(definitions, None) as source:
         results = compute(source, definitions)
     pages = made(definitions, results)

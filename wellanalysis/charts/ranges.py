@@ -15,7 +15,7 @@ BEYOND = 0.15
 
 
 EDGE = 0.08
-"""Room between the last place of a result and the words beside the line."""
+"""Room between where a result ends and the words beside the line."""
 
 
 def height(frame: pd.DataFrame, **options: object) -> float:

@@ -75,7 +75,7 @@ def opening_claim(figures: Figures, pilots: list[Pilot], shown: list[Compared]) 
     stages = [stage_of(figures, each) for each in pilots]
     stand = [(stage, stages.count(stage)) for stage in PilotStage if stage in stages]
     told = listed(f"{_number(many)} {STANDING[stage][many > 1]}" for stage, many in stand)
-    sure = _sure(shown) + _worse(figures, pilots) if shown else " None can be compared with the other clinics yet."
+    sure = _sure(shown) + _worse(figures, pilots) if shown else " Not one can be compared with the other clinics yet."
     first = (
         f" Of {shown[0].pilot.title}: {shown[0].measure.title} {difference_text(shown[0])}." if len(shown) == 1 else ""
     )

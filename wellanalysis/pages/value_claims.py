@@ -146,7 +146,7 @@ def _healing(row: pd.Series) -> str:
 
 def _named(figures: Figures, marked: pd.DataFrame) -> str:
     if marked.empty:
-        return "None is named."
+        return "No clinic is named."
     names = [f"{figures.names[str(clinic)]} ({amount(ratio, RATIO)})" for clinic, ratio in marked["ratio"].items()]
     return f"Named: {listed(names)}."
 

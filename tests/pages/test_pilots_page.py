@@ -102,7 +102,7 @@ def test_it_is_too_early_until_a_whole_quarter_since_is_final(demo_figures: Figu
     page = pilots_page.page(with_pilots(demo_figures, young))
     assert "too early to say" in page.claim("text_reminders").heading
     assert page.opening.chart == ""
-    assert "None can be compared" in page.opening.sentence
+    assert "Not one can be compared" in page.opening.sentence
 
 
 def test_an_improvement_that_rests_on_one_clinic_is_promising_only(demo_figures: Figures) -> None:

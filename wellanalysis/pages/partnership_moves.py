@@ -228,7 +228,9 @@ def balancing_claim(figures: Figures, contract: Contract) -> Claim | None:
     known = [word for word in watched.values() if word != Evidence.NO_COMPARISON]
     silent = len(watched) - len(known)
     unknown = f" {count(silent, 'measures')} cannot be compared yet." if silent else ""
-    told = f"Since {figures.baseline_name}: {moved(known)}.{unknown}" if known else "Not one of them can be compared yet."
+    told = (
+        f"Since {figures.baseline_name}: {moved(known)}.{unknown}" if known else "Not one of them can be compared yet."
+    )
     return Claim(
         id="watched",
         heading=f"{count(len(watched), 'measures')} watch over the moves{f': {moved(known)}' if known else ''}",
